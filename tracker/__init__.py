@@ -1,0 +1,1 @@
+"""Webinar Tracker: webinars, registrations, attendance and recaps of a partnership."""

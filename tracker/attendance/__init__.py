@@ -1,0 +1,1 @@
+"""Attendance: files read, people matched, minutes counted."""

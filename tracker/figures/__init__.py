@@ -1,0 +1,1 @@
+"""Figures: what counts, under which rule."""

@@ -1,0 +1,1 @@
+"""Mail: the outbox, messages and their delivery."""

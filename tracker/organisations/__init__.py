@@ -1,0 +1,1 @@
+"""Organisations: directory, domains, aliases, kinds over time."""

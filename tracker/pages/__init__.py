@@ -1,0 +1,1 @@
+"""Pages that join several features: public home, series, webinar page, dashboard."""

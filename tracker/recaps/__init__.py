@@ -1,0 +1,1 @@
+"""Recaps: facts, text, publishing, documents."""

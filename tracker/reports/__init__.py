@@ -1,0 +1,1 @@
+"""Reports: the year, organisations, downloads."""

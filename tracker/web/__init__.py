@@ -1,0 +1,1 @@
+"""What every page needs: base form, access rules, paging, headers, assets, error pages."""

@@ -1,0 +1,1 @@
+"""Webinars: series, webinars, agenda, updates, materials."""
