@@ -1,0 +1,92 @@
+"""Knows what reading a file gives: rows as the file gave them, and the problems met on the way."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tracker.errors import N_, Unreadable
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+MAX_CELL = 2_000
+MAX_CELLS = 500_000
+MAX_ZIP_PARTS = 200
+MAX_PART_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A file as rows of text: `rows` holds (line number in the file, cells), blank lines left out."""
+
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    encoding: str | None = None
+    delimiter: str | None = None
+    days_from: datetime | None = None
+    """Workbooks only: the day their day numbers count from (1900 or 1904)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRow:
+    """One data row. Times are naive local time of the report's zone, or aware UTC where the file says so."""
+
+    line: int
+    role: str
+    name: str
+    email: str | None
+    organisation: str | None = None
+    country: str | None = None
+    connection_country: str | None = None
+    joined: datetime | None = None
+    left: datetime | None = None
+    minutes: float | None = None
+    attended: bool = True
+    approval: str | None = None
+    registered: bool = False
+    in_waiting_room: bool = False
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One bad row, or a remark on the whole file (line 0). `reason` is English with %(name)s places."""
+
+    line: int
+    reason: str
+    values: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.reason % self.values if self.values else self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReading:
+    """Everything a file says; nothing decided, nothing clipped, nobody merged."""
+
+    format: str
+    label: str
+    encoding: str | None
+    delimiter: str | None
+    names_zone: bool
+    has_times: bool
+    topic: str | None
+    date_order: str | None
+    rows: tuple[FileRow, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def needs_zone(self) -> bool:
+        """Somebody must say which zone the times are in."""
+        return self.has_times and not self.names_zone
+
+
+def check_size(data: bytes) -> None:
+    """Refuse an empty file and one above the limit before anything looks inside."""
+    if not data:
+        raise Unreadable(N_("This file is empty. Download the report again and choose the new file."))
+    if len(data) > MAX_BYTES:
+        raise Unreadable(
+            N_(
+                "This file is larger than 10 MB. An attendance report is far smaller: choose the "
+                "report itself."
+            )
+        )

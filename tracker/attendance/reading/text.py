@@ -1,0 +1,150 @@
+"""Knows how a text file becomes rows: its encoding, its delimiter, and where reading must stop."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+from tracker.attendance.reading.file_reading import MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Table
+from tracker.errors import N_, Unreadable
+
+BROKEN_OFF = N_("This file ends in the middle of a character: the download broke off. Download it again.")
+NOT_TEXT = N_(
+    "This file is not a table. Choose the CSV or Excel report that Zoom, or your own list, was saved as."
+)
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
+DELIMITERS = (",", ";", "\t")
+TRIED_LINES = 60
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding: byte order marks first, then strict UTF-8, then cp1252.
+
+    Not latin-1: it turns ’ and œ into control characters.
+    """
+    for mark, codec, label in (
+        (b"\xef\xbb\xbf", "utf-8", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16-le", "utf-16-le BOM"),
+        (b"\xfe\xff", "utf-16-be", "utf-16-be BOM"),
+    ):
+        if data.startswith(mark):
+            text = _strictly(data[len(mark) :], codec)
+            if text is None:
+                raise Unreadable(BROKEN_OFF)
+            return _clean(text), label
+    half = _without_mark(data)
+    for codec, label in ((half, half), ("utf-8", "utf-8"), ("cp1252", "cp1252")):
+        text = _strictly(data, codec) if codec else None
+        if text is not None:
+            return _clean(text), label
+    raise Unreadable(NOT_TEXT)
+
+
+def _strictly(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _without_mark(data: bytes) -> str:
+    """UTF-16 without its mark: every second byte of the beginning is zero."""
+    head = data[:200]
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    if len(head) >= 20 and odd > len(head) // 4 > even:
+        return "utf-16-le"
+    if len(head) >= 20 and even > len(head) // 4 > odd:
+        return "utf-16-be"
+    return ""
+
+
+def _clean(text: str) -> str:
+    if CONTROLS.search(text):
+        raise Unreadable(
+            N_(
+                "This file holds characters that no report holds. Download the report again, do "
+                "not convert it."
+            )
+        )
+    return text
+
+
+def to_table(text: str, encoding: str, known_words: Callable[[tuple[str, ...]], int]) -> Table:
+    """Rows of `text`, by the delimiter under which most header words are recognised."""
+    if not text.strip():
+        raise Unreadable(
+            N_("This file has only blank lines. Download the report again and choose the new file.")
+        )
+    skipped = 0
+    named = re.match(r"sep=(.)\r?\n", text)
+    if named:
+        text, skipped, delimiter = text[named.end() :], 1, named[1]
+        if delimiter not in DELIMITERS:
+            raise Unreadable(
+                N_("The first line of this file names an unknown delimiter. Save it as CSV again.")
+            )
+    else:
+        delimiter = _delimiter(text, known_words)
+    return Table(rows=tuple(_rows(text, delimiter, skipped)), encoding=encoding, delimiter=delimiter)
+
+
+def _delimiter(text: str, known_words: Callable[[tuple[str, ...]], int]) -> str:
+    head = "".join(io.StringIO(text[:60_000], newline="").readlines()[:TRIED_LINES])
+
+    def score(delimiter: str) -> tuple[int, int]:
+        try:
+            rows = list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))
+        except csv.Error:
+            return (0, 0)
+        known = max((known_words(tuple(row)) for row in rows), default=0)
+        return (known, max((len(row) for row in rows), default=0))
+
+    return max(DELIMITERS, key=score)
+
+
+def _rows(text: str, delimiter: str, skipped: int) -> list[tuple[int, tuple[str, ...]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    cells = 0
+    line = skipped + 1
+    try:
+        for row in reader:
+            if any(cell and not cell.isspace() for cell in row):
+                check_row(line, row)
+                cells += len(row)
+                rows.append((line, tuple(row)))
+                check_count(len(rows), cells)
+            line = skipped + reader.line_num + 1
+    except csv.Error:
+        raise Unreadable(
+            N_("Row %(line)s cannot be read: a quotation mark is never closed, or a cell is far too long."),
+            line=line,
+        ) from None
+    return rows
+
+
+def check_row(line: int, row: list[str]) -> None:
+    """Refuse a row wider, or a cell longer, than any report has."""
+    if len(row) > MAX_COLUMNS:
+        raise Unreadable(
+            N_("Row %(line)s has %(count)s columns; the limit is %(limit)s."),
+            line=line,
+            count=len(row),
+            limit=MAX_COLUMNS,
+        )
+    longest = max(map(len, row), default=0)
+    if longest > MAX_CELL:
+        raise Unreadable(
+            N_("Row %(line)s has a cell of %(count)s characters; the limit is %(limit)s."),
+            line=line,
+            count=longest,
+            limit=MAX_CELL,
+        )
+
+
+def check_count(rows: int, cells: int) -> None:
+    """Refuse more rows or cells than one import may have."""
+    if rows > MAX_ROWS + TRIED_LINES:
+        raise Unreadable(N_("This file has more than %(limit)s rows. Import it in parts."), limit=MAX_ROWS)
+    if cells > MAX_CELLS:
+        raise Unreadable(N_("This file has more than %(limit)s cells. Import it in parts."), limit=MAX_CELLS)
