@@ -1,0 +1,69 @@
+"""Knows an organisation's relation to the partnership over time: one kind at any date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from tracker.errors import N_, Invalid
+
+KINDS = {"host": N_("Host"), "partner": N_("Partner"), "grantee": N_("Grantee"), "other": N_("Other")}
+
+SECTORS = {
+    "civil_society": N_("Civil society"),
+    "government": N_("Government"),
+    "un": N_("UN and intergovernmental"),
+    "law_enforcement": N_("Law enforcement"),
+    "research": N_("Research"),
+    "industry": N_("Industry"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """A kind from one date to another, both included; None is open."""
+
+    kind: str
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+def add_period(periods: Sequence[Period], new: Period) -> tuple[Period, ...]:
+    """The periods with one more, oldest first; an open one before it ends the day before it begins.
+
+    The same period again changes nothing. Invalid(field="kind") when dates are turned round or overlap.
+    """
+    if new.kind not in KINDS:
+        raise Invalid(
+            N_("“%(kind)s” is no kind. Use host, partner, grantee or other"), field="kind", kind=new.kind
+        )
+    if new.from_on and new.to_on and new.to_on < new.from_on:
+        raise Invalid(N_("This period ends before it begins"), field="kind_to")
+    if new in periods:
+        return tuple(sorted(periods, key=_begins))
+    kept = [_closed_before(period, new) for period in periods]
+    for period in kept:
+        if _overlap(period, new):
+            raise Invalid(
+                N_("It is %(kind)s already from %(begin)s to %(end)s; two kinds may not share a day"),
+                field="kind",
+                kind=period.kind,
+                begin=period.from_on or "…",
+                end=period.to_on or "…",
+            )
+    return tuple(sorted([*kept, new], key=_begins))
+
+
+def _closed_before(period: Period, new: Period) -> Period:
+    if period.to_on is None and new.from_on and (period.from_on or date.min) < new.from_on:
+        return replace(period, to_on=new.from_on - timedelta(days=1))
+    return period
+
+
+def _overlap(one: Period, two: Period) -> bool:
+    return (one.from_on or date.min) <= (two.to_on or date.max) and (two.from_on or date.min) <= (
+        one.to_on or date.max
+    )
+
+
+def _begins(period: Period) -> date:
+    return period.from_on or date.min
