@@ -1,0 +1,108 @@
+"""Knows what is left to do for a webinar before, during and after it, in the order of the work."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tracker.errors import N_
+
+Stage = Literal["before", "during", "after"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the list needs to know of one webinar. Counts are people, rows or presentations."""
+
+    state: str
+    is_over: bool
+    has_started: bool
+    has_focus: bool
+    has_description: bool
+    has_platform_link: bool
+    presentations: int
+    presentations_without_presenter: int
+    free_minutes: int
+    confirmed: int
+    waitlisted: int
+    updates: int
+    materials: int
+    attendance_recorded: bool
+    imports_staged: int
+    recap: Literal["none", "draft", "published", "withdrawn"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One line of the list: what, whether it is done, and the page where it is done (a view's name)."""
+
+    stage: Stage
+    label: str
+    is_done: bool
+    where: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def tasks(facts: Facts) -> list[Task]:
+    """All tasks that apply to the webinar in its state, done ones included."""
+    if facts.state == "cancelled":
+        return []
+    return [*_before(facts), *_during(facts), *_after(facts)]
+
+
+def _before(facts: Facts) -> list[Task]:
+    missing = facts.presentations_without_presenter
+    found = [
+        _task("before", N_("Promise in one sentence"), facts.has_focus, "edit"),
+        _task("before", N_("Description"), facts.has_description, "edit"),
+        _task("before", N_("Agenda"), facts.presentations > 0, "agenda"),
+    ]
+    if facts.presentations:
+        label = N_("Presentations without a presenter: %(count)s") if missing else N_("Presenters")
+        found.append(_task("before", label, not missing, "agenda", count=missing))
+    if facts.presentations and facts.free_minutes:
+        late = facts.free_minutes < 0
+        label = (
+            N_("Minutes too many in the agenda: %(count)s")
+            if late
+            else N_("Minutes of the agenda still free: %(count)s")
+        )
+        found.append(_task("before", label, False, "agenda", count=abs(facts.free_minutes)))
+    if not facts.has_started:
+        found.append(_task("before", N_("Joining link of the platform"), facts.has_platform_link, "edit"))
+        found.append(_task("before", N_("Published"), facts.state != "draft", "publish"))
+    return found
+
+
+def _during(facts: Facts) -> list[Task]:
+    if facts.state == "draft":
+        return []
+    return [
+        _task(
+            "during",
+            N_("Updates announced: %(count)s") if facts.updates else N_("Updates announced"),
+            facts.updates > 0,
+            "updates",
+            count=facts.updates,
+        )
+    ]
+
+
+def _after(facts: Facts) -> list[Task]:
+    if not facts.is_over:
+        return []
+    found = [
+        _task("after", N_("Marked held, with its number"), facts.state == "held", "hold"),
+        _task("after", N_("Attendance imported"), facts.attendance_recorded, "attendance"),
+    ]
+    if facts.imports_staged:
+        found.append(
+            _task(
+                "after", N_("Imports to review: %(count)s"), False, "attendance", count=facts.imports_staged
+            )
+        )
+    found.append(_task("after", N_("Slides and other materials"), facts.materials > 0, "materials"))
+    found.append(_task("after", N_("Recap published"), facts.recap == "published", "recap"))
+    return found
+
+
+def _task(stage: Stage, label: str, is_done: bool, where: str, **values: object) -> Task:
+    return Task(stage=stage, label=label, is_done=is_done, where=where, values=values)
