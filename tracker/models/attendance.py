@@ -1,0 +1,168 @@
+"""Attendance: imports with their rows as given, the people found in them, and what counts in the end."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Float, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.database import Base
+from tracker.models.organisations import Organisation
+from tracker.models.people import Person
+from tracker.models.webinars import Webinar
+
+
+class AttendanceImport(Base):
+    """One file read into one webinar: staged, applied, undone. The file itself is not kept, only its hash."""
+
+    __tablename__ = "attendance_imports"
+    __table_args__ = (Index(None, "webinar_id", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    format: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(200))
+    topic: Mapped[str] = mapped_column(String(300), default="")
+    zone: Mapped[str] = mapped_column(String(64), default="")  # in which its times were read; "" none needed
+    row_count: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # encoding, delimiter, date order
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+    applied_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    webinar: Mapped[Webinar] = relationship(lazy="raise_on_sql")
+
+
+class ImportPerson(Base):
+    """Everybody whom a file shows as one, and what was decided about them.
+
+    `treated_as`: person, a connection nobody has named (phone, room, bot, device), or left_out.
+    `linked_how`: domain, name, short_name, alias, registration, decision, chosen, none (decided so), "".
+    From the moment of applying: `kind` and `country` it counts for.
+    """
+
+    __tablename__ = "import_people"
+    __table_args__ = (Index(None, "import_id", "key", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("attendance_imports.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(300))  # "email:…" or "name:…"
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    roles: Mapped[list[str]] = mapped_column(JSON, default=list)
+    organisation_as_given: Mapped[str] = mapped_column(String(200), default="")
+    country_as_given: Mapped[str] = mapped_column(String(100), default="")
+    attended: Mapped[bool]
+    is_registered: Mapped[bool]
+    seconds: Mapped[int]  # union of this file's stays, clipped to the window
+    seconds_unclipped: Mapped[int]
+    treated_as: Mapped[str] = mapped_column(String(10), default="person")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    linked_how: Mapped[str] = mapped_column(String(12), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10), default="")
+    country: Mapped[str | None] = mapped_column(String(2))
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+
+class ImportRow(Base):
+    """One row as given (line, cells) and as read (instants in UTC); every figure opens onto these."""
+
+    __tablename__ = "import_rows"
+    __table_args__ = (Index(None, "import_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("attendance_imports.id", ondelete="CASCADE"))
+    import_person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_people.id", ondelete="CASCADE"), index=True
+    )
+    line: Mapped[int]
+    role: Mapped[str] = mapped_column(String(40))
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    until_at: Mapped[datetime | None]
+    minutes: Mapped[float | None] = mapped_column(Float)
+    attended: Mapped[bool]
+    in_waiting_room: Mapped[bool] = mapped_column(default=False)
+    cells: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class ImportProblem(Base):
+    """A row that could not be used, or a remark on the whole file (line 0)."""
+
+    __tablename__ = "import_problems"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("attendance_imports.id", ondelete="CASCADE"), index=True
+    )
+    line: Mapped[int]
+    message: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class AttendanceMark(Base):
+    """Attendance said by a human: added, or a file's minutes corrected; wins over files, needs a reason."""
+
+    __tablename__ = "attendance_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    minutes: Mapped[int]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    country: Mapped[str | None] = mapped_column(String(2))
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+    taken_back_at: Mapped[datetime | None]
+
+
+class Attendance(Base):
+    """One person's presence at one webinar, made from all applied imports and marks; never edited by itself.
+
+    It keeps the organisation, kind (partner, grantee, other, host, unknown) and country it counts for.
+    Connections that nobody has named have no person: `connection` says what they are.
+    """
+
+    __tablename__ = "attendances"
+    __table_args__ = (
+        Index(None, "webinar_id", "person_id", unique=True),
+        Index(None, "person_id"),
+        Index(None, "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    connection: Mapped[str] = mapped_column(String(10), default="")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    country: Mapped[str | None] = mapped_column(String(2))
+    seconds: Mapped[int]
+    source: Mapped[str] = mapped_column(String(10))  # file, mark
+
+    person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+
+class MatchDecision(Base):
+    """A remembered decision: an organisation's name as given means this organisation (or none)."""
+
+    __tablename__ = "match_decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(20))  # organisation_name, email
+    key: Mapped[str] = mapped_column(String(300), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+    taken_back_at: Mapped[datetime | None]

@@ -1,0 +1,161 @@
+"""Series and webinars, their agenda, updates, materials, and the versioned rule of counting."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.database import Base
+from tracker.models.organisations import Organisation
+
+
+class Series(Base):
+    """A programme of webinars by one host organisation."""
+
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(Text, default="")
+    host_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    zone: Mapped[str] = mapped_column(String(64))
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    year_start_month: Mapped[int] = mapped_column(default=1)
+    year_start_day: Mapped[int] = mapped_column(default=1)
+    held_before: Mapped[int] = mapped_column(default=0)
+    balance_before_on: Mapped[date | None]
+    balance_per_year: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # {"2019": 4}
+    room_words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    world_from_countries: Mapped[int] = mapped_column(default=20)  # "around the world" from so many on
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    host: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class CountingRule(Base):
+    """One version of a series' counting rule; the newest counts, published figures name theirs."""
+
+    __tablename__ = "counting_rules"
+    __table_args__ = (Index(None, "series_id", "version", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    minimum_seconds: Mapped[int] = mapped_column(default=300)
+    leaves_out_hosts: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+
+
+class Webinar(Base):
+    """One scheduled online event of a series.
+
+    `local_start` is the wall time in `zone` (naive), `is_second_fold` the later of two equal ones;
+    `starts_at` is the instant derived from them. Numbers are stored when it is marked held.
+    """
+
+    __tablename__ = "webinars"
+    __table_args__ = (Index(None, "series_id", "starts_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
+    host_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[str] = mapped_column(String(12), default="draft")  # draft, scheduled, held, cancelled
+    title: Mapped[str] = mapped_column(String(200))
+    focus: Mapped[str] = mapped_column(Text, default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    zone: Mapped[str] = mapped_column(String(64))
+    local_start: Mapped[datetime] = mapped_column(DateTime)
+    is_second_fold: Mapped[bool] = mapped_column(default=False)
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    minutes: Mapped[int]
+    capacity: Mapped[int | None]
+    registration_closes_at: Mapped[datetime | None]
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    platform_link: Mapped[str] = mapped_column(String(2000), default="")
+    number: Mapped[int | None]
+    year_number: Mapped[int | None]
+    held_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    head_count: Mapped[int | None]
+    image_credit: Mapped[str] = mapped_column(Text, default="")
+    coming_next: Mapped[str] = mapped_column(Text, default="")
+    remark: Mapped[str] = mapped_column(Text, default="")  # shown publicly, e.g. "Invented for the demo"
+    window_before_minutes: Mapped[int] = mapped_column(default=30)
+    window_after_minutes: Mapped[int] = mapped_column(default=30)
+    calendar_uid: Mapped[str] = mapped_column(String(300), unique=True)
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    series: Mapped[Series] = relationship(lazy="joined", innerjoin=True)
+    host: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+
+class Presentation(Base):
+    """One item of the agenda. `is_presentation` is false for a welcome, questions, a break."""
+
+    __tablename__ = "presentations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    is_presentation: Mapped[bool] = mapped_column(default=True)
+    title: Mapped[str] = mapped_column(String(200))
+    presenters: Mapped[str] = mapped_column(Text, default="")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    organisation_as_shown: Mapped[str] = mapped_column(String(300), default="")
+    countries: Mapped[list[str]] = mapped_column(JSON, default=list)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    minutes: Mapped[int | None]
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+
+class Update(Base):
+    """A dated announcement made during the webinar, in Markdown."""
+
+    __tablename__ = "updates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    announced_on: Mapped[date]
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text, default="")
+
+
+class Material(Base):
+    """Slides, recording, handout or recap file: an uploaded file or a link, and who may see it."""
+
+    __tablename__ = "materials"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
+    presentation_id: Mapped[int | None] = mapped_column(ForeignKey("presentations.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(String(12))  # slides, recording, handout, recap
+    title: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    visibility: Mapped[str] = mapped_column(String(12), default="public")  # public, organisers
+    url: Mapped[str] = mapped_column(String(2000), default="")
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    content_type: Mapped[str] = mapped_column(String(100), default="")
+    size_bytes: Mapped[int | None]
+    created_at: Mapped[datetime]
+
+
+class MaterialFile(Base):
+    """The bytes of an uploaded material; apart, so that lists never load them."""
+
+    __tablename__ = "material_files"
+
+    material_id: Mapped[int] = mapped_column(ForeignKey("materials.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
