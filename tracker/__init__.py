@@ -1,1 +1,9 @@
 """Webinar Tracker: webinars, registrations, attendance and recaps of a partnership."""
+
+import zoneinfo
+
+zoneinfo.reset_tzpath(to=())  # the tzdata wheel, never the system's older copy
+
+from tracker.application import create_app  # noqa: E402 - zones first
+
+__all__ = ["create_app"]

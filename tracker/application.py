@@ -1,0 +1,51 @@
+"""Knows how the application is put together: settings, extensions, pages, error pages."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tracker import models
+from tracker.accounts import security
+from tracker.config import PACKAGE, Settings, load_settings
+from tracker.database import db, watch_engine
+from tracker.web import assets, csrf, errors, filters, headers, languages, limits
+
+__all__ = ["create_app", "models"]
+
+MIGRATIONS = PACKAGE / "migrations"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application of one instance; without `settings` those of the environment."""
+    settings = settings or load_settings()
+    app = Flask(
+        "tracker",
+        instance_path=str(settings.instance),
+        template_folder=str(_templates()),
+        static_folder=None,
+    )
+    app.config.from_mapping(settings.flask(), TRACKER=settings)
+    db.init_app(app)
+    with app.app_context():
+        watch_engine(db.engine, settings.instance / "write.lock")
+    for part in (languages, csrf, limits, security, assets, filters, headers, errors):
+        part.init_app(app)
+    _register_pages(app)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
+
+
+def _templates() -> Path:
+    """Beside the package in a checkout, inside it once installed."""
+    inside = PACKAGE / "templates"
+    return inside if inside.is_dir() else PACKAGE.parent / "templates"
+
+
+def _register_pages(app: Flask) -> None:
+    """Every blueprint, in the order of the features."""
+    blueprints: tuple[Blueprint, ...] = ()
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)

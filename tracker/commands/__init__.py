@@ -1,0 +1,42 @@
+"""The command line: the same services as the pages, one file per family of commands."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from tracker.commands.context import Context
+from tracker.errors import Refusal
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--instance",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="TRACKER_INSTANCE",
+    help="The folder of this instance's data; instance/ in the current folder unless given.",
+)
+@click.version_option(package_name="webinar-tracker")
+@click.pass_context
+def cli(context: click.Context, instance: Path | None) -> None:
+    """Schedule webinars, register people, import attendance, publish recaps."""
+    context.obj = Context(instance=instance)
+
+
+def _register() -> None:
+    """Every family of commands."""
+    commands: tuple[click.Command, ...] = ()
+    for command in commands:
+        cli.add_command(command)
+
+
+_register()
+
+
+def main() -> None:
+    """Run the command line; a refusal is one clear line on stderr and exit code 1."""
+    try:
+        cli.main(standalone_mode=True)
+    except Refusal as refusal:
+        click.echo(f"Error: {refusal}", err=True)
+        sys.exit(1)

@@ -1,0 +1,40 @@
+"""Knows what every command needs: the application of its instance, and JSON that stands alone on stdout."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+from tracker.application import create_app
+from tracker.config import load_settings
+
+
+@dataclass(kw_only=True)
+class Context:
+    """Made once per call by the group; `app()` builds the application only when a command needs it."""
+
+    instance: Path | None
+
+    def app(self) -> Flask:
+        """The application of the instance."""
+        return create_app(load_settings(self.instance))
+
+    @contextmanager
+    def database(self) -> Iterator[Flask]:
+        """Inside an application context whose schema is up to date; raises OldSchema otherwise."""
+        app = self.app()
+        with app.app_context():
+            yield app
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout and nothing else."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+pass_context = click.make_pass_decorator(Context)
