@@ -1,0 +1,81 @@
+"""Fixtures of every test: an application on a fresh database, SQLite and PostgreSQL, a client, sign-ins."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import databases
+from tracker import create_app
+from tracker.config import load_settings
+from tracker.database import db
+from tracker.schema import upgrade_schema
+
+SECRET = "a key for tests only, long enough to sign with"
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database whose schema is new; made once per test process."""
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'tracker.sqlite'}"
+    return databases.start_postgresql(folder)
+
+
+@pytest.fixture(scope="session")
+def _session_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    app = make_app(tmp_path_factory.mktemp("instance"), database_url=database_url)
+    with app.app_context():
+        upgrade_schema()
+        db.engine.dispose()
+    if database_url.startswith("sqlite"):
+        path = Path(database_url.removeprefix("sqlite:///"))
+        path.rename(path.with_suffix(".template"))
+    return app
+
+
+def make_app(instance: Path, **settings: Any) -> Flask:
+    """An application for tests, without limits on tries."""
+    quiet = {"secret_key": SECRET, "register_limit": "", "sign_in_limit": "", "base_url": "http://localhost"}
+    app = create_app(load_settings(instance, **(quiet | settings)))
+    app.config["TESTING"] = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+@pytest.fixture
+def app(_session_app: Flask, database_url: str) -> Iterator[Flask]:
+    """The application inside its context, on an empty database of the newest schema."""
+    if database_url.startswith("sqlite"):
+        path = Path(database_url.removeprefix("sqlite:///"))
+        databases.copy_sqlite(path.with_suffix(".template"), path)
+    with _session_app.app_context():
+        yield _session_app
+        db.session.remove()
+        db.engine.dispose()
+    if not database_url.startswith("sqlite"):
+        databases.empty_postgresql(database_url)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """An anonymous browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def committed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
+    """Run something that writes in a writing transaction of its own, and commit."""
+    from tracker.database import begin_write
+
+    def run(write: Callable[[], Any]) -> Any:
+        begin_write()
+        result = write()
+        db.session.commit()
+        return result
+
+    return run
