@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import databases
+from tests import databases, factories
 from tracker import create_app
 from tracker.config import load_settings
 from tracker.database import db
@@ -79,3 +79,18 @@ def committed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
         return result
 
     return run
+
+
+@pytest.fixture
+def signed_in(app: Flask, committed: Callable[[Callable[[], Any]], Any]) -> FlaskClient:
+    """A browser in which an organiser is signed in."""
+    return sign_in(app, committed(factories.make_organiser).fs_uniquifier)
+
+
+def sign_in(app: Flask, uniquifier: str) -> FlaskClient:
+    """A browser with the session that Flask-Security leaves behind after signing in."""
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session["_user_id"] = uniquifier
+        session["_fresh"] = True
+    return browser

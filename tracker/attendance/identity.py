@@ -1,11 +1,11 @@
 """Knows which rows of a file are one person, and which are connections that nobody has named."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.attendance.reading.file_reading import FileRow
+from tracker.people.names import name_key
 
 PHONE, ROOM, BOT, DEVICE = "phone", "room", "bot", "device"
 _ROOM = re.compile(
@@ -62,11 +62,6 @@ class FilePerson:
     approval: str | None
     registered: bool
     rows: tuple[FileRow, ...]
-
-
-def name_key(name: str) -> str:
-    """A display name as it is compared: NFKC, case-folded, spaces collapsed."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def person_key(row: FileRow) -> str:

@@ -1,0 +1,34 @@
+"""Finds or makes the person whom an e-mail or a display name means."""
+
+from sqlalchemy import select
+
+from tracker.clock import utc_now
+from tracker.database import db
+from tracker.models import Person
+from tracker.people.names import name_key
+
+
+def find_or_make_person(
+    *, email: str | None, name: str, organisation_id: int | None = None, import_id: int | None = None
+) -> Person:
+    """The person with this cleaned e-mail, else with this display name; a new row where there is none.
+
+    A known person keeps their name; an organisation is filled in where none was known. Flushes.
+    """
+    key = None if email else name_key(name)
+    wanted = Person.email == email if email else Person.name_key == key
+    person = db.session.scalars(select(Person).where(wanted)).one_or_none()
+    if person is None:
+        person = Person(
+            name=name or email or "",
+            email=email,
+            name_key=key,
+            organisation_id=organisation_id,
+            created_at=utc_now(),
+            made_by_import_id=import_id,
+        )
+        db.session.add(person)
+        db.session.flush()
+    elif person.organisation_id is None and import_id is None:
+        person.organisation_id = organisation_id
+    return person
