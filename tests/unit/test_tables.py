@@ -1,0 +1,68 @@
+"""Tables become files that spreadsheets open rightly and that run nothing."""
+
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tracker.tables import Sheet, to_csv, to_xlsx
+
+WALL = datetime(2020, 6, 17, 15)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("Lantern House", "Lantern House"),
+        ("=1+1", "'=1+1"),
+        ("+41 79 000", "'+41 79 000"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", '"\'\r=1"'),
+        ("  =1+1", "'  =1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("a, b", '"a, b"'),
+        ('he said "no"', '"he said ""no"""'),
+        ("Đặng Thị", "Đặng Thị"),
+        (-3, "-3"),
+        (2.5, "2.5"),
+        (None, ""),
+        (date(2020, 6, 17), "2020-06-17"),
+        (datetime(2020, 6, 17, 13, tzinfo=UTC), "2020-06-17T13:00:00Z"),
+        (WALL, "2020-06-17 15:00:00"),
+    ],
+)
+def test_csv_neutralises_formulas_and_keeps_the_rest(cell: object, written: str) -> None:
+    assert to_csv(["Name", "x"], [[cell, 1]]) == f"Name,x\r\n{written},1\r\n".encode("utf-8-sig")  # type: ignore[list-item]
+
+
+def read(workbook: bytes, sheet: str) -> list[list[object]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_name(sheet).to_python()
+
+
+def test_xlsx_keeps_numbers_dates_and_text() -> None:
+    rows = [
+        ["=1+1", 3, date(2020, 6, 17), datetime(2020, 6, 17, 13, tzinfo=UTC)],
+        ["http://x.example", 2.5, None, WALL],
+    ]
+    book = to_xlsx([Sheet(name="People", columns=["Name", "Count", "On", "At (UTC)"], rows=rows)])
+    assert read(book, "People") == [
+        ["Name", "Count", "On", "At (UTC)"],
+        ["=1+1", 3.0, date(2020, 6, 17), datetime(2020, 6, 17, 13)],  # noqa: DTZ001
+        ["http://x.example", 2.5, "", WALL],
+    ]
+    assert b"<f>" not in book
+
+
+def test_xlsx_sheet_names_are_allowed_and_differ() -> None:
+    wishes = ["By kind: 2020/2021", "x" * 40, "x" * 40, ""]
+    book = to_xlsx([Sheet(name=wish, columns=["a"], rows=[]) for wish in wishes])
+    names = CalamineWorkbook.from_filelike(io.BytesIO(book)).sheet_names
+    assert names == ["By kind  2020 2021", "x" * 31, "x" * 29 + " 2", "Sheet"]
+
+
+def test_a_text_longer_than_a_cell_is_cut_not_lost() -> None:
+    book = to_xlsx([Sheet(name="a", columns=["a"], rows=[["y" * 40_000]])])
+    assert read(book, "a")[1] == ["y" * 32_767]
