@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from tracker.commands import instance
 from tracker.commands.context import Context
 from tracker.errors import Refusal
 
@@ -12,20 +13,27 @@ from tracker.errors import Refusal
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--instance",
+    "folder",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="TRACKER_INSTANCE",
     help="The folder of this instance's data; instance/ in the current folder unless given.",
 )
 @click.version_option(package_name="webinar-tracker")
 @click.pass_context
-def cli(context: click.Context, instance: Path | None) -> None:
+def cli(context: click.Context, folder: Path | None) -> None:
     """Schedule webinars, register people, import attendance, publish recaps."""
-    context.obj = Context(instance=instance)
+    context.obj = Context(instance=folder)
 
 
 def _register() -> None:
     """Every family of commands."""
-    commands: tuple[click.Command, ...] = ()
+    commands: tuple[click.Command, ...] = (
+        instance.upgrade,
+        instance.routes,
+        instance.doctor,
+        instance.backup,
+        instance.restore,
+    )
     for command in commands:
         cli.add_command(command)
 

@@ -12,6 +12,7 @@ from flask import Flask
 
 from tracker.application import create_app
 from tracker.config import load_settings
+from tracker.schema import current_version, require_current_schema, upgrade_schema
 
 
 @dataclass(kw_only=True)
@@ -26,9 +27,16 @@ class Context:
 
     @contextmanager
     def database(self) -> Iterator[Flask]:
-        """Inside an application context whose schema is up to date; raises OldSchema otherwise."""
+        """Inside an application context whose schema is up to date; raises OldSchema for an older one.
+
+        A new instance gets its empty database here, and stderr says so.
+        """
         app = self.app()
         with app.app_context():
+            if current_version() is None:
+                upgrade_schema()
+                click.echo(f"Made an empty database in {app.instance_path}", err=True)
+            require_current_schema()
             yield app
 
 

@@ -1,0 +1,1 @@
+"""Running an instance: looking at its health, copying it, putting it back."""
