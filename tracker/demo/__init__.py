@@ -1,0 +1,1 @@
+"""The demo: a real announcement told again from data, with invented people."""
