@@ -41,7 +41,8 @@ class AttendanceImport(Base):
 class ImportPerson(Base):
     """Everybody whom a file shows as one, and what was decided about them.
 
-    `treated_as`: person, a connection nobody has named (phone, room, bot, device), or left_out.
+    `connection`: phone, room, bot or device where the file names nobody; `treated_as` says what it is taken
+    for: person, or that connection until somebody names it. `same_as_id`: decided to be another of this file.
     `linked_how`: domain, name, short_name, alias, registration, decision, chosen, none (decided so), "".
     From the moment of applying: `kind` and `country` it counts for.
     """
@@ -53,6 +54,7 @@ class ImportPerson(Base):
     import_id: Mapped[int] = mapped_column(ForeignKey("attendance_imports.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(String(300))  # "email:…" or "name:…"
     name: Mapped[str] = mapped_column(String(200))
+    name_as_given: Mapped[str] = mapped_column(String(200), default="")
     email: Mapped[str | None] = mapped_column(String(254))
     roles: Mapped[list[str]] = mapped_column(JSON, default=list)
     organisation_as_given: Mapped[str] = mapped_column(String(200), default="")
@@ -61,7 +63,12 @@ class ImportPerson(Base):
     is_registered: Mapped[bool]
     seconds: Mapped[int]  # union of this file's stays, clipped to the window
     seconds_unclipped: Mapped[int]
+    connection: Mapped[str] = mapped_column(String(10), default="")
     treated_as: Mapped[str] = mapped_column(String(10), default="person")
+    same_as_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_people.id", ondelete="SET NULL"), index=True
+    )
+    is_decided: Mapped[bool] = mapped_column(default=False)  # by a human, here or remembered
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     linked_how: Mapped[str] = mapped_column(String(12), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
@@ -155,13 +162,20 @@ class Attendance(Base):
 
 
 class MatchDecision(Base):
-    """A remembered decision: an organisation's name as given means this organisation (or none)."""
+    """A remembered decision, reversible: what a text in a file means.
+
+    `what` organisation_name or email: `key` belongs to `organisation_id` (None: to no organisation).
+    `what` person: the name without e-mail `key` is the person `means` ("email:…" or "name:…"), or, with
+    `means` "", a connection to be left as it is.
+    """
 
     __tablename__ = "match_decisions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    what: Mapped[str] = mapped_column(String(20))  # organisation_name, email
+    what: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(300), index=True)
+    means: Mapped[str] = mapped_column(String(300), default="")
+    means_name: Mapped[str] = mapped_column(String(200), default="")
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))

@@ -71,6 +71,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('what', sa.String(length=20), nullable=False),
     sa.Column('key', sa.String(length=300), nullable=False),
+    sa.Column('means', sa.String(length=300), nullable=False),
+    sa.Column('means_name', sa.String(length=200), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by_id', sa.Integer(), nullable=True),
@@ -204,6 +206,7 @@ def upgrade() -> None:
     sa.Column('zone', sa.String(length=64), nullable=False),
     sa.Column('local_start', sa.DateTime(), nullable=False),
     sa.Column('is_second_fold', sa.Boolean(), nullable=False),
+    sa.Column('time_is_known', sa.Boolean(), nullable=False),
     sa.Column('starts_at', sa.DateTime(), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('capacity', sa.Integer(), nullable=True),
@@ -432,6 +435,7 @@ def upgrade() -> None:
     sa.Column('import_id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=300), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_as_given', sa.String(length=200), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('roles', sa.JSON(), nullable=False),
     sa.Column('organisation_as_given', sa.String(length=200), nullable=False),
@@ -440,7 +444,10 @@ def upgrade() -> None:
     sa.Column('is_registered', sa.Boolean(), nullable=False),
     sa.Column('seconds', sa.Integer(), nullable=False),
     sa.Column('seconds_unclipped', sa.Integer(), nullable=False),
+    sa.Column('connection', sa.String(length=10), nullable=False),
     sa.Column('treated_as', sa.String(length=10), nullable=False),
+    sa.Column('same_as_id', sa.Integer(), nullable=True),
+    sa.Column('is_decided', sa.Boolean(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=True),
     sa.Column('linked_how', sa.String(length=12), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
@@ -449,12 +456,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['import_id'], ['attendance_imports.id'], name=op.f('fk_import_people_import_id_attendance_imports'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_import_people_organisation_id_organisations')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_import_people_person_id_people')),
+    sa.ForeignKeyConstraint(['same_as_id'], ['import_people.id'], name=op.f('fk_import_people_same_as_id_import_people'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_people'))
     )
     with op.batch_alter_table('import_people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_people_import_id_key'), ['import_id', 'key'], unique=True)
         batch_op.create_index(batch_op.f('ix_import_people_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_import_people_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_people_same_as_id'), ['same_as_id'], unique=False)
 
     op.create_table('material_files',
     sa.Column('material_id', sa.Integer(), nullable=False),
@@ -566,6 +575,7 @@ def downgrade() -> None:
     op.drop_table('registrations')
     op.drop_table('material_files')
     with op.batch_alter_table('import_people', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_people_same_as_id'))
         batch_op.drop_index(batch_op.f('ix_import_people_person_id'))
         batch_op.drop_index(batch_op.f('ix_import_people_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_import_people_import_id_key'))
