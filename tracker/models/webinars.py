@@ -72,6 +72,7 @@ class Webinar(Base):
     zone: Mapped[str] = mapped_column(String(64))
     local_start: Mapped[datetime] = mapped_column(DateTime)
     is_second_fold: Mapped[bool] = mapped_column(default=False)
+    time_is_known: Mapped[bool] = mapped_column(default=True)  # false: only the date was kept, noon stands in
     starts_at: Mapped[datetime] = mapped_column(index=True)
     minutes: Mapped[int]
     capacity: Mapped[int | None]
