@@ -170,3 +170,11 @@ def test_another_year_start(on: str, start: tuple[int, int], year: int) -> None:
 def test_the_balance_ends_where_the_first_recorded_year_begins() -> None:
     assert numbering.default_before_on(date(2020, 6, 17)) == date(2020, 1, 1)
     assert numbering.default_before_on(date(2020, 6, 17), (7, 1)) == date(2019, 7, 1)
+    assert numbering.default_before_on(date(2020, 6, 17), per_year=[2018, 2019]) == date(2020, 1, 1)
+
+
+def test_a_balance_that_reaches_into_the_first_recorded_year_ends_on_its_day() -> None:
+    before_on = numbering.default_before_on(date(2020, 6, 17), per_year=[2018, 2019, 2020])
+    opening = Opening(held_before=9, before_on=before_on, per_year={2018: 3, 2019: 4, 2020: 2})
+    numbering.check_opening(opening)
+    assert pairs(numbering.assign(STORY[2:], opening)) == {10: (10, 3)}

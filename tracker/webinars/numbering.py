@@ -84,9 +84,17 @@ def year_start_on(year: int, year_start: tuple[int, int] = (1, 1)) -> date:
     return date(year, *year_start)
 
 
-def default_before_on(first_recorded_on: date, year_start: tuple[int, int] = (1, 1)) -> date:
-    """The opening balance's date when nobody said one: the first day of the first recorded webinar's year."""
-    return year_start_on(year_of(first_recorded_on, year_start), year_start)
+def default_before_on(
+    first_held_on: date, year_start: tuple[int, int] = (1, 1), per_year: Iterable[int] = ()
+) -> date:
+    """The opening balance's date when nobody said one: the first day of the first held webinar's year.
+
+    Where the balance's years reach into that year, it is the first held webinar's own date.
+    """
+    year = year_of(first_held_on, year_start)
+    if any(each >= year for each in per_year):
+        return first_held_on
+    return year_start_on(year, year_start)
 
 
 def check_opening(opening: Opening, year_start: tuple[int, int] = (1, 1)) -> None:
