@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.errors import Invalid
-from tracker.webinars.text import clean_title, many_lines, one_line
+from tracker.text import clean_title, many_lines, one_line
 
 
 @pytest.mark.parametrize(
