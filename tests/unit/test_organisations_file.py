@@ -1,5 +1,6 @@
 """The organisations file and kinds over time, as tables of cases."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -86,6 +87,7 @@ def test_a_new_period_ends_an_open_one_the_day_before() -> None:
     new = Period(kind="partner", from_on=date(2020, 9, 1))
     assert add_period([OPEN], new) == (GRANTEE, new)
     assert add_period([GRANTEE], GRANTEE) == (GRANTEE,)
+    assert add_period([OPEN], replace(OPEN, to_on=date(2020, 8, 31))) == (GRANTEE,)
     assert add_period([Period(kind="other")], OPEN)[0].to_on == date(2018, 2, 28)
 
 

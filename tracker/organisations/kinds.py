@@ -28,9 +28,10 @@ class Period:
 
 
 def add_period(periods: Sequence[Period], new: Period) -> tuple[Period, ...]:
-    """The periods with one more, oldest first; an open one before it ends the day before it begins.
+    """The periods with one more, oldest first; two open ones never overlap, the older ends first.
 
-    The same period again changes nothing. Invalid(field="kind") when dates are turned round or overlap.
+    The same period again changes nothing; with an end, it ends the open one that began alike.
+    Invalid(field="kind") when dates are turned round or overlap.
     """
     if new.kind not in KINDS:
         raise Invalid(
@@ -40,7 +41,7 @@ def add_period(periods: Sequence[Period], new: Period) -> tuple[Period, ...]:
         raise Invalid(N_("This period ends before it begins"), field="kind_to")
     if new in periods:
         return tuple(sorted(periods, key=_begins))
-    kept = [_closed_before(period, new) for period in periods]
+    kept = [_closed_before(period, new) for period in periods if period != replace(new, to_on=None)]
     for period in kept:
         if _overlap(period, new):
             raise Invalid(
@@ -54,7 +55,8 @@ def add_period(periods: Sequence[Period], new: Period) -> tuple[Period, ...]:
 
 
 def _closed_before(period: Period, new: Period) -> Period:
-    if period.to_on is None and new.from_on and (period.from_on or date.min) < new.from_on:
+    both_open = period.to_on is None and new.to_on is None
+    if both_open and new.from_on and (period.from_on or date.min) < new.from_on:
         return replace(period, to_on=new.from_on - timedelta(days=1))
     return period
 
