@@ -1,10 +1,13 @@
 """Asks the directory: all that matching needs, kinds at a date, first countries."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
+from tracker.errors import N_, NotFound
 from tracker.models import (
     Organisation,
     OrganisationAlias,
@@ -12,7 +15,10 @@ from tracker.models import (
     OrganisationDomain,
     OrganisationKind,
 )
+from tracker.organisations.details import Details
+from tracker.organisations.kinds import Period
 from tracker.organisations.matching import Directory, Known
+from tracker.organisations.names import name_key
 
 
 def load_directory() -> Directory:
@@ -61,3 +67,84 @@ def first_countries() -> dict[int, str]:
         )
     )
     return {row.organisation_id: row.code for row in rows}
+
+
+def load_details(organisation_id: int | None = None) -> dict[int, Details]:
+    """What is kept of every organisation, or of one; five queries in all."""
+    parent = aliased(Organisation)
+    heads = select(Organisation, parent.name.label("parent")).outerjoin(
+        parent, Organisation.parent_id == parent.id
+    )
+    if organisation_id is not None:
+        heads = heads.where(Organisation.id == organisation_id)
+    countries = _gathered(
+        OrganisationCountry, OrganisationCountry.code, OrganisationCountry.position, organisation_id
+    )
+    domains = _gathered(
+        OrganisationDomain, OrganisationDomain.domain, OrganisationDomain.domain, organisation_id
+    )
+    aliases = _gathered(
+        OrganisationAlias, OrganisationAlias.alias, OrganisationAlias.alias_key, organisation_id
+    )
+    periods = _load_periods(organisation_id)
+    return {
+        row.id: Details(
+            name=row.name,
+            short_name=row.short_name,
+            sector=row.sector,
+            parent=parent_name or "",
+            countries=tuple(countries.get(row.id, ())),
+            domains=tuple(sorted(domains.get(row.id, ()))),
+            aliases=tuple(sorted(aliases.get(row.id, ()), key=name_key)),
+            periods=tuple(periods.get(row.id, ())),
+        )
+        for row, parent_name in db.session.execute(heads.order_by(Organisation.id))
+    }
+
+
+def _gathered(model: Any, column: Any, order: Any, organisation_id: int | None) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    query = select(model.organisation_id, column).order_by(order)
+    if organisation_id is not None:
+        query = query.where(model.organisation_id == organisation_id)
+    for owner, value in db.session.execute(query):
+        found.setdefault(owner, []).append(value)
+    return found
+
+
+def _load_periods(organisation_id: int | None) -> dict[int, list[Period]]:
+    found: dict[int, list[Period]] = {}
+    query = select(OrganisationKind)
+    if organisation_id is not None:
+        query = query.where(OrganisationKind.organisation_id == organisation_id)
+    for row in db.session.scalars(query):
+        period = Period(kind=row.kind, from_on=row.from_on, to_on=row.to_on)
+        found.setdefault(row.organisation_id, []).append(period)
+    return {
+        owner: sorted(periods, key=lambda one: one.from_on or date.min) for owner, periods in found.items()
+    }
+
+
+def get_organisation(organisation_id: int) -> Organisation:
+    """One organisation; NotFound where there is none."""
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound(N_("There is no such organisation"))
+    return organisation
+
+
+def find_organisation(name: str) -> Organisation | None:
+    """The organisation of exactly this name, whatever its case and signs."""
+    return db.session.scalars(
+        select(Organisation).where(Organisation.name_key == name_key(name))
+    ).one_or_none()
+
+
+def domain_owners() -> dict[str, tuple[int, str]]:
+    """Every entered domain with the id and the name of the organisation that holds it."""
+    rows = db.session.execute(
+        select(OrganisationDomain.domain, Organisation.id, Organisation.name).join(
+            Organisation, Organisation.id == OrganisationDomain.organisation_id
+        )
+    )
+    return {row.domain: (row.id, row.name) for row in rows}

@@ -1,0 +1,198 @@
+"""Makes and edits organisations, one at a time or from a file."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from tracker import audit
+from tracker.audit import Actor
+from tracker.clock import utc_now
+from tracker.database import Base, db
+from tracker.errors import N_, Invalid, Refusal, Stale
+from tracker.models import (
+    Organisation,
+    OrganisationAlias,
+    OrganisationCountry,
+    OrganisationDomain,
+    OrganisationKind,
+)
+from tracker.organisations import queries
+from tracker.organisations.details import (
+    Details,
+    Kinship,
+    as_json,
+    clean_details,
+)
+from tracker.organisations.names import name_key
+from tracker.organisations.planning import ImportReport, plan_import
+from tracker.organisations.reading import read_organisations
+
+
+def create_organisation(typed: Details, *, actor: Actor) -> Organisation:
+    """Add an organisation. Invalid where a value cannot be used, a name or a domain is taken."""
+    lock_directory()
+    details = clean_details(typed)
+    parent_id = _check(details, None)
+    organisation = _make(details, actor)
+    organisation.parent_id = parent_id
+    _flush()
+    return organisation
+
+
+def edit_organisation(organisation_id: int, typed: Details, *, version: int, actor: Actor) -> Organisation:
+    """Replace what is kept of an organisation. Stale when another edit came between; Invalid as above."""
+    lock_directory()
+    organisation = queries.get_organisation(organisation_id)
+    if organisation.version != version:
+        raise Stale(N_("Somebody else saved this organisation in between. Nothing was overwritten"))
+    before = queries.load_details(organisation_id)[organisation_id]
+    details = clean_details(typed)
+    organisation.parent_id = _check(details, organisation_id)
+    if details != before:
+        _write(organisation, before, details, actor)
+    _flush()
+    return organisation
+
+
+def add_alias(organisation_id: int, alias: str, *, actor: Actor) -> None:
+    """Remember another spelling of an organisation's name; nothing happens when it is known."""
+    organisation = queries.get_organisation(organisation_id)
+    before = queries.load_details(organisation_id)[organisation_id]
+    after = clean_details(replace(before, aliases=(*before.aliases, alias)))
+    if after != before:
+        _write(organisation, before, after, actor)
+        _flush()
+
+
+def import_organisations(data: bytes, *, actor: Actor, dry_run: bool = False) -> ImportReport:
+    """Take in the organisations of a CSV file; what cannot be used is listed and never stops the rest.
+
+    The same name adds kinds, countries, domains and aliases; the same file again changes nothing.
+    `dry_run` writes nothing. Unreadable where the file holds no such table.
+    """
+    lock_directory()
+    kept = queries.load_details()
+    ids = {name_key(details.name): at for at, details in kept.items()}
+    report = plan_import(read_organisations(data), {key: kept[at] for key, at in ids.items()})
+    if not dry_run:
+        _carry_out(report.plan, ids, kept, actor)
+    return report
+
+
+def _carry_out(plan: dict[str, Details], ids: dict[str, int], kept: dict[int, Details], actor: Actor) -> None:
+    """Write the plan; parents last, when every organisation has its id."""
+    rows: dict[str, Organisation] = {}
+    known = {row.id: row for row in db.session.scalars(select(Organisation))}
+    for key, details in plan.items():
+        if key in ids:
+            rows[key] = known[ids[key]]
+            _write(rows[key], kept[ids[key]], details, actor)
+        else:
+            rows[key] = _make(details, actor)
+    for key, details in plan.items():
+        parent = name_key(details.parent)
+        if parent:
+            rows[key].parent_id = rows[parent].id if parent in rows else ids.get(parent)
+    _flush()
+
+
+def lock_directory() -> None:
+    """Let one transaction at a time change the directory (PostgreSQL), so that names stay unique."""
+    db.session.execute(
+        select(Organisation.id).order_by(Organisation.id).limit(1).with_for_update(key_share=True)
+    )
+
+
+def _check(details: Details, organisation_id: int | None) -> int | None:
+    """The parent's id; Invalid where name or domain are another's, or the parent is unknown or below."""
+    twin = queries.find_organisation(details.name)
+    if twin is not None and twin.id != organisation_id:
+        raise Invalid(N_("%(name)s is in the directory already"), field="name", name=twin.name)
+    for domain, (owner_id, owner) in queries.domain_owners().items():
+        if domain in details.domains and owner_id != organisation_id:
+            raise Invalid(
+                N_("%(domain)s belongs to %(owner)s already"), field="domains", domain=domain, owner=owner
+            )
+    if not details.parent:
+        return None
+    parent = queries.find_organisation(details.parent)
+    if parent is None:
+        raise Invalid(N_("There is no organisation of this name"), field="parent")
+    if organisation_id is not None:
+        above = dict(db.session.execute(select(Organisation.id, Organisation.parent_id)).tuples().all())
+        Kinship(parents={str(child): str(up) for child, up in above.items() if up}).set_parent(
+            str(organisation_id), str(parent.id)
+        )
+    return parent.id
+
+
+def _make(details: Details, actor: Actor) -> Organisation:
+    now = utc_now()
+    organisation = Organisation(
+        name=details.name,
+        name_key=name_key(details.name),
+        short_name=details.short_name,
+        sector=details.sector,
+        created_at=now,
+        updated_at=now,
+    )
+    db.session.add(organisation)
+    _flush()
+    _write_parts(organisation.id, None, details)
+    audit.record(actor, "organisation.made", organisation, label=details.name, after=dict(as_json(details)))
+    return organisation
+
+
+def _write(organisation: Organisation, before: Details, after: Details, actor: Actor) -> None:
+    organisation.name = after.name
+    organisation.name_key = name_key(after.name)
+    organisation.short_name = after.short_name
+    organisation.sector = after.sector
+    organisation.updated_at = utc_now()
+    organisation.version += 1
+    _write_parts(organisation.id, before, after)
+    was, now = as_json(before), as_json(after)
+    changed = [name for name in now if now[name] != was[name]]
+    audit.record(
+        actor,
+        "organisation.changed",
+        organisation,
+        label=after.name,
+        before={name: was[name] for name in changed},
+        after={name: now[name] for name in changed},
+    )
+
+
+def _write_parts(organisation_id: int, before: Details | None, after: Details) -> None:
+    """Replace the lists that differ."""
+    if before is None or before.countries != after.countries:
+        _replace(
+            OrganisationCountry,
+            organisation_id,
+            [{"code": code, "position": position} for position, code in enumerate(after.countries)],
+        )
+    if before is None or before.domains != after.domains:
+        _replace(OrganisationDomain, organisation_id, [{"domain": domain} for domain in after.domains])
+    if before is None or before.aliases != after.aliases:
+        _replace(
+            OrganisationAlias,
+            organisation_id,
+            [{"alias": alias, "alias_key": name_key(alias)} for alias in after.aliases],
+        )
+    if before is None or before.periods != after.periods:
+        _replace(OrganisationKind, organisation_id, [vars(period) for period in after.periods])
+
+
+def _replace(model: type[Base], organisation_id: int, rows: list[dict[str, Any]]) -> None:
+    owner = model.__table__.c.organisation_id
+    db.session.execute(delete(model).where(owner == organisation_id))
+    db.session.add_all(model(organisation_id=organisation_id, **row) for row in rows)
+
+
+def _flush() -> None:
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise Refusal(N_("Somebody else entered the same name or domain just now. Try again")) from error
