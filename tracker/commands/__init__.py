@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tracker.commands import instance
+from tracker.commands import instance, organisations
 from tracker.commands.context import Context
 from tracker.errors import Refusal
 
@@ -33,6 +33,7 @@ def _register() -> None:
         instance.doctor,
         instance.backup,
         instance.restore,
+        organisations.organisations,
     )
     for command in commands:
         cli.add_command(command)

@@ -12,6 +12,7 @@ from flask import Flask
 
 from tracker.application import create_app
 from tracker.config import load_settings
+from tracker.database import db
 from tracker.schema import current_version, require_current_schema, upgrade_schema
 
 
@@ -37,7 +38,11 @@ class Context:
                 upgrade_schema()
                 click.echo(f"Made an empty database in {app.instance_path}", err=True)
             require_current_schema()
-            yield app
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
 
 def print_json(document: Any) -> None:
