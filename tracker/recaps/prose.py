@@ -1,0 +1,244 @@
+"""Knows the sentences of a recap: facts in, text out, in six languages and three lengths.
+
+One ICU pattern file per language in patterns/; what each argument means is said in `_arguments`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from tracker.errors import N_, Refusal
+from tracker.recaps.content import Content, escape, markdown_of
+from tracker.recaps.facts import Attendance, Facts
+from tracker.wording import LOCALES, format_message, is_right_to_left
+
+Length = Literal["sentence", "paragraph", "full"]
+LANGUAGES = tuple(LOCALES)
+LENGTHS: tuple[Length, ...] = ("sentence", "paragraph", "full")
+
+_KINDS = ("partner", "grantee", "other", "unknown")
+_WORDS_BELOW = 100  # Spanish and Arabic have good words for ordinals up to here
+
+
+def write(
+    facts: Facts, language: str = "en", length: Length = "paragraph", content: Content | None = None
+) -> str:
+    """The recap's text; full is Markdown: the paragraph, then presentations, updates and the rest.
+
+    Raises Refusal where a language cannot say something that is missing (a number nobody knows).
+    """
+    if length == "sentence":
+        return say_sentence(facts, language)
+    paragraph = say_paragraph(facts, language)
+    if length == "paragraph":
+        return paragraph
+    blocks = markdown_of(content or Content(), headings(language))
+    return "\n\n".join([escape(paragraph), *blocks.values()])
+
+
+def say_sentence(facts: Facts, language: str = "en") -> str:
+    """The recap in one sentence."""
+    return _sentence(facts, language, _arguments(facts, language))
+
+
+def _sentence(facts: Facts, language: str, arguments: Mapping[str, str | int]) -> str:
+    patterns = messages(language)
+    name = "sentence" if facts.series_number is not None else "sentence_unnumbered"
+    if name not in patterns:
+        raise Refusal(
+            N_(
+                "A recap in this language needs the webinar's number. "
+                "Complete the series' opening balance first"
+            )
+        )
+    return say(language, name, **arguments)
+
+
+def say_paragraph(facts: Facts, language: str = "en", stand_ins: Mapping[str, str] | None = None) -> str:
+    """The sentence, then each further sentence whose facts exist; `stand_ins` replace arguments (fields)."""
+    arguments = _arguments(facts, language) | dict(stand_ins or {})
+    said = [_sentence(facts, language, arguments)]
+    said += [say(language, name, **arguments) for name in _further(facts)]
+    return ("" if language == "zh" else " ").join(said)
+
+
+def _further(facts: Facts) -> list[str]:
+    attendance = facts.attendance
+    split = attendance.split
+    came = attendance.individuals or attendance.high
+    has_year_place = facts.year_number is not None
+    exists = {
+        "year_place": has_year_place,
+        "focus_only": not has_year_place and bool(facts.focus),
+        "history": has_year_place and facts.webinars_before > 0,
+        "where": bool(came and attendance.organisations),
+        "unknown_note": bool(split and split.unknown),
+        "presenters": bool(facts.presenters),
+        "review": attendance.kind == "range",
+        "head_count_note": attendance.kind == "head_count",
+        "coverage": facts.coverage is not None and facts.coverage[1] > 1,
+    }
+    return [name for name, is_there in exists.items() if is_there]
+
+
+def say_figures(facts: Facts, language: str = "en") -> list[str]:
+    """The figures block, one line each; unknown and zero are shown, what was not measured says so."""
+    attendance = facts.attendance
+    arguments = _arguments(facts, language)
+    place = "fig_place" if facts.series_number is not None and facts.year_number is not None else None
+    lines = [say(language, place, **arguments)] if place else []
+    lines += _count_lines(language, {"fig_registered": facts.registered})
+    lines.append(say(language, "fig_individuals", **arguments))
+    if attendance.kind == "head_count":
+        lines.append(say(language, "fig_head_count", **arguments))
+    if attendance.split:
+        lines += _count_lines(language, {f"fig_{kind}": getattr(attendance.split, kind) for kind in _KINDS})
+    elif attendance.split_withheld:
+        lines.append(say(language, "fig_withheld"))
+    lines += _count_lines(
+        language, {"fig_organisations": attendance.organisations, "fig_countries": attendance.countries}
+    )
+    if facts.coverage:
+        lines.append(say(language, "fig_coverage", **arguments))
+    if facts.counted:
+        on, rule = facts.counted
+        lines.append(say(language, "fig_counted", date=say_date(on, language, with_year=True), rule=rule))
+    return lines
+
+
+def _count_lines(language: str, counts: Mapping[str, int | None]) -> list[str]:
+    return [say(language, name, n=count) for name, count in counts.items() if count is not None]
+
+
+def say_date(on: date, language: str = "en", *, with_year: bool = False) -> str:
+    """ "17 June", "1er février 2021": written by our own patterns, ICU's are not good enough here."""
+    return say(
+        language,
+        "date",
+        day=on.day,
+        month=str(on.month),
+        year=str(on.year),
+        show_year=_yes(with_year),
+    )
+
+
+def say_names(names: Sequence[str], language: str = "en") -> str:
+    """Names joined as a list, each kept apart where it is written the other way round."""
+    shown = [_name(name, language) for name in names]
+    return _join(shown, language, "list_next", "list_last", sounds=names)
+
+
+def headings(language: str = "en") -> dict[str, str]:
+    """The headings of the full recap: presentations, updates, materials, next."""
+    return {
+        part: messages(language)[f"heading_{part}"]
+        for part in ("presentations", "updates", "materials", "next")
+    }
+
+
+@cache
+def messages(language: str) -> dict[str, str]:
+    """All patterns of a language. Raises Refusal for a language without."""
+    if language not in LOCALES:
+        raise Refusal(
+            N_("There are no recaps in “%(language)s”. Use one of %(known)s"),
+            language=language,
+            known=", ".join(LANGUAGES),
+        )
+    file = Path(__file__).parent / "patterns" / f"{language}.json"
+    patterns: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return patterns
+
+
+def say(language: str, name: str, /, **arguments: str | int) -> str:
+    """One message of a language's patterns, filled in."""
+    return format_message(messages(language)[name], language, **arguments)
+
+
+def _arguments(facts: Facts, language: str) -> dict[str, str | int]:
+    """Every argument of the patterns; those that a fact set does not have are zero or empty."""
+    attendance = facts.attendance
+    number, year_number = facts.series_number or 0, facts.year_number or 0
+    measured, webinars = facts.coverage or (0, 0)
+    arguments: dict[str, str | int] = {
+        "attendance": attendance.kind,
+        "individuals": attendance.high if attendance.kind == "range" else attendance.individuals,
+        "low": attendance.low,
+        "high": attendance.high,
+        "people": attendance.people,
+        "organisations": attendance.organisations or 0,
+        "countries": attendance.countries or 0,
+        "mix": attendance.mix,
+        "reach": attendance.reach,
+        "date": say_date(facts.on, language, with_year=facts.show_year),
+        "hosts": say_names(facts.hosts, language),
+        "joint": _yes(len(facts.hosts) > 1),
+        "series": _name(facts.series, language),
+        "titled": _titled(facts.series),
+        "series_number": number,
+        "series_form": _form(number),
+        "year": facts.year,
+        "year_number": year_number,
+        "year_form": _form(year_number),
+        "before": facts.webinars_before,
+        "has_focus": _yes(bool(facts.focus)),
+        "focus": facts.focus.strip().rstrip("."),
+        "presentations": facts.presentations,
+        "presenters": len(facts.presenters),
+        "list": say_names(facts.presenters, language),
+        "measured": measured,
+        "webinars": webinars,
+        "scope": "none" if not measured else "all" if measured == webinars else "some",
+        "n": attendance.split.unknown if attendance.split else 0,
+        **_split_arguments(attendance, language),
+    }
+    arguments["origin"] = say(language, "origin", **arguments)
+    return arguments
+
+
+def _split_arguments(attendance: Attendance, language: str) -> dict[str, str | int]:
+    split = attendance.split
+    if split is None:
+        return {"has_split": "no", "split": ""}
+    parts = {kind: getattr(split, kind) for kind in ("partner", "grantee", "other") if getattr(split, kind)}
+    said = [say(language, f"split_{kind}", n=count) for kind, count in parts.items()]
+    has_split = len(parts) > 1 or (len(parts) == 1 and split.unknown > 0)
+    return {"has_split": _yes(has_split), "split": _join(said, language, "split_next", "split_last")}
+
+
+def _join(items: Sequence[str], language: str, following: str, last: str, sounds: Sequence[str] = ()) -> str:
+    joined = items[0] if items else ""
+    for position, item in enumerate(items[1:], 1):
+        name = last if position == len(items) - 1 else following
+        sound = sounds[position] if sounds else ""
+        joined = say(language, name, list=joined, item=item, **{"and": "e" if _sounds_like_i(sound) else "y"})
+    return joined
+
+
+def _sounds_like_i(name: str) -> bool:
+    """Spanish "y" becomes "e" before it: an acronym in I, or i/hi not followed by a vowel."""
+    first = name.split()[0] if name.split() else ""
+    if len(first) > 1 and first.isupper():
+        return first.startswith("I")
+    low = first.lower().removeprefix("h")
+    return low[:1] in ("i", "í") and low[1:2] not in tuple("aeiouáéíóú")
+
+
+def _name(name: str, language: str) -> str:
+    return say(language, "name", name=name, rtl=_yes(is_right_to_left(name)))
+
+
+def _titled(series: str) -> str:
+    last = series.casefold().split()[-1:] or [""]
+    return {"webinar": "yes", "series": "series"}.get(last[0], "no")
+
+
+def _form(number: int) -> str:
+    return "words" if number < _WORDS_BELOW else "digits"
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
