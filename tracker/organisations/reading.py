@@ -1,12 +1,11 @@
 """Knows the organisations file: a table with a line per organisation and kind, read whole."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.errors import N_, Invalid, Unreadable
+from tracker.csv_table import read_table
+from tracker.errors import N_, Invalid
 from tracker.organisations.countries import clean_country
 from tracker.organisations.domains import clean_domain
 from tracker.organisations.kinds import KINDS, SECTORS, Period, add_period
@@ -25,7 +24,6 @@ COLUMNS = (
     "parent",
 )
 LONGEST_NAME = 200
-MOST_BYTES = 5_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +63,7 @@ class OrganisationsFile:
 
 def read_organisations(data: bytes) -> OrganisationsFile:
     """Read CSV (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab). Unreadable when no table."""
-    rows = _table(_text(data))
+    rows = read_table(data, needed=("name",), known=COLUMNS)
     found: dict[str, Described] = {}
     owners: dict[str, str] = {}
     problems: list[Problem] = []
@@ -75,51 +73,6 @@ def read_organisations(data: bytes) -> OrganisationsFile:
         except Invalid as wrong:
             problems.append(Problem(line=line, message=wrong.message, values=wrong.values))
     return OrganisationsFile(organisations=tuple(found.values()), problems=tuple(problems))
-
-
-def _text(data: bytes) -> str:
-    if len(data) > MOST_BYTES:
-        raise Unreadable(N_("This file is larger than 5 MB. A list of organisations is far smaller"))
-    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Unreadable(N_("This is not a text table. Save the list as CSV (UTF-8) and try again"))
-
-
-def _table(text: str) -> list[tuple[int, dict[str, str]]]:
-    head = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[tuple[int, dict[str, str]]] = []
-    columns: list[str] = []
-    before = 0
-    try:
-        for cells in reader:
-            line, before = before + 1, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not columns:
-                columns = [cell.strip().casefold().replace(" ", "_") for cell in cells]
-                continue
-            rows.append((line, {name: _cell(cell) for name, cell in zip(columns, cells, strict=False)}))
-    except csv.Error as wrong:
-        raise Unreadable(N_("Line %(line)s is no table line: %(why)s"), line=before + 1, why=wrong) from None
-    if "name" not in columns:
-        raise Unreadable(
-            N_("This file has no column called name. Its first line must hold: %(columns)s"),
-            columns=", ".join(COLUMNS),
-        )
-    return rows
-
-
-def _cell(text: str) -> str:
-    """Without the apostrophe that our exports put before a formula sign, and without stray spaces."""
-    plain = " ".join(text.split())
-    return plain[1:] if plain[:1] == "'" and plain[1:2] in ("=", "+", "-", "@") else plain
 
 
 def _several(text: str) -> list[str]:
