@@ -1,5 +1,6 @@
 """Asks the directory: all that matching needs, kinds at a date, first countries."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,9 @@ from tracker.models import (
     OrganisationKind,
 )
 from tracker.organisations.details import Details
+from tracker.organisations.domains import email_domain, is_free_mail, with_parents
 from tracker.organisations.kinds import Period
-from tracker.organisations.matching import Directory, Known
+from tracker.organisations.matching import Directory, Known, Match
 from tracker.organisations.names import name_key
 
 
@@ -148,3 +150,39 @@ def domain_owners() -> dict[str, tuple[int, str]]:
         )
     )
     return {row.domain: (row.id, row.name) for row in rows}
+
+
+def recognise(*, email: str = "", name: str = "") -> Match | None:
+    """The same answer as `load_directory().find()`, from two small queries: for one person in a hurry."""
+    domain = email_domain(email)
+    if domain and not is_free_mail(domain):
+        rows = db.session.execute(
+            select(OrganisationDomain.domain, OrganisationDomain.organisation_id).where(
+                OrganisationDomain.domain.in_(with_parents(domain))
+            )
+        )
+        entered = {row.domain: row.organisation_id for row in rows}
+        if entered:
+            longest = max(entered, key=len)
+            return Match(organisation_id=entered[longest], how="domain", by=longest)
+    return _called(name) if name_key(name) else None
+
+
+def _called(name: str) -> Match | None:
+    """Who has exactly this name, short name or alias; short names have no key, so all of them are read."""
+    key = name_key(name)
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name, Organisation.short_name).where(
+            or_(Organisation.name_key == key, Organisation.short_name != "")
+        )
+    )
+    known = {row.id: Known(id=row.id, name=row.name, short_name=row.short_name) for row in rows}
+    aliases = db.session.execute(
+        select(OrganisationAlias.organisation_id, OrganisationAlias.alias).where(
+            OrganisationAlias.alias_key == key
+        )
+    )
+    for owner, alias in aliases:
+        one = known.setdefault(owner, Known(id=owner, name=""))
+        known[owner] = replace(one, aliases=(*one.aliases, alias))
+    return Directory(known.values()).find_by_name(name)
