@@ -1,6 +1,7 @@
 """Finds or makes the person whom an e-mail or a display name means."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tracker.clock import utc_now
 from tracker.database import db
@@ -27,8 +28,11 @@ def find_or_make_person(
             created_at=utc_now(),
             made_by_import_id=import_id,
         )
-        db.session.add(person)
-        db.session.flush()
+        try:
+            with db.session.begin_nested():
+                db.session.add(person)
+        except IntegrityError:  # on PostgreSQL somebody registering elsewhere was a moment faster
+            person = db.session.scalars(select(Person).where(wanted)).one()
     elif person.organisation_id is None and import_id is None:
         person.organisation_id = organisation_id
     return person
