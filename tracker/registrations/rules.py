@@ -1,0 +1,135 @@
+"""Knows whether a person may register now, which place they get, and what a page may reveal of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from tracker.errors import N_, Refusal
+
+State = Literal["pending", "confirmed", "waitlisted", "declined", "cancelled"]
+Door = Literal["open", "full", "closed", "cancelled", "over", "hidden"]
+
+STATES: tuple[State, ...] = ("pending", "confirmed", "waitlisted", "declined", "cancelled")
+ACTIVE: tuple[State, ...] = ("pending", "confirmed", "waitlisted")
+
+# A second try within this time is taken for a double click: one mail is enough.
+MAIL_AGAIN_AFTER = timedelta(minutes=10)
+
+
+class RegistrationClosed(Refusal):
+    """Nobody can register now; `door` says why."""
+
+    def __init__(self, message: str, /, *, door: Door, **values: object) -> None:
+        super().__init__(message, **values)
+        self.door = door
+
+
+class AlreadyRegistered(Refusal):
+    """An organiser adds somebody who has a place already, or waits for one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """What a decision needs to know of a webinar. `capacity` None is unlimited, 0 lets everybody wait."""
+
+    state: str
+    is_published: bool
+    starts_at: datetime
+    minutes: int
+    closes_at: datetime | None
+    capacity: int | None
+    confirmed: int
+    waiting: int
+
+    @property
+    def ends_at(self) -> datetime:
+        """The instant after which nobody needs a place any more."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def free(self) -> int | None:
+        """Places nobody has, never below 0; None where there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.confirmed)
+
+    @property
+    def over(self) -> int:
+        """How many more have a place than there are places."""
+        return 0 if self.capacity is None else max(0, self.confirmed - self.capacity)
+
+
+def find_door(places: Places, now: datetime) -> Door:
+    """What a new address would meet at this moment: open, full (it may wait), or why it is closed."""
+    if not places.is_published or places.state == "draft":
+        return "hidden"
+    if places.state == "cancelled":
+        return "cancelled"
+    if places.state == "held" or now >= places.ends_at:
+        return "over"
+    if places.closes_at is not None and now >= places.closes_at:
+        return "closed"
+    return "open" if place_for_next(places) == "confirmed" else "full"
+
+
+def place_for_next(places: Places) -> State:
+    """The place of whoever comes next: nobody passes those who wait already."""
+    if places.free is None:
+        return "confirmed"
+    return "confirmed" if places.free > places.waiting else "waitlisted"
+
+
+def check_open(places: Places, now: datetime) -> None:
+    """Raise RegistrationClosed, in words for the person who tried."""
+    door = find_door(places, now)
+    if door in ("open", "full"):
+        return
+    messages: dict[Door, str] = {
+        "hidden": N_("There is no such webinar"),
+        "cancelled": N_("This webinar was cancelled"),
+        "over": N_("This webinar is over"),
+        "closed": N_("Registration is closed"),
+    }
+    raise RegistrationClosed(messages[door], door=door)
+
+
+def is_over(places: Places, now: datetime) -> bool:
+    """Whether places no longer matter: then people are added as they were, and nobody is written to."""
+    return places.state == "held" or now >= places.ends_at
+
+
+def place_by_hand(places: Places, now: datetime) -> State:
+    """The place somebody gets who is added or imported without a word about it."""
+    return "confirmed" if is_over(places, now) else place_for_next(places)
+
+
+def with_one_more(places: Places, state: State) -> Places:
+    """The places after one more person got `state`."""
+    return replace(
+        places,
+        confirmed=places.confirmed + (state == "confirmed"),
+        waiting=places.waiting + (state == "waitlisted"),
+    )
+
+
+def state_to_show(own: str | None, would_get: State) -> State:
+    """What a page says after a try: its `own` state to the browser that holds the place (None for any other
+    browser), to all others what a new address would get, so that nobody learns whether an address was known.
+    """
+    return "confirmed" if own == "confirmed" else "waitlisted" if own == "waitlisted" else would_get
+
+
+def check_change(current: str, wanted: State) -> None:
+    """Raise Refusal where a registration cannot go from one state to another."""
+    if current == wanted:
+        raise Refusal(N_("Nothing to change: this registration is in that state already"))
+
+
+def mail_for_state(state: str) -> str:
+    """The kind of mail that tells somebody how they stand."""
+    return {"confirmed": "confirmation", "waitlisted": "waiting"}.get(state, state)
+
+
+def mail_for_change(current: str, wanted: State) -> str:
+    """The kind of mail that tells a person what became of their place; "" for none."""
+    if wanted == "pending":
+        return ""
+    return "promotion" if (current, wanted) == ("waitlisted", "confirmed") else mail_for_state(wanted)
