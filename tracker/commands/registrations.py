@@ -1,0 +1,146 @@
+"""registrations: people with a place at a webinar, or waiting for one."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.audit import COMMAND
+from tracker.clock import utc_now
+from tracker.commands.context import Context, pass_context, print_json
+from tracker.database import begin_write, db
+from tracker.errors import N_, NotFound
+from tracker.people.emails import clean_email
+from tracker.registrations import queries, rules, service
+from tracker.registrations.details import clean_details
+from tracker.registrations.reading import read_people
+from tracker.webinars.queries import get_webinar
+
+
+@click.group()
+def registrations() -> None:
+    """Import, add, list, count and cancel registrations. WEBINAR is a slug or an id."""
+
+
+@registrations.command("import")
+@click.argument("webinar")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--notify", is_flag=True, help="Write to everybody who is added.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_context
+def import_people(context: Context, webinar: str, file: Path, notify: bool, as_json: bool) -> None:
+    """Register everybody in a CSV list with the columns name, email and organisation."""
+    with context.database():
+        listed = read_people(file.read_bytes())
+        begin_write()
+        found = get_webinar(webinar)
+        outcome = service.import_people(found.id, listed.people, COMMAND, utc_now(), notify=notify)
+        counts = queries.count_by_state(found.id)
+        db.session.commit()
+    problems = [{"line": problem.line, "problem": str(problem)} for problem in listed.problems]
+    for problem in problems:
+        click.echo(f"Line {problem['line']}: {problem['problem']}", err=True)
+    if as_json:
+        print_json(vars(outcome) | {"problems": problems, "counts": vars(counts)})
+        return
+    click.echo(
+        f"{outcome.confirmed} registered, {outcome.waitlisted} on the waiting list, "
+        f"{outcome.known} there already, {len(problems)} lines left out"
+    )
+
+
+@registrations.command("add")
+@click.argument("webinar")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--organisation", default="", help="As typed; the directory is asked by e-mail first.")
+@click.option("--state", type=click.Choice(["confirmed", "waitlisted"]), help="Else as for anybody else.")
+@click.option("--quiet", is_flag=True, help="Write to nobody.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_context
+def add(
+    context: Context,
+    webinar: str,
+    email: str,
+    name: str,
+    organisation: str,
+    state: rules.State | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Register one person, also after closing and over capacity."""
+    details = clean_details(email=email, name=name, organisation=organisation)
+    with context.database():
+        begin_write()
+        found = get_webinar(webinar)
+        service.add_by_hand(found.id, details, COMMAND, utc_now(), state=state, notify=not quiet)
+        places = queries.get_places(found.id)
+        row = _show(queries.list_rows(found.id, queries.Filter(search=details.email), limit=1)[0])
+        db.session.commit()
+    if places.over:
+        click.echo(f"{places.over} over the capacity of {places.capacity}", err=True)
+    _say(row, as_json)
+
+
+@registrations.command("cancel")
+@click.argument("webinar")
+@click.argument("email")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_context
+def cancel(context: Context, webinar: str, email: str, as_json: bool) -> None:
+    """Give one person's place back; the first who waits moves up."""
+    with context.database():
+        begin_write()
+        found = get_webinar(webinar)
+        registration = queries.find_active(found.id, clean_email(email) or "")
+        if registration is None:
+            raise NotFound(N_("%(email)s has no place at this webinar"), email=email)
+        service.change_state(found.id, registration.id, "cancelled", COMMAND, utc_now())
+        row = _show(queries.get_row(found.id, registration.id))
+        db.session.commit()
+    _say(row, as_json)
+
+
+@registrations.command("list")
+@click.argument("webinar")
+@click.option("--state", type=click.Choice(rules.STATES), default=None)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_context
+def list_all(context: Context, webinar: str, state: str | None, as_json: bool) -> None:
+    """Everybody of a webinar, the newest first."""
+    with context.database():
+        found = get_webinar(webinar)
+        rows = [_show(row) for row in queries.list_rows(found.id, queries.Filter(state=state or ""))]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['state']:<11} {row['email']:<40} {row['name']} ({row['organisation'] or '-'})")
+
+
+@registrations.command("count")
+@click.argument("webinar")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, on one line.")
+@pass_context
+def count(context: Context, webinar: str, as_json: bool) -> None:
+    """How many of each state, and the addresses of everybody who has a place or waits."""
+    with context.database():
+        found = get_webinar(webinar)
+        counts = queries.count_by_state(found.id)
+        emails = queries.list_active_emails(found.id)
+    if as_json:
+        click.echo(json.dumps(vars(counts) | {"emails": emails}, ensure_ascii=False))
+        return
+    click.echo(", ".join(f"{number} {name}" for name, number in vars(counts).items()))
+
+
+def _show(row: queries.Row) -> dict[str, Any]:
+    return vars(row) | {"created_at": row.created_at.isoformat().replace("+00:00", "Z")}
+
+
+def _say(row: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(row)
+    else:
+        click.echo(f"{row['name']} ({row['email']}): {row['state']}")
