@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from babel.lists import format_list
 from icu4py.messageformat import MessageFormat
@@ -51,7 +52,9 @@ def format_message(pattern: str, locale: str, /, **arguments: str | int) -> str:
     for name, value in arguments.items():
         if value is None or isinstance(value, bool):
             raise TypeError(f"{name} is {value!r}; give a string or an integer")
-    hidden = {n: v.translate(_HIDDEN) if isinstance(v, str) else v for n, v in arguments.items()}
+    hidden: dict[str, Any] = {
+        n: v.translate(_HIDDEN) if isinstance(v, str) else v for n, v in arguments.items()
+    }
     said = _message(pattern, LOCALES.get(locale, locale)).format(hidden)
     if "{" in said or "}" in said:
         raise MissingArgument(f"not all arguments given: {said}")

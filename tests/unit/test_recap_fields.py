@@ -1,0 +1,96 @@
+"""Facts stand in the text as named fields: drafting with them, filling them in, finding loose digits."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.unit.test_recap_prose import CASES, STORY, read_facts
+from tracker.errors import Invalid
+from tracker.recaps.content import escape
+from tracker.recaps.facts import Attendance, Facts, Split
+from tracker.recaps.fields import (
+    Segment,
+    check_fields,
+    draft_paragraph,
+    draft_summary,
+    fill,
+    list_facts,
+    loose_digits,
+    segments,
+)
+from tracker.recaps.prose import write
+
+DRAFT = (
+    "On {{date}}, {{host}} held its {{number}} {{series}}, which gathered {{people}} from {{org_kinds}} "
+    "organisations around the world. This webinar, {{number_in_year}} held in {{year}}, focused on "
+    "integrated, child-centred frameworks. It came after {{before_year}} hosted in the years before "
+    "{{year}}. Altogether, {{organisations}} in {{countries}} were represented: "
+    "{{partners}} and {{grantees}}."
+)
+
+
+def texts(facts: Facts, *, is_public: bool = False) -> dict[str, str]:
+    return {name: fact.text for name, fact in list_facts(facts, is_public=is_public).items()}
+
+
+def test_the_story_is_drafted_with_fields_only() -> None:
+    assert draft_paragraph(STORY) == DRAFT
+    assert fill(DRAFT, texts(STORY)) == write(STORY)
+    assert fill(draft_summary(STORY), texts(STORY)) == (
+        "The 10th Global Knowledge Exchange Webinar gathered 117 individuals "
+        "from 46 organisations in 43 countries."
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_every_draft_reads_like_the_sentences_themselves(case: dict[str, Any]) -> None:
+    facts = read_facts(case["facts"], "en")
+    assert fill(draft_paragraph(facts), texts(facts), shown=str) == write(facts)
+    assert "…" not in fill(draft_summary(facts), texts(facts))
+
+
+def test_small_counts_are_not_published() -> None:
+    few = Attendance(
+        kind="counted", individuals=3, organisations=2, countries=2, mix="both", reach="countries"
+    )
+    facts = replace(STORY, attendance=few, registered=4)
+    assert texts(facts, is_public=True)["people"] == "fewer than 5 individuals"
+    assert "registered" not in texts(facts, is_public=True)
+    assert texts(facts)["people"] == "3 individuals"
+    assert "{{people}}" in draft_paragraph(facts)
+
+
+def test_kinds_are_facts_too() -> None:
+    split = Split(partner=48, grantee=69, other=1, unknown=2)
+    came = replace(STORY.attendance, individuals=120, split=split, mix="including")
+    known = list_facts(replace(STORY, attendance=came), is_public=False)
+    assert known["partners_and_grantees"].text == "117 individuals from partner and grantee organisations"
+    assert (known["unknown"].number, known["unknown"].source) == (2, "attendance")
+
+
+def test_unknown_fields_are_refused_with_the_list() -> None:
+    check_fields("{{people}} and {{ updates }}", field="body")
+    with pytest.raises(Invalid, match=r"no fact called peple, x\. The facts are: date, .*people"):
+        check_fields("{{peple}} {{x}}", field="body")
+
+
+def test_values_are_text_never_markdown() -> None:
+    assert fill("by {{host}}, {{people}}", {"host": "*A* [b](c)"}) == f"by {escape('*A* [b](c)')}, …"
+
+
+def test_blocks_stand_on_their_own_line() -> None:
+    assert segments("Intro {{updates}}\n\n{{presentations}}\n\nEnd\n{{ next }}") == [
+        Segment(markdown="Intro {{updates}}"),
+        Segment(block="presentations"),
+        Segment(markdown="End"),
+        Segment(block="next"),
+    ]
+
+
+def test_digits_that_equal_a_fact_are_only_hinted() -> None:
+    text = "117 came, 46 of [them](https://x.example/43), on {{date}}; 3-4 of them, 2 twice."
+    assert loose_digits(text, list_facts(STORY, is_public=False).values()) == {
+        "117": "people",
+        "46": "organisations",
+    }

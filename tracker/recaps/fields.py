@@ -1,0 +1,234 @@
+"""Knows the named fields of a recap's text, like {{people}}: their values, filling in, drafting with them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tracker.errors import N_, Invalid
+from tracker.recaps.content import escape
+from tracker.recaps.facts import Facts
+from tracker.recaps.prose import say, say_date, say_names, say_paragraph
+
+Source = Literal["webinar", "numbering", "attendance", "registrations"]
+
+BLOCKS = ("presentations", "updates", "materials", "next", "credit")
+FEW = 5  # under this a count of people is not published
+
+_FIELD = re.compile(r"\{\{\s*([A-Za-z_]+)\s*\}\}")
+_BLOCK_LINE = re.compile(rf"^[ \t]*\{{\{{\s*({'|'.join(BLOCKS)})\s*\}}\}}[ \t]*$", re.M)
+_LINK_OR_FIELD = re.compile(r"\{\{.*?\}\}|https?://\S+|\]\([^)]*\)")
+_FOCUS, _NUMBER = "\ue010", re.compile(r"(?<![\w.,/-])\d[\d,]*(?![\w-])")
+
+SOURCES: dict[str, Source] = {
+    "date": "webinar",
+    "full_date": "webinar",
+    "host": "webinar",
+    "series": "webinar",
+    "number": "numbering",
+    "number_in_year": "numbering",
+    "year": "numbering",
+    "before_year": "numbering",
+    "people": "attendance",
+    "organisations": "attendance",
+    "countries": "attendance",
+    "org_kinds": "attendance",
+    "partners": "attendance",
+    "grantees": "attendance",
+    "others": "attendance",
+    "unknown": "attendance",
+    "partners_and_grantees": "attendance",
+    "registered": "registrations",
+    "presentations_given": "webinar",
+    "presenters": "webinar",
+}
+NAMES = (*SOURCES, *BLOCKS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One named fact: how it stands in the text, and the number behind it where it is one."""
+
+    name: str
+    text: str
+    number: int | None = None
+
+    @property
+    def source(self) -> Source:
+        return SOURCES[self.name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """A piece of the text: Markdown, or the name of a block that stands on a line of its own."""
+
+    markdown: str = ""
+    block: str = ""
+
+
+def list_facts(facts: Facts, *, is_public: bool, language: str = "en") -> dict[str, Fact]:
+    """Every fact that has a value, by name. Public: counts of fewer than five people are not told."""
+    came = facts.attendance
+    found = [
+        Fact(name="date", text=say_date(facts.on, language)),
+        Fact(name="full_date", text=say_date(facts.on, language, with_year=True)),
+        Fact(name="host", text=say_names(facts.hosts, language)),
+        Fact(name="series", text=facts.series),
+        Fact(name="year", text=facts.year),
+        *_numbers(facts, language),
+        *_people(facts, language, is_public),
+        *_counts(
+            {"organisations": came.organisations, "countries": came.countries} if _came(facts) else {},
+            language,
+        ),
+        *_split(facts, language),
+    ]
+    if facts.registered is not None and not (is_public and 0 < facts.registered < FEW):
+        found += _counts({"registered": facts.registered}, language)
+    if facts.presentations:
+        found += _counts({"presentations_given": facts.presentations}, language)
+    if facts.presenters:
+        found.append(Fact(name="presenters", text=say_names(facts.presenters, language)))
+    return {fact.name: fact for name in SOURCES for fact in found if fact.name == name}
+
+
+def _came(facts: Facts) -> bool:
+    return facts.attendance.kind in ("counted", "range")
+
+
+def _numbers(facts: Facts, language: str) -> list[Fact]:
+    if facts.series_number is None:
+        return []
+    found = _counts({"number": facts.series_number}, language)
+    if facts.year_number is not None:
+        found += _counts(
+            {"number_in_year": facts.year_number, "before_year": facts.webinars_before}, language
+        )
+    return found
+
+
+def _people(facts: Facts, language: str, is_public: bool) -> list[Fact]:
+    came = facts.attendance
+    if came.kind == "not_measured":
+        return []
+    if came.kind == "range":
+        return [Fact(name="people", text=say(language, "field_range", low=came.low, high=came.high))]
+    count = came.people if came.kind == "head_count" else came.individuals
+    if is_public and 0 < count < FEW:
+        return [Fact(name="people", text=say(language, "field_few", n=FEW))]
+    name = "field_head_count" if came.kind == "head_count" else "field_people"
+    return [Fact(name="people", text=say(language, name, n=count), number=count)]
+
+
+def _split(facts: Facts, language: str) -> list[Fact]:
+    kinds = say(language, "field_org_kinds", mix=facts.attendance.mix)
+    found = [Fact(name="org_kinds", text=kinds)] if kinds else []
+    split = facts.attendance.split
+    if split is None:
+        return found
+    counts = {
+        "partners": split.partner,
+        "grantees": split.grantee,
+        "others": split.other,
+        "unknown": split.unknown,
+        "partners_and_grantees": split.partner_and_grantee,
+    }
+    return found + _counts(counts, language)
+
+
+def _counts(counts: Mapping[str, int | None], language: str) -> list[Fact]:
+    return [
+        Fact(name=name, text=say(language, f"field_{name}", n=count), number=count)
+        for name, count in counts.items()
+        if count is not None
+    ]
+
+
+def used_fields(text: str) -> set[str]:
+    """The names of the fields in a text."""
+    return set(_FIELD.findall(text))
+
+
+def check_fields(text: str, *, field: str) -> None:
+    """Refuse a text with a field nobody knows, naming those there are. Raises Invalid."""
+    wrong = sorted(used_fields(text) - set(NAMES))
+    if wrong:
+        raise Invalid(
+            N_("There is no fact called %(wrong)s. The facts are: %(known)s"),
+            field=field,
+            wrong=", ".join(wrong),
+            known=", ".join(NAMES),
+        )
+
+
+def fill(text: str, values: Mapping[str, str], shown: Callable[[str], str] = escape) -> str:
+    """The text with its fields filled in; a fact or block without a value leaves an ellipsis, or nothing."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in BLOCKS:
+            return values.get(name, "")
+        return shown(values[name]) if name in values else "…"
+
+    return _FIELD.sub(value, text)
+
+
+def segments(text: str) -> list[Segment]:
+    """The text cut at blocks that stand alone on a line, in order."""
+    found = []
+    for position, piece in enumerate(_BLOCK_LINE.split(text)):
+        if position % 2:
+            found.append(Segment(block=piece))
+        elif piece.strip():
+            found.append(Segment(markdown=piece.strip("\n")))
+    return found
+
+
+def loose_digits(text: str, facts: Iterable[Fact]) -> dict[str, str]:
+    """Numbers typed as digits that equal a fact, with the field that could stand there. Only a hint."""
+    typed = {number.replace(",", "") for number in _NUMBER.findall(_LINK_OR_FIELD.sub(" ", text))}
+    found = {str(fact.number): fact.name for fact in reversed(list(facts)) if fact.number and fact.number > 2}
+    return {number: name for number, name in found.items() if number in typed}
+
+
+def draft_paragraph(facts: Facts, language: str = "en") -> str:
+    """The recap's paragraph as Markdown in which every fact stands as a field, ready to be edited."""
+    stand_ins = {name: f"{{{{{field}}}}}" for name, field in _STAND_INS.items()} | {"focus": _FOCUS}
+    if facts.show_year:
+        stand_ins["date"] = "{{full_date}}"
+    text = say_paragraph(facts, language, stand_ins)
+    known = list_facts(facts, is_public=False, language=language)
+    for name in _REPLACED:
+        if name in known:
+            after = " organisations" if name == "org_kinds" else ""
+            said = re.escape(known[name].text + after)
+            text = re.sub(rf"(?<![\w{{]){said}(?!\w)", f"{{{{{name}}}}}{after}", text, count=1)
+    return text.replace(_FOCUS, escape(facts.focus.strip().rstrip(".")))
+
+
+_STAND_INS = {"date": "date", "hosts": "host", "series": "series", "year": "year", "list": "presenters"}
+_REPLACED = (
+    "number",
+    "partners",
+    "grantees",
+    "others",
+    "people",
+    "org_kinds",
+    "number_in_year",
+    "before_year",
+    "organisations",
+    "countries",
+    "unknown",
+)
+
+
+def draft_summary(facts: Facts, language: str = "en") -> str:
+    """One line for search results, its facts as fields."""
+    fields = {name: f"{{{{{name}}}}}" for name in ("series", "people", "organisations", "countries")}
+    fields["date"] = "{{full_date}}"
+    if facts.series_number is None:
+        return say(language, "summary_unnumbered", **fields)
+    is_whole = _came(facts) and facts.attendance.organisations and facts.attendance.countries
+    name = "summary_counted" if is_whole else "summary"
+    said = say(language, name, n=facts.series_number, **fields)
+    return said.replace(say(language, "field_number", n=facts.series_number), "{{number}}", 1)
