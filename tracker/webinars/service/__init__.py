@@ -1,0 +1,53 @@
+"""Makes and changes series and webinars: who acts is handed in, nothing is committed here."""
+
+from tracker.webinars.service.agenda import (
+    add_presentation,
+    add_update,
+    delete_presentation,
+    delete_update,
+    edit_presentation,
+    edit_update,
+    move_presentation,
+    move_update,
+)
+from tracker.webinars.service.materials import add_file, add_link, delete_material, edit_material
+from tracker.webinars.service.series import create_series, edit_series
+from tracker.webinars.service.states import (
+    backfill,
+    cancel,
+    delete_webinar,
+    hold,
+    publish,
+    reinstate,
+    set_head_count,
+    unhold,
+)
+from tracker.webinars.service.webinars import clone_webinar, create_webinar, edit_webinar
+
+__all__ = [
+    "add_file",
+    "add_link",
+    "add_presentation",
+    "add_update",
+    "backfill",
+    "cancel",
+    "clone_webinar",
+    "create_series",
+    "create_webinar",
+    "delete_material",
+    "delete_presentation",
+    "delete_update",
+    "delete_webinar",
+    "edit_material",
+    "edit_presentation",
+    "edit_series",
+    "edit_update",
+    "edit_webinar",
+    "hold",
+    "move_presentation",
+    "move_update",
+    "publish",
+    "reinstate",
+    "set_head_count",
+    "unhold",
+]

@@ -1,0 +1,138 @@
+"""Gives out numbers: reads a series under its lock, freezes what follows from it, or refuses."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import exists, select
+
+from tracker.database import db, lock_row
+from tracker.errors import N_, NotFound, Refusal
+from tracker.models import Recap, Series, Webinar
+from tracker.webinars import numbering
+from tracker.webinars.numbering import HELD, Entry, Opening
+
+
+def lock_series(series_id: int) -> Series:
+    """The series as it is now; nobody else gives out its numbers or short names until the end."""
+    lock_row(Series, series_id)
+    wanted = select(Series).where(Series.id == series_id)
+    series = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if series is None:
+        raise NotFound(N_("There is no such series"))
+    return series
+
+
+def lock_webinar(webinar_id: int) -> tuple[Series, Webinar]:
+    """A webinar and its series as they are now, locked in that order: series first, then the webinar."""
+    series_id = db.session.scalar(select(Webinar.series_id).where(Webinar.id == webinar_id))
+    if series_id is None:
+        raise NotFound(N_("There is no such webinar"))
+    series = lock_series(series_id)
+    lock_row(Webinar, webinar_id)
+    wanted = select(Webinar).where(Webinar.id == webinar_id)
+    webinar = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    return series, webinar
+
+
+def year_start(series: Series) -> tuple[int, int]:
+    """(month, day) on which the series' years begin."""
+    return series.year_start_month, series.year_start_day
+
+
+def opening_of(series: Series) -> Opening:
+    """What was held before the tracker, as numbering takes it."""
+    per_year = {int(year): count for year, count in series.balance_per_year.items()}
+    return Opening(held_before=series.held_before, before_on=series.balance_before_on, per_year=per_year)
+
+
+def entries_of(series_id: int) -> list[Entry]:
+    """Every webinar of a series as numbering sees it; one query."""
+    has_recap = exists().where(Recap.webinar_id == Webinar.id, Recap.state == "published")
+    rows = db.session.execute(
+        select(
+            Webinar.id,
+            Webinar.title,
+            Webinar.starts_at,
+            Webinar.local_start,
+            Webinar.state,
+            Webinar.number,
+            Webinar.year_number,
+            has_recap.label("has_recap"),
+        ).where(Webinar.series_id == series_id)
+    )
+    return [
+        Entry(
+            id=row.id,
+            title=row.title,
+            starts_at=row.starts_at,
+            local_on=row.local_start.date(),
+            state=row.state,
+            number=row.number,
+            year_number=row.year_number,
+            has_published_recap=row.has_recap,
+        )
+        for row in rows
+    ]
+
+
+def check_change(
+    series: Series,
+    webinar: Webinar,
+    *,
+    state: str | None = None,
+    starts_at: datetime | None = None,
+    local_on: date | None = None,
+) -> None:
+    """Refuse, before anything is changed, what would renumber held webinars (WouldRenumber)."""
+    changed = [
+        replace(
+            entry,
+            state=state or entry.state,
+            starts_at=starts_at or entry.starts_at,
+            local_on=local_on or entry.local_on,
+        )
+        if entry.id == webinar.id
+        else entry
+        for entry in entries_of(series.id)
+    ]
+    numbering.freeze(changed, opening_of(series), year_start(series))
+
+
+def check_without(series: Series, webinar: Webinar) -> None:
+    """Refuse to take a webinar away where later ones have their numbers."""
+    left = [entry for entry in entries_of(series.id) if entry.id != webinar.id]
+    numbering.freeze(left, opening_of(series), year_start(series))
+
+
+def give_numbers(series: Series, newly_held: Collection[Webinar] = ()) -> None:
+    """Store the numbers of every held webinar that has none yet; WouldRenumber where others would change.
+
+    The first ones held settle the date of an opening balance that has none.
+    """
+    db.session.flush()
+    if series.held_before and series.balance_before_on is None and newly_held:
+        first = min(webinar.local_start.date() for webinar in newly_held)
+        years = [int(year) for year in series.balance_per_year]
+        series.balance_before_on = numbering.default_before_on(first, year_start(series), years)
+        numbering.check_opening(opening_of(series), year_start(series))
+    entries = entries_of(series.id)
+    numbers = numbering.freeze(entries, opening_of(series), year_start(series))
+    wanted = [
+        entry.id
+        for entry in entries
+        if entry.state == HELD and (entry.number, entry.year_number) != _pair(numbers[entry.id])
+    ]
+    for webinar in db.session.scalars(select(Webinar).where(Webinar.id.in_(wanted))):
+        webinar.number, webinar.year_number = _pair(numbers[webinar.id])
+    db.session.flush()
+
+
+def _pair(numbers: numbering.Numbers) -> tuple[int | None, int | None]:
+    return numbers.number, numbers.year_number
+
+
+def require_started(starts_at: datetime, now: datetime) -> None:
+    """Nobody may hold a webinar before its start."""
+    if starts_at > now:
+        raise Refusal(N_("It has not begun yet. A webinar can be marked held from its start on"))
