@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tracker.commands import instance, organisations, registrations
+from tracker.commands import instance, organisations, registrations, series, webinars
 from tracker.commands.context import Context
 from tracker.errors import Refusal
 
@@ -34,6 +34,8 @@ def _register() -> None:
         instance.backup,
         instance.restore,
         organisations.organisations,
+        series.series,
+        webinars.webinars,
         registrations.registrations,
     )
     for command in commands:

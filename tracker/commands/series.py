@@ -1,0 +1,152 @@
+"""Knows the commands of series: create, list."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from tracker.audit import COMMAND
+from tracker.clock import utc_now
+from tracker.commands.addresses import public_address
+from tracker.commands.context import Context, pass_context, print_json
+from tracker.database import begin_write, db
+from tracker.errors import N_, Invalid, NotFound
+from tracker.models import Organisation, Series
+from tracker.organisations.queries import get_organisation, recognise
+from tracker.webinars import queries, service
+
+
+@click.group()
+def series() -> None:
+    """Programmes of webinars."""
+
+
+@series.command("create")
+@click.option("--name", required=True, help="As it stands in a sentence: its 10th …")
+@click.option("--host", required=True, metavar="ORG", help="The organisation that hosts it: name or id.")
+@click.option("--zone", required=True, help="IANA zone or city, like Europe/Zurich.")
+@click.option("--slug", default="", help="Its part of the address; made from the name unless given.")
+@click.option("--held-before", type=int, default=0, metavar="N", help="Webinars held before the tracker.")
+@click.option(
+    "--balance-before",
+    metavar="YYYY-MM-DD",
+    help="They were held before this date; by default 1 January of the first held webinar's year.",
+)
+@click.option(
+    "--held-in",
+    "held_in",
+    multiple=True,
+    metavar="YEAR=N",
+    help="How many of them in one year; may be said for several years.",
+)
+@click.option("--contact", default="", metavar="EMAIL", help="Where people write to.")
+@click.option("--about", default="", help="What the series is for, in Markdown.")
+@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@pass_context
+def create(
+    context: Context,
+    name: str,
+    host: str,
+    zone: str,
+    slug: str,
+    held_before: int,
+    balance_before: str | None,
+    held_in: tuple[str, ...],
+    contact: str,
+    about: str,
+    as_document: bool,
+) -> None:
+    """Make a series; prints its id, slug and url."""
+    per_year = dict(_year_and_count(text) for text in held_in)
+    with context.database() as app:
+        begin_write()
+        made = service.create_series(
+            host=find_host(host),
+            name=name,
+            zone=zone,
+            slug=slug,
+            held_before=held_before or sum(per_year.values()),
+            balance_before_on=_date(balance_before),
+            balance_per_year=per_year,
+            contact_email=contact,
+            about=about,
+            actor=COMMAND,
+            now=utc_now(),
+        )
+        db.session.commit()
+        document = {"id": made.id, "slug": made.slug, "url": public_address(app, made.slug)}
+    if as_document:
+        print_json(document)
+    else:
+        click.echo(f"{document['id']}  {document['slug']}  {document['url']}")
+
+
+@series.command("list")
+@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@pass_context
+def list_(context: Context, as_document: bool) -> None:
+    """Every series with its host and how many webinars it has."""
+    with context.database() as app:
+        counts = queries.count_states()
+        rows = [
+            _row(
+                one,
+                public_address(app, one.slug),
+                {state: n for (at, state), n in counts.items() if at == one.id},
+            )
+            for one in queries.list_series()
+        ]
+    if as_document:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['id']:>4}  {row['slug']}  {row['name']}  ({row['host']}, {row['zone']})")
+
+
+def _row(one: Series, url: str, webinars: dict[str, int]) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "slug": one.slug,
+        "url": url,
+        "name": one.name,
+        "host": one.host.name,
+        "zone": one.zone,
+        "held_before": one.held_before,
+        "balance_before": one.balance_before_on.isoformat() if one.balance_before_on else None,
+        "balance_per_year": one.balance_per_year,
+        "contact_email": one.contact_email,
+        "webinars": webinars,
+    }
+
+
+def find_host(name_or_id: str) -> Organisation:
+    """The organisation that a command names, by id, name, short name or alias; NotFound says what helps."""
+    if name_or_id.isdecimal():
+        return get_organisation(int(name_or_id))
+    match = recognise(name=name_or_id)
+    if match is None:
+        raise NotFound(
+            N_("There is no organisation “%(name)s”. Run: webinar-tracker organisations import FILE.csv"),
+            name=name_or_id,
+        )
+    return get_organisation(match.organisation_id)
+
+
+def _year_and_count(text: str) -> tuple[str, int]:
+    year, _, count = text.partition("=")
+    if not (year.strip().isdecimal() and count.strip().isdecimal()):
+        raise Invalid(
+            N_("Write --held-in as YEAR=N, like 2019=4, not “%(text)s”"), field="per_year", text=text
+        )
+    return year.strip(), int(count)
+
+
+def _date(text: str | None) -> Any:
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError:
+        raise Invalid(
+            N_("Write the date as 2020-01-01, not “%(text)s”"), field="balance_before_on", text=text
+        ) from None

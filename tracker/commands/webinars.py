@@ -1,0 +1,184 @@
+"""Knows the commands of webinars: create, list, publish, hold, cancel."""
+
+from typing import Any
+
+import click
+from flask import Flask
+
+from tracker.audit import COMMAND
+from tracker.clock import utc_now
+from tracker.commands.addresses import public_address
+from tracker.commands.context import Context, pass_context, print_json
+from tracker.database import begin_write, db
+from tracker.models import Webinar
+from tracker.webinars import queries, service
+from tracker.webinars.numbering import HELD
+from tracker.webinars.schedule import Fold, parse_start
+
+as_json = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+
+
+@click.group()
+def webinars() -> None:
+    """Webinars of a series."""
+
+
+@webinars.command("create")
+@click.option("--series", "series_name", required=True, metavar="S", help="Slug, id or name of its series.")
+@click.option("--title", required=True)
+@click.option("--start", required=True, help='Local date and time, like "2020-09-16 15:00".')
+@click.option("--zone", default="", help="IANA zone or city; that of the series unless given.")
+@click.option("--fold", type=click.Choice(["first", "second"]), help="Which of two equal local times.")
+@click.option("--minutes", required=True, type=int, help="Its length.")
+@click.option("--capacity", type=int, help="Places; 0 lets everyone wait, absent means no limit.")
+@click.option("--description", default="", help="Markdown.")
+@click.option("--focus", default="", help="The promise in one sentence.")
+@click.option("--slug", default="", help="Its part of the address; made from the title unless given.")
+@click.option("--publish", "is_published", is_flag=True, help="Publish it at once; else it is a draft.")
+@as_json
+@pass_context
+def create(
+    context: Context,
+    series_name: str,
+    title: str,
+    start: str,
+    zone: str,
+    fold: Fold | None,
+    minutes: int,
+    capacity: int | None,
+    description: str,
+    focus: str,
+    slug: str,
+    is_published: bool,
+    as_document: bool,
+) -> None:
+    """Make a webinar; prints its id, slug and url. Past dates are fine."""
+    with context.database() as app:
+        begin_write()
+        now = utc_now()
+        series = queries.get_series(series_name)
+        made = service.create_webinar(
+            series.id,
+            title=title,
+            local_start=parse_start(start),
+            zone=zone or series.zone,
+            fold=fold,
+            minutes=minutes,
+            capacity=capacity,
+            description=description,
+            focus=focus,
+            slug=slug,
+            calendar_domain=app.config["TRACKER"].calendar_domain,
+            actor=COMMAND,
+            now=now,
+        )
+        if is_published:
+            service.publish(made.id, actor=COMMAND, now=now)
+        db.session.commit()
+        document = _created(app, made)
+    _show(document, as_document)
+
+
+def _created(app: Flask, webinar: Webinar) -> dict[str, Any]:
+    url = public_address(app, webinar.series.slug, webinar.slug)
+    return {"id": webinar.id, "slug": webinar.slug, "url": url, "state": webinar.state}
+
+
+def _show(document: dict[str, Any], as_document: bool) -> None:
+    if as_document:
+        print_json(document)
+    else:
+        click.echo("  ".join(str(value) for value in document.values() if value is not None))
+
+
+@webinars.command("list")
+@click.option("--series", "series_name", metavar="S", help="Of one series only.")
+@as_json
+@pass_context
+def list_(context: Context, series_name: str | None, as_document: bool) -> None:
+    """Every webinar, the oldest first."""
+    with context.database() as app:
+        only = queries.get_series(series_name).id if series_name else None
+        rows = [_row(app, webinar) for webinar in queries.list_webinars(only)]
+    if as_document:
+        print_json(rows)
+        return
+    for row in rows:
+        number = "" if row["number"] is None else f"  no. {row['number']}"
+        click.echo(f"{row['id']:>4}  {row['start']}  {row['state']}{number}  {row['slug']}  {row['title']}")
+
+
+def _row(app: Flask, webinar: Webinar) -> dict[str, Any]:
+    return {
+        "id": webinar.id,
+        "slug": webinar.slug,
+        "url": public_address(app, webinar.series.slug, webinar.slug),
+        "series": webinar.series.slug,
+        "title": webinar.title,
+        "state": webinar.state,
+        "start": f"{webinar.local_start:%Y-%m-%d %H:%M}",
+        "zone": webinar.zone,
+        "starts_at_utc": f"{webinar.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+        "minutes": webinar.minutes,
+        "capacity": webinar.capacity,
+        "number": webinar.number,
+        "year_number": webinar.year_number,
+        "head_count": webinar.head_count,
+    }
+
+
+@webinars.command("publish")
+@click.argument("webinar")
+@as_json
+@pass_context
+def publish(context: Context, webinar: str, as_document: bool) -> None:
+    """Publish a draft: its page is public, its address stays."""
+    with context.database() as app:
+        begin_write()
+        done = service.publish(queries.get_webinar(webinar).id, actor=COMMAND, now=utc_now())
+        db.session.commit()
+        document = _created(app, done)
+    _show(document, as_document)
+
+
+@webinars.command("hold")
+@click.argument("webinar")
+@click.option("--head-count", type=int, metavar="N", help="How many came, for a webinar without a file.")
+@as_json
+@pass_context
+def hold(context: Context, webinar: str, head_count: int | None, as_document: bool) -> None:
+    """Mark a webinar held: it takes its number. A head-count may be given afterwards too."""
+    with context.database():
+        begin_write()
+        now = utc_now()
+        found = queries.get_webinar(webinar)
+        if found.state == HELD and head_count is not None:
+            done = service.set_head_count(found.id, head_count, actor=COMMAND, now=now)
+        else:
+            done = service.hold(found.id, head_count=head_count, actor=COMMAND, now=now)
+        db.session.commit()
+        document = {
+            "id": done.id,
+            "slug": done.slug,
+            "state": done.state,
+            "number": done.number,
+            "year_number": done.year_number,
+            "head_count": done.head_count,
+        }
+    _show(document, as_document)
+
+
+@webinars.command("cancel")
+@click.argument("webinar")
+@click.option("--reason", default="", help="Shown on its page.")
+@as_json
+@pass_context
+def cancel(context: Context, webinar: str, reason: str, as_document: bool) -> None:
+    """Cancel a webinar: its page says so, it takes no number."""
+    with context.database() as app:
+        begin_write()
+        found = queries.get_webinar(webinar)
+        done = service.cancel(found.id, reason=reason, actor=COMMAND, now=utc_now())
+        db.session.commit()
+        document = _created(app, done)
+    _show(document, as_document)
