@@ -8,12 +8,17 @@ from zoneinfo import ZoneInfo
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.models import (
+    Attendance,
+    AttendanceImport,
     CountingRule,
+    ImportPerson,
     Organisation,
     OrganisationCountry,
     OrganisationDomain,
     OrganisationKind,
     Organiser,
+    Person,
+    Registration,
     Role,
     Series,
     Webinar,
@@ -97,3 +102,68 @@ def make_organiser(
             **values,
         )
     )
+
+
+def make_person(email: str = "mai.tran@lantern.example", **more: Any) -> Person:
+    """Somebody known by e-mail."""
+    values: dict[str, Any] = {"name": email.partition("@")[0].replace(".", " ").title()} | more
+    return add(Person(email=email, created_at=utc_now(), **values))
+
+
+def make_attendance(webinar: Webinar, person: Person | None = None, **more: Any) -> Attendance:
+    """One person's hour at a webinar; without a person a phone line that nobody has named."""
+    values: dict[str, Any] = {
+        "name": person.name if person else "41**79",
+        "connection": "" if person else "phone",
+        "kind": "unknown",
+        "seconds": 3600,
+        "source": "file",
+    } | more
+    return add(Attendance(webinar_id=webinar.id, person_id=person.id if person else None, **values))
+
+
+def make_registration(
+    webinar: Webinar, person: Person, *, state: str = "confirmed", **more: Any
+) -> Registration:
+    """A place of a person who is known by e-mail."""
+    now = utc_now()
+    values: dict[str, Any] = {"source": "public", "created_at": now, "queued_at": now} | more
+    return add(
+        Registration(
+            webinar_id=webinar.id,
+            person_id=person.id,
+            email=person.email,
+            name=person.name,
+            state=state,
+            state_changed_at=now,
+            **values,
+        )
+    )
+
+
+def make_import(webinar: Webinar, *, state: str = "applied", **more: Any) -> AttendanceImport:
+    """A file of one webinar, applied, without anybody in it."""
+    values: dict[str, Any] = {
+        "file_name": "report.csv",
+        "sha256": uuid4().hex * 2,
+        "format": "zoom_webinar_attendee",
+        "label": "Zoom webinar attendee report",
+        "row_count": 0,
+        "created_at": utc_now(),
+    } | more
+    return add(AttendanceImport(webinar_id=webinar.id, state=state, **values))
+
+
+def make_import_person(imported: AttendanceImport, person: Person | None = None, **more: Any) -> ImportPerson:
+    """Somebody whom the file names as registered and who never came."""
+    values: dict[str, Any] = {
+        "key": f"email:{person.email}" if person else f"name:{uuid4().hex}",
+        "name": person.name if person else "somebody",
+        "email": person.email if person else None,
+        "attended": False,
+        "is_registered": True,
+        "seconds": 0,
+        "seconds_unclipped": 0,
+        "person_id": person.id if person else None,
+    } | more
+    return add(ImportPerson(import_id=imported.id, **values))
