@@ -1,0 +1,183 @@
+"""Knows the figures: what is counted of a webinar and of a period, always together, and how data names it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from tracker.figures.rule import Rule
+
+State = Literal["measured", "head_count", "not_measured"]
+
+KINDS = ("partner", "grantee", "other", "unknown")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """Who was in the room and is not counted: people of the host, people under the minimum, connections."""
+
+    host_staff: int = 0
+    under_minimum: int = 0
+    unnamed_connections: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationCount:
+    """How many different people came from one organisation, how often, and to how many webinars."""
+
+    organisation_id: int
+    name: str
+    kinds: tuple[str, ...]
+    people: int
+    attendances: int
+    webinars: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountryCount:
+    """How many different people and organisations counted for one country (ISO 3166 code)."""
+
+    country: str
+    people: int
+    attendances: int
+    organisations: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebinarCounts:
+    """One webinar's figures. Not measured is not zero: then the figures are None, and so are no-shows."""
+
+    webinar_id: int
+    state: State
+    head_count: int | None
+    individuals: int | None
+    organisations: int | None
+    countries: int | None
+    by_kind: Mapping[str, int]
+    left_out: LeftOut
+    registered: int
+    no_shows: int | None
+    rule: Rule
+    counted_at: datetime
+
+    @property
+    def attendances(self) -> int | None:
+        """A person attends one webinar once, so these are its individuals."""
+        return self.individuals
+
+    @property
+    def rule_version(self) -> int:
+        return self.rule.version
+
+    @property
+    def show_percent(self) -> int | None:
+        """Of a hundred registered people so many came, however short; None where that is not known."""
+        if self.no_shows is None or not self.registered:
+            return None
+        return round(100 * (self.registered - self.no_shows) / self.registered)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebinarFigures(WebinarCounts):
+    """The same with the people per organisation, most first."""
+
+    per_organisation: Sequence[OrganisationCount] = ()
+
+    def told(self) -> dict[str, Any]:
+        """JSON-ready, under the names that `attendance show` prints."""
+        return {
+            "state": self.state,
+            "head_count": self.head_count,
+            "individuals": self.individuals,
+            "organisations": self.organisations,
+            "countries": self.countries,
+            "by_kind": dict(self.by_kind),
+            "per_organisation": _by_name(self.per_organisation),
+            "left_out": {
+                "host_staff": self.left_out.host_staff,
+                "under_minimum": self.left_out.under_minimum,
+                "unnamed_connections": self.left_out.unnamed_connections,
+            },
+            "registered": self.registered,
+            "no_shows": self.no_shows,
+            "rule_version": self.rule.version,
+            "counted_at": self.counted_at.isoformat(timespec="seconds"),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """One year or all of them (None), of one series or all (None); `until` leaves out what came after it."""
+
+    series_id: int | None = None
+    year: int | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodCounts:
+    """The figures of a period. Each level is counted by itself, never a sum of smaller ones.
+
+    `webinars` were held, with those of the opening balance; `recorded` of them are in the tracker and
+    attendance was recorded for `measured`. Of `head_counted` others only a `head_count` in all is known.
+    """
+
+    period: Period
+    webinars: int
+    recorded: int
+    measured: int
+    head_counted: int
+    head_count: int
+    attendances: int
+    individuals: int
+    organisations: int
+    countries: int
+    registered: int
+    by_kind: Mapping[str, int]
+    organisations_by_kind: Mapping[str, int]
+    rules: Sequence[Rule]
+    counted_at: datetime
+
+    @property
+    def seen_twice(self) -> int:
+        """By how many the kinds exceed the total: people seen under two kinds count once in each."""
+        return sum(self.by_kind.values()) - self.individuals
+
+    @property
+    def rule_versions(self) -> list[int]:
+        return sorted({rule.version for rule in self.rules})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodFigures(PeriodCounts):
+    """The same with the people per organisation, most first."""
+
+    per_organisation: Sequence[OrganisationCount] = ()
+
+    def told(self) -> dict[str, Any]:
+        """JSON-ready, under the names that `report` prints."""
+        return {
+            "year": self.period.year,
+            "webinars": self.webinars,
+            "measured": self.measured,
+            "attendances": self.attendances,
+            "individuals": self.individuals,
+            "organisations": self.organisations,
+            "countries": self.countries,
+            "registered": self.registered,
+            "by_kind": dict(self.by_kind),
+            "per_organisation": _by_name(self.per_organisation),
+            "rule_versions": self.rule_versions,
+            "counted_at": self.counted_at.isoformat(timespec="seconds"),
+        }
+
+
+def _by_name(counts: Sequence[OrganisationCount]) -> dict[str, int]:
+    return {each.name: each.people for each in sorted(counts, key=lambda each: each.name)}
+
+
+def in_kinds(rows: Mapping[str, int]) -> dict[str, int]:
+    """The four kinds, always all of them, in their order; any further one (a host that counts) after them."""
+    return {kind: rows.get(kind, 0) for kind in KINDS} | {
+        kind: count for kind, count in rows.items() if kind not in KINDS
+    }

@@ -1,0 +1,214 @@
+"""Counts periods: a year, every year, all of them; one distinct query per level, never a sum."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, distinct, func, or_, select
+
+from tracker.clock import utc_now
+from tracker.database import db
+from tracker.figures.counted import Condition, Rules, is_counted, is_in_period, registered, year_column
+from tracker.figures.counts import CountryCount, Period, PeriodCounts, PeriodFigures, in_kinds
+from tracker.figures.held import count_held
+from tracker.figures.queries import list_organisations, load_rules
+from tracker.models import Attendance, AttendanceImport, Series, Webinar
+from tracker.webinars.numbering import HELD, Opening, year_of
+
+Line = Any  # a row of a select, by its labels
+Asked = Any  # a select of whatever columns
+Year = int | None
+
+
+def period_figures(period: Period) -> PeriodFigures:
+    """All figures of a period, with the people per organisation."""
+    rules = load_rules()
+    counts = _count(period, rules, [period.year])[0]
+    return PeriodFigures(
+        **vars(counts), per_organisation=list_organisations(is_in_period(period, rules), rules)
+    )
+
+
+def period_counts(period: Period) -> PeriodCounts:
+    """The same without the organisations."""
+    return _count(period, load_rules(), [period.year])[0]
+
+
+def count_years(series_id: int | None = None) -> list[PeriodCounts]:
+    """Every year in which webinars were held, newest first: as many queries for one year as for ten."""
+    rules = load_rules()
+    years = {int(year) for each in _series(series_id) for year, held in each.balance_per_year.items() if held}
+    years |= {year_of(row.local_start.date(), rules[row.series_id].year_start) for row in _held(series_id)}
+    return _count(Period(series_id=series_id), rules, sorted(years, reverse=True))
+
+
+def list_countries(period: Period) -> list[CountryCount]:
+    """Different people, attendances and organisations per country, most people first."""
+    rules = load_rules()
+    people = func.count(distinct(Attendance.person_id)).label("people")
+    rows = db.session.execute(
+        select(
+            Attendance.country,
+            people,
+            func.count().label("attendances"),
+            func.count(distinct(Attendance.organisation_id)).label("organisations"),
+        )
+        .join(Webinar, Webinar.id == Attendance.webinar_id)
+        .where(is_in_period(period, rules), is_counted(rules), Attendance.country.is_not(None))
+        .group_by(Attendance.country)
+        .order_by(people.desc(), Attendance.country)
+    )
+    return [
+        CountryCount(
+            country=row.country or "",
+            people=row.people,
+            attendances=row.attendances,
+            organisations=row.organisations,
+        )
+        for row in rows
+    ]
+
+
+def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCounts]:
+    """The figures of a period for each of `years`; the year None is all of it."""
+    group = None if None in years else year_column(rules)
+    where = is_in_period(period, rules)
+    totals = _totals(where, rules, group)
+    kinds = _kinds(where, rules, group)
+    registrations = _registered(where, rules, group)
+    held, series = _held(period.series_id), _series(period.series_id)
+    measured = _measured(where)
+    now = utc_now()
+    return [
+        PeriodCounts(
+            period=Period(series_id=period.series_id, year=year, until=period.until),
+            registered=registrations.get(year, 0),
+            by_kind=in_kinds({row.kind: row.people for row in kinds if _year(row, group) == year}),
+            organisations_by_kind=in_kinds(
+                {row.kind: row.organisations for row in kinds if _year(row, group) == year}
+            ),
+            rules=list(dict.fromkeys(rules[each.id] for each in series)),
+            counted_at=now,
+            **_webinars(period, year, series, held, measured, rules),
+            **totals.get(year, dict.fromkeys(LEVELS, 0)),
+        )
+        for year in years
+    ]
+
+
+LEVELS = ("attendances", "individuals", "organisations", "countries")
+
+
+def _totals(where: Condition, rules: Rules, group: ColumnElement[int] | None) -> dict[Year, dict[str, int]]:
+    rows = db.session.execute(
+        _grouped(
+            select(
+                func.count().label("attendances"),
+                func.count(distinct(Attendance.person_id)).label("individuals"),
+                func.count(distinct(Attendance.organisation_id)).label("organisations"),
+                func.count(distinct(Attendance.country)).label("countries"),
+            )
+            .join_from(Attendance, Webinar, Webinar.id == Attendance.webinar_id)
+            .where(where, is_counted(rules)),
+            group,
+        )
+    )
+    return {_year(row, group): {level: getattr(row, level) for level in LEVELS} for row in rows}
+
+
+def _kinds(where: Condition, rules: Rules, group: ColumnElement[int] | None) -> Sequence[Line]:
+    return db.session.execute(
+        _grouped(
+            select(
+                Attendance.kind,
+                func.count(distinct(Attendance.person_id)).label("people"),
+                func.count(distinct(Attendance.organisation_id)).label("organisations"),
+            )
+            .join_from(Attendance, Webinar, Webinar.id == Attendance.webinar_id)
+            .where(where, is_counted(rules))
+            .group_by(Attendance.kind),
+            group,
+        )
+    ).all()
+
+
+def _registered(where: Condition, rules: Rules, group: ColumnElement[int] | None) -> dict[Year, int]:
+    """Different people registered for at least one webinar."""
+    those = registered(where, rules).subquery()
+    rows = db.session.execute(
+        _grouped(
+            select(func.count(distinct(those.c.person_id)).label("people")).join_from(
+                those, Webinar, Webinar.id == those.c.webinar_id
+            ),
+            group,
+        )
+    )
+    return {_year(row, group): row.people for row in rows}
+
+
+def _grouped(asked: Asked, group: ColumnElement[int] | None) -> Asked:
+    return asked if group is None else asked.add_columns(group).group_by(group.name)
+
+
+def _year(row: Line, group: ColumnElement[int] | None) -> Year:
+    return None if group is None else int(row.figure_year)
+
+
+def _held(series_id: int | None) -> Sequence[Line]:
+    asked = select(Webinar.id, Webinar.series_id, Webinar.local_start, Webinar.head_count)
+    if series_id is not None:
+        asked = asked.where(Webinar.series_id == series_id)
+    return db.session.execute(asked.where(Webinar.state == HELD)).all()
+
+
+def _series(series_id: int | None) -> Sequence[Series]:
+    asked = select(Series).order_by(Series.id)
+    return db.session.scalars(asked if series_id is None else asked.where(Series.id == series_id)).all()
+
+
+def _measured(where: Condition) -> set[int]:
+    """Webinars whose attendance was recorded; a file without anybody in it is a record too."""
+    attended = select(Attendance.id).where(Attendance.webinar_id == Webinar.id).exists()
+    applied = select(AttendanceImport.id).where(
+        AttendanceImport.webinar_id == Webinar.id, AttendanceImport.state == "applied"
+    )
+    return set(db.session.scalars(select(Webinar.id).where(where, or_(attended, applied.exists()))))
+
+
+def _webinars(
+    period: Period,
+    year: Year,
+    series: Sequence[Series],
+    held: Sequence[Line],
+    measured: set[int],
+    rules: Rules,
+) -> dict[str, int]:
+    """How many were held, are recorded, were measured; where `until` cuts the year the balance stays out."""
+    inside = [row for row in held if _is_inside(row, period, year, rules)]
+    head_counts = [row.head_count for row in inside if row.id not in measured and row.head_count is not None]
+    webinars = len(inside)
+    if period.until is None:
+        webinars = sum(_held_of(one, held, year, rules) for one in series)
+    return {
+        "webinars": webinars,
+        "recorded": len(inside),
+        "measured": sum(row.id in measured for row in inside),
+        "head_counted": len(head_counts),
+        "head_count": sum(head_counts),
+    }
+
+
+def _is_inside(row: Line, period: Period, year: Year, rules: Rules) -> bool:
+    on = row.local_start.date()
+    if period.until is not None and on > period.until:
+        return False
+    return year is None or year_of(on, rules[row.series_id].year_start) == year
+
+
+def _held_of(one: Series, held: Sequence[Line], year: Year, rules: Rules) -> int:
+    opening = Opening(
+        held_before=one.held_before,
+        before_on=one.balance_before_on,
+        per_year={int(of): count for of, count in one.balance_per_year.items()},
+    )
+    days = [row.local_start.date() for row in held if row.series_id == one.id]
+    return count_held(opening, days, year, rules[one.id].year_start)

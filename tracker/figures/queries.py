@@ -1,0 +1,211 @@
+"""Counts: the only place that does, for every page, file, recap and command that shows a figure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import and_, case, distinct, func, select
+
+from tracker.clock import utc_now
+from tracker.database import db
+from tracker.figures.counted import (
+    Condition,
+    Rules,
+    is_counted,
+    is_host_staff,
+    is_under_minimum,
+    registered,
+)
+from tracker.figures.counts import LeftOut, OrganisationCount, WebinarCounts, WebinarFigures, in_kinds
+from tracker.figures.rule import Rule
+from tracker.models import Attendance, AttendanceImport, CountingRule, Organisation, Series, Webinar
+
+Line = Any  # a row of a select, by its labels
+
+
+def load_rules() -> dict[int, Rule]:
+    """The newest rule of every series, by the series' id."""
+    newest = (
+        select(CountingRule.series_id, func.max(CountingRule.version).label("version"))
+        .group_by(CountingRule.series_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(CountingRule, Series.year_start_month, Series.year_start_day)
+        .join(Series, Series.id == CountingRule.series_id)
+        .join(
+            newest,
+            and_(
+                newest.c.series_id == CountingRule.series_id,
+                newest.c.version == CountingRule.version,
+            ),
+        )
+        .order_by(CountingRule.series_id)
+    )
+    return {
+        row.series_id: Rule(
+            version=row.version,
+            minimum_seconds=row.minimum_seconds,
+            leaves_out_hosts=row.leaves_out_hosts,
+            year_start=(month, day),
+        )
+        for row, month, day in rows
+    }
+
+
+def webinar_figures(webinar: Webinar) -> WebinarFigures:
+    """All figures of one webinar under its series' newest rule."""
+    rules = load_rules()
+    where = Webinar.id == webinar.id
+    counts = _count_webinars(where, rules)[webinar.id]
+    return WebinarFigures(**vars(counts), per_organisation=list_organisations(where, rules))
+
+
+def count_webinars(webinar_ids: Iterable[int]) -> dict[int, WebinarCounts]:
+    """The figures of several webinars, for lists: the same number of queries however many."""
+    return _count_webinars(Webinar.id.in_(list(webinar_ids)), load_rules())
+
+
+def _count_webinars(where: Condition, rules: Rules) -> dict[int, WebinarCounts]:
+    webinars = db.session.execute(
+        select(Webinar.id, Webinar.series_id, Webinar.head_count).where(where)
+    ).all()
+    present = {row.webinar_id: row for row in _presence(where, rules)}
+    kinds = _kinds(where, rules)
+    people = {row.webinar_id: row for row in _registered_and_absent(where, rules)}
+    measured = present.keys() | _with_applied_import(where)
+    now = utc_now()
+    return {
+        row.id: WebinarCounts(
+            webinar_id=row.id,
+            rule=rules[row.series_id],
+            counted_at=now,
+            head_count=row.head_count,
+            by_kind=in_kinds(kinds.get(row.id, {})),
+            registered=people[row.id].registered if row.id in people else 0,
+            **_attended(row, present.get(row.id), people.get(row.id), row.id in measured),
+        )
+        for row in webinars
+    }
+
+
+def _attended(webinar: Line, present: Line | None, people: Line | None, measured: bool) -> dict[str, Any]:
+    """What attendance says; None where there is none, because not measured is not zero."""
+    if not measured:
+        return {
+            "state": "not_measured" if webinar.head_count is None else "head_count",
+            "individuals": None,
+            "organisations": None,
+            "countries": None,
+            "left_out": LeftOut(),
+            "no_shows": None,
+        }
+    return {
+        "state": "measured",
+        "individuals": present.individuals if present else 0,
+        "organisations": present.organisations if present else 0,
+        "countries": present.countries if present else 0,
+        "left_out": LeftOut(
+            host_staff=present.host_staff,
+            under_minimum=present.under_minimum,
+            unnamed_connections=present.unnamed_connections,
+        )
+        if present
+        else LeftOut(),
+        "no_shows": people.absent if people else 0,
+    }
+
+
+def _presence(where: Condition, rules: Rules) -> Sequence[Line]:
+    counts = is_counted(rules)
+    return db.session.execute(
+        select(
+            Attendance.webinar_id,
+            func.sum(case((counts, 1), else_=0)).label("individuals"),
+            func.count(distinct(case((counts, Attendance.organisation_id)))).label("organisations"),
+            func.count(distinct(case((counts, Attendance.country)))).label("countries"),
+            func.sum(case((is_host_staff(rules), 1), else_=0)).label("host_staff"),
+            func.sum(case((is_under_minimum(rules), 1), else_=0)).label("under_minimum"),
+            func.sum(case((Attendance.connection != "", 1), else_=0)).label("unnamed_connections"),
+        )
+        .join(Webinar, Webinar.id == Attendance.webinar_id)
+        .where(where)
+        .group_by(Attendance.webinar_id)
+    ).all()
+
+
+def _kinds(where: Condition, rules: Rules) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    rows = db.session.execute(
+        select(Attendance.webinar_id, Attendance.kind, func.count())
+        .join(Webinar, Webinar.id == Attendance.webinar_id)
+        .where(where, is_counted(rules))
+        .group_by(Attendance.webinar_id, Attendance.kind)
+    )
+    for webinar_id, kind, people in rows:
+        found.setdefault(webinar_id, {})[kind] = people
+    return found
+
+
+def _registered_and_absent(where: Condition, rules: Rules) -> Sequence[Line]:
+    """Per webinar: who is registered, and who of them has no stay at all."""
+    those = registered(where, rules).subquery()
+    came = and_(Attendance.webinar_id == those.c.webinar_id, Attendance.person_id == those.c.person_id)
+    return db.session.execute(
+        select(
+            those.c.webinar_id,
+            func.count().label("registered"),
+            func.sum(case((Attendance.id.is_(None), 1), else_=0)).label("absent"),
+        )
+        .outerjoin(Attendance, came)
+        .group_by(those.c.webinar_id)
+    ).all()
+
+
+def _with_applied_import(where: Condition) -> set[int]:
+    """A file without anybody in it was measured too: that is zero."""
+    return set(
+        db.session.scalars(
+            select(AttendanceImport.webinar_id)
+            .join(Webinar, Webinar.id == AttendanceImport.webinar_id)
+            .where(where, AttendanceImport.state == "applied")
+            .distinct()
+        )
+    )
+
+
+def list_organisations(where: Condition, rules: Rules) -> list[OrganisationCount]:
+    """Different people per organisation in the webinars that `where` chooses, most first."""
+    people = func.count(distinct(Attendance.person_id)).label("people")
+    kinds: dict[int, list[str]] = {}
+    counted = (Webinar.id == Attendance.webinar_id, where, is_counted(rules))
+    for organisation_id, kind in db.session.execute(
+        select(Organisation.id, Attendance.kind)
+        .join(Organisation, Organisation.id == Attendance.organisation_id)
+        .where(*counted)
+        .distinct()
+    ):
+        kinds.setdefault(organisation_id, []).append(kind)
+    rows = db.session.execute(
+        select(
+            Organisation.id,
+            Organisation.name,
+            people,
+            func.count().label("attendances"),
+            func.count(distinct(Attendance.webinar_id)).label("webinars"),
+        )
+        .join(Attendance, Attendance.organisation_id == Organisation.id)
+        .where(*counted)
+        .group_by(Organisation.id, Organisation.name)
+        .order_by(people.desc(), Organisation.name, Organisation.id)
+    )
+    return [
+        OrganisationCount(
+            organisation_id=row.id,
+            name=row.name,
+            kinds=tuple(sorted(kinds.get(row.id, ()))),
+            people=row.people,
+            attendances=row.attendances,
+            webinars=row.webinars,
+        )
+        for row in rows
+    ]
