@@ -1,0 +1,57 @@
+"""Many people register at one moment: threads of this process, or as a process of its own.
+
+As a process: python -m tests.faults.racing DATABASE_URL INSTANCE WEBINAR_ID FIRST LAST
+"""
+
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+from flask import Flask
+
+from tests.conftest import make_app
+from tracker.audit import PUBLIC
+from tracker.clock import utc_now
+from tracker.database import begin_write, db
+from tracker.registrations import service
+from tracker.registrations.details import clean_details
+
+
+def race(app: Flask, webinar_id: int, numbers: list[int], threads: int = 12) -> Counter[str]:
+    """Register the people of these numbers, `threads` of them at once; how often each state or fault came."""
+    results: Counter[str] = Counter()
+    barrier = threading.Barrier(threads)
+
+    def run(mine: list[int]) -> None:
+        barrier.wait()
+        for number in mine:
+            with app.app_context():
+                results[_try(webinar_id, number)] += 1
+
+    shares = [numbers[at::threads] for at in range(threads)]
+    runners = [threading.Thread(target=run, args=(share,)) for share in shares]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join()
+    return results
+
+
+def _try(webinar_id: int, number: int) -> str:
+    details = clean_details(email=f"p{number}@racing.example", name=f"Person {number} Cruz")
+    try:
+        begin_write()
+        state = service.register(webinar_id, details, PUBLIC, utc_now()).registration.state
+        db.session.commit()
+    except Exception as fault:  # noqa: BLE001 - the race counts every fault
+        db.session.rollback()
+        return type(fault).__name__
+    return state
+
+
+if __name__ == "__main__":
+    address, instance, webinar, first, last = sys.argv[1:]
+    application = make_app(Path(instance), database_url=address)
+    found = race(application, int(webinar), list(range(int(first), int(last))))
+    sys.stdout.write(f"{dict(found)}\n")

@@ -1,0 +1,90 @@
+"""Places are never oversold and nobody is lost, however many come at once; without the lock they are."""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection
+
+from tests import factories
+from tests.faults.racing import race
+from tracker import database
+from tracker.database import db
+from tracker.models import OutboxMail, Webinar
+from tracker.registrations import queries, service
+
+PEOPLE = 60
+PLACES = 20
+TWICE = 15  # so many of them send the form three times at once
+
+Committed = Callable[[Callable[[], Any]], Any]
+
+
+@pytest.fixture
+def webinar_id(committed: Committed) -> int:
+    start = datetime(2099, 3, 25, 10)  # noqa: DTZ001 - wall time in Zurich
+    make = factories.make_webinar
+    return int(committed(lambda: make(factories.make_series(), local_start=start, capacity=PLACES).id))
+
+
+def everybody() -> list[int]:
+    return [*range(TWICE), *range(PEOPLE), *range(TWICE)]
+
+
+def truth(webinar_id: int) -> tuple[int, int, int, int]:
+    db.session.rollback()
+    counts = queries.count_by_state(webinar_id)
+    mails = db.session.scalar(db.select(db.func.count()).select_from(OutboxMail))
+    return counts.confirmed, counts.waitlisted, counts.duplicates, mails or 0
+
+
+def test_threads_never_oversell(app: Flask, webinar_id: int) -> None:
+    told = race(app, webinar_id, everybody())
+    assert set(told) == {"confirmed", "waitlisted"}
+    assert truth(webinar_id) == (PLACES, PEOPLE - PLACES, 0, PEOPLE)
+
+
+def test_processes_never_oversell(app: Flask, webinar_id: int, database_url: str) -> None:
+    shares = [(0, PEOPLE // 2), (PEOPLE // 3, PEOPLE)]  # the same people in both for a while
+    command = [sys.executable, "-m", "tests.faults.racing", database_url, app.instance_path, str(webinar_id)]
+    running = [
+        subprocess.Popen([*command, str(first), str(last)], stdout=subprocess.PIPE, text=True)
+        for first, last in shares
+    ]
+    for process in running:
+        told, _ = process.communicate(timeout=120)
+        assert "Error" not in told
+    assert truth(webinar_id) == (PLACES, PEOPLE - PLACES, 0, PEOPLE)
+
+
+def test_one_seat_has_one_winner(app: Flask, committed: Committed, webinar_id: int) -> None:
+    for round_ in range(5):
+        committed(lambda at=round_: set_capacity(webinar_id, at + 1))
+        race(app, webinar_id, list(range(1000 * round_, 1000 * round_ + 24)))
+        assert truth(webinar_id)[0] == round_ + 1
+
+
+def set_capacity(webinar_id: int, capacity: int) -> None:
+    db.session.get_one(Webinar, webinar_id).capacity = capacity
+
+
+def without_lock(connection: Connection, lock_path: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def test_the_race_notices_when_there_is_no_lock(
+    app: Flask, webinar_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_begin", without_lock)
+    monkeypatch.setattr(service, "lock_row", lambda model, row_id: None)
+    told: Counter[str] = Counter()
+    for round_ in range(5):  # a race may go well once by chance
+        told += race(app, webinar_id, [number + 1000 * round_ for number in everybody()])
+        if set(told) - {"confirmed", "waitlisted"} or truth(webinar_id)[0] > PLACES:
+            return
+    pytest.fail(f"nothing went wrong without the lock: {told}")
