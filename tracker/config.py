@@ -61,9 +61,11 @@ class Settings:
 
     def flask(self) -> dict[str, Any]:
         """These settings under the names that Flask and its extensions use."""
-        engine_options: dict[str, Any] = {"pool_pre_ping": True}
+        # hide_parameters: what a statement carried may be a name or an address, and errors are logged
+        engine_options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
         if self.database_url.startswith("sqlite"):
-            engine_options = {"connect_args": {"timeout": 30, "check_same_thread": False}}
+            connect_args = {"timeout": 30, "check_same_thread": False}
+            engine_options = {"connect_args": connect_args, "hide_parameters": True}
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
