@@ -1,0 +1,47 @@
+"""Knows what every form shares: clean text, messages at their field, the version of what is edited.
+
+How a field is shown is up to the macros in templates/macros/forms.html: `label` and `description` (the hint)
+come from the field, `render_kw` holds autocomplete, inputmode, rows and the like.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
+
+from tracker.errors import Invalid
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form whose text fields come without spaces around them."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the same
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            filters = unbound_field.kwargs.get("filters", [])
+            return unbound_field.bind(form=form, **(options | {"filters": [*filters, _stripped]}))
+
+    def show(self, refusal: Invalid) -> None:
+        """Put a rule's message at the field it names; at the first field when it names none we have."""
+        message = gettext(refusal.message)
+        if refusal.values:
+            message %= refusal.values
+        field = self._fields.get(refusal.field) or next(iter(self))
+        field.errors = [*field.errors, message]
+
+
+class EditForm(BaseForm):
+    """A form over something kept: `version` says which state it was filled from."""
+
+    version = HiddenField(filters=[lambda text: int(text) if str(text or "").isdigit() else 0])
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """(value, label) pairs as WTForms wants them."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def _stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
