@@ -9,7 +9,8 @@ from tracker import models
 from tracker.accounts import security
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
-from tracker.web import assets, csrf, errors, filters, headers, languages, limits
+from tracker.pages.views import pages
+from tracker.web import assets, csrf, errors, filters, headers, languages, limits, logs
 
 __all__ = ["create_app", "models"]
 
@@ -29,7 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         watch_engine(db.engine, settings.instance / "write.lock")
-    for part in (languages, csrf, limits, security, assets, filters, headers, errors):
+    for part in (logs, languages, csrf, limits, security, assets, filters, headers, errors):
         part.init_app(app)
     _register_pages(app)
     if settings.proxies:
@@ -46,6 +47,6 @@ def _templates() -> Path:
 
 def _register_pages(app: Flask) -> None:
     """Every blueprint, in the order of the features."""
-    blueprints: tuple[Blueprint, ...] = ()
+    blueprints: tuple[Blueprint, ...] = (pages,)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

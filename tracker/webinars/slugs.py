@@ -12,7 +12,7 @@ o r me api static recaps statistics privacy accessibility help verify unsubscrib
 organisations people reports settings admin sign-in sign-out login logout health healthz readyz livez metrics
 status robots.txt favicon.ico sitemap.xml feed.xml security.txt well-known .well-known first-run join register
 registrations attendance recap feed files media uploads assets apple-touch-icon.png manifest.webmanifest about
-contact terms imprint search demo docs
+contact terms imprint search demo docs time-zone
 """
 # Language codes stand before translated content: /es/…
 _LANGUAGES = """
