@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from tracker.attendance.reading.file_reading import FileRow
 from tracker.people.names import name_key
 
+INVITED = {"host", "panelist"}
+REFUSED = ("cancel", "decline", "denied", "deny", "reject", "pending")
 PHONE, ROOM, BOT, DEVICE = "phone", "room", "bot", "device"
 _ROOM = re.compile(
     r"\b(?:conference|meeting|board|zoom|training|class) ?room\b|"
@@ -86,6 +88,17 @@ def connection_kind(name: str, email: str | None, room_words: Iterable[str] = ()
     ):
         return ROOM
     return None
+
+
+def is_registered(person: FilePerson) -> bool:
+    """Named as registered and not cancelled: by the list of registrants, or invited by name to speak.
+
+    A webinar's panelists and hosts need no registration, so a report's list of registrants omits them.
+    """
+    if INVITED & set(person.roles):
+        return True
+    refused = (person.approval or "").strip().casefold().startswith(REFUSED)
+    return person.registered and not refused
 
 
 def group(rows: Iterable[FileRow], room_words: Iterable[str] = ()) -> list[FilePerson]:
