@@ -1,0 +1,189 @@
+"""Asks for imports, the people and rows in them, and what matching needs to know."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tracker.attendance.linking import Decided, Registered
+from tracker.attendance.sums import ImportSum, add_up
+from tracker.attendance.window import Slot, window_of
+from tracker.database import db
+from tracker.errors import N_, NotFound
+from tracker.models import (
+    AttendanceImport,
+    ImportPerson,
+    ImportProblem,
+    ImportRow,
+    MatchDecision,
+    Person,
+    Registration,
+    Webinar,
+)
+from tracker.organisations.queries import kinds_on
+from tracker.webinars.queries import current_rule
+from tracker.webinars.schedule import to_local
+
+CHUNK = 1000
+
+
+def get_import(import_id: int | str, webinar_id: int | None = None) -> AttendanceImport:
+    """The import, of this webinar where one is named. Raises NotFound."""
+    found = db.session.get(AttendanceImport, int(import_id)) if str(import_id).isdecimal() else None
+    if found is None or (webinar_id is not None and found.webinar_id != webinar_id):
+        raise NotFound(N_("There is no attendance import “%(number)s”"), number=str(import_id)[:40])
+    return found
+
+
+def list_imports(webinar_id: int) -> Sequence[AttendanceImport]:
+    """Every import of a webinar, newest first."""
+    return db.session.scalars(
+        select(AttendanceImport)
+        .where(AttendanceImport.webinar_id == webinar_id)
+        .order_by(AttendanceImport.id.desc())
+    ).all()
+
+
+def find_same_file(webinar_id: int, sha256: str) -> Sequence[AttendanceImport]:
+    """Imports of the same bytes into the same webinar, newest first."""
+    return db.session.scalars(
+        select(AttendanceImport)
+        .where(AttendanceImport.webinar_id == webinar_id, AttendanceImport.sha256 == sha256)
+        .order_by(AttendanceImport.id.desc())
+    ).all()
+
+
+def slot_of(webinar: Webinar) -> Slot:
+    """The webinar as the placing of a file sees it."""
+    return Slot(
+        id=webinar.id,
+        title=webinar.title,
+        starts_at=webinar.starts_at,
+        ends_at=webinar.starts_at + timedelta(minutes=webinar.minutes),
+        window=window_of(
+            webinar.starts_at, webinar.minutes, webinar.window_before_minutes, webinar.window_after_minutes
+        ),
+        zone=webinar.zone,
+    )
+
+
+def slots_near(moment: datetime, but: int, days: int = 1) -> list[Slot]:
+    """Webinars around a moment, other than one; what was cancelled was not attended."""
+    webinars = db.session.scalars(
+        select(Webinar)
+        .where(Webinar.id != but, Webinar.state != "cancelled")
+        .where(Webinar.starts_at.between(moment - timedelta(days=days), moment + timedelta(days=days)))
+        .order_by(Webinar.starts_at)
+        .limit(20)
+    )
+    return [slot_of(webinar) for webinar in webinars]
+
+
+def registrations_by_email(webinar_id: int) -> dict[str, Registered]:
+    """The confirmed registrations of a webinar."""
+    rows = db.session.execute(
+        select(
+            Registration.email, Registration.organisation_id, Registration.linked_how, Registration.country
+        ).where(Registration.webinar_id == webinar_id, Registration.state == "confirmed")
+    )
+    return {
+        row.email: Registered(
+            organisation_id=row.organisation_id, linked_how=row.linked_how, country=row.country
+        )
+        for row in rows
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """Who a name without e-mail was decided to be: the key and name of a person, or "" for a connection."""
+
+    key: str
+    name: str
+
+
+def load_decisions() -> tuple[Decided, dict[str, Means]]:
+    """Remembered decisions about organisations, and about names that are somebody; the latest one holds."""
+    rows = db.session.scalars(
+        select(MatchDecision).where(MatchDecision.taken_back_at.is_(None)).order_by(MatchDecision.id)
+    ).all()
+    by_what: dict[str, dict[str, int | None]] = {"email": {}, "organisation_name": {}}
+    people = {}
+    for row in rows:
+        if row.what in by_what:
+            by_what[row.what][row.key] = row.organisation_id
+        elif row.what == "person":
+            people[row.key] = Means(key=row.means, name=row.means_name)
+    return Decided(emails=by_what["email"], names=by_what["organisation_name"]), people
+
+
+def people_of(import_id: int) -> Sequence[ImportPerson]:
+    """Everybody in an import, in the order of the file."""
+    return db.session.scalars(
+        select(ImportPerson).where(ImportPerson.import_id == import_id).order_by(ImportPerson.id)
+    ).all()
+
+
+def rows_of(import_person_ids: Iterable[int]) -> Sequence[ImportRow]:
+    """The rows of some people of imports, as given, in the order of the files."""
+    return db.session.scalars(
+        select(ImportRow)
+        .where(ImportRow.import_person_id.in_(list(import_person_ids)))
+        .order_by(ImportRow.import_id, ImportRow.line)
+    ).all()
+
+
+def problems_of(import_id: int) -> Sequence[ImportProblem]:
+    """What could not be used of a file, by line."""
+    return db.session.scalars(
+        select(ImportProblem)
+        .where(ImportProblem.import_id == import_id)
+        .order_by(ImportProblem.line, ImportProblem.id)
+    ).all()
+
+
+def sum_of(imported: AttendanceImport, webinar: Webinar) -> ImportSum:
+    """The sum of one import under the series' rule as of now; five queries whatever its size."""
+    rule = current_rule(webinar.series_id)
+    counts = db.session.execute(
+        select(ImportRow.in_waiting_room, ImportRow.attended, func.count())
+        .where(ImportRow.import_id == imported.id)
+        .group_by(ImportRow.in_waiting_room, ImportRow.attended)
+    ).all()
+    return add_up(
+        _as_counted(imported.id),
+        rows=imported.row_count,
+        attended_rows=sum(count for waiting, attended, count in counts if attended and not waiting),
+        waiting_rows=sum(count for waiting, _, count in counts if waiting),
+        kinds=kinds_on(to_local(webinar.starts_at, webinar.zone).date()),
+        minimum_seconds=rule.minimum_seconds,
+        leaves_out_hosts=rule.leaves_out_hosts,
+    )
+
+
+def _as_counted(import_id: int) -> Sequence[Any]:
+    return db.session.execute(
+        select(
+            ImportPerson.id,
+            ImportPerson.attended,
+            ImportPerson.seconds,
+            ImportPerson.treated_as,
+            ImportPerson.same_as_id,
+            ImportPerson.is_decided,
+            ImportPerson.organisation_id,
+            ImportPerson.linked_how,
+        ).where(ImportPerson.import_id == import_id)
+    ).all()
+
+
+def find_people(emails: Iterable[str], name_keys: Iterable[str]) -> dict[str, Person]:
+    """Known people by "email:…" and "name:…"."""
+    found: dict[str, Person] = {}
+    for column, prefix, values in ((Person.email, "email:", emails), (Person.name_key, "name:", name_keys)):
+        wanted = sorted(set(values))
+        for start in range(0, len(wanted), CHUNK):
+            people = db.session.scalars(select(Person).where(column.in_(wanted[start : start + CHUNK])))
+            found.update({f"{prefix}{getattr(person, column.key)}": person for person in people})
+    return found

@@ -1,0 +1,165 @@
+"""How people come and go with an import: found or made when it is applied, let go when it is undone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+
+from tracker.attendance import queries
+from tracker.attendance.linking import Registered
+from tracker.database import db
+from tracker.models import (
+    Attendance,
+    AttendanceImport,
+    AttendanceMark,
+    ImportPerson,
+    Person,
+    Registration,
+    Webinar,
+)
+from tracker.organisations.countries import find_country
+from tracker.organisations.queries import first_countries, kinds_on
+from tracker.people.names import name_key
+from tracker.webinars.schedule import to_local
+
+
+def remember_people(imported: AttendanceImport, webinar: Webinar, now: datetime) -> None:
+    """Give everybody of an import their person, made where unknown, and the kind and country they count for.
+
+    Connections that nobody has named stay without a person.
+    """
+    everybody = [one for one in queries.people_of(imported.id) if one.treated_as == "person"]
+    ids = _find_or_make(imported, [one for one in everybody if one.same_as_id is None], now)
+    keys = {one.id: key_of(one) for one in everybody}
+    counts_for = CountsFor(webinar)
+    values = [
+        {
+            "id": one.id,
+            "person_id": ids.get(keys.get(one.same_as_id or one.id, ""), None),
+            **counts_for.values(one),
+        }
+        for one in everybody
+    ]
+    if values:
+        db.session.execute(update(ImportPerson), values)
+    db.session.expire_all()
+
+
+class CountsFor:
+    """The kind and country that people of one webinar count for, on its local date."""
+
+    def __init__(self, webinar: Webinar) -> None:
+        self.kinds = kinds_on(to_local(webinar.starts_at, webinar.zone).date())
+        self.countries = first_countries()
+        self.registered: dict[str, Registered] = queries.registrations_by_email(webinar.id)
+
+    def values(self, one: ImportPerson) -> dict[str, Any]:
+        """kind and country; the connection's own country never counts."""
+        chosen = self.registered.get(one.email or "")
+        return self.of(
+            one.organisation_id,
+            (chosen.country if chosen else None) or (find_country(one.country_as_given) or None),
+        )
+
+    def of(self, organisation_id: int | None, country: str | None) -> dict[str, Any]:
+        """The same for an organisation and a country chosen at registration, if any."""
+        if organisation_id is None:
+            return {"kind": "unknown", "country": country}
+        return {
+            "kind": self.kinds.get(organisation_id, "other"),
+            "country": country or self.countries.get(organisation_id),
+        }
+
+
+def key_of(one: ImportPerson) -> str:
+    """Whom somebody of a file is known by: the e-mail, else the name that was given or decided."""
+    return f"email:{one.email}" if one.email else f"name:{name_key(one.name)}"
+
+
+def _find_or_make(
+    imported: AttendanceImport, people: Sequence[ImportPerson], now: datetime
+) -> dict[str, int]:
+    by_key = {key_of(one): one for one in reversed(people)}
+    known = queries.find_people(
+        [one.email for one in people if one.email], [name_key(one.name) for one in people if not one.email]
+    )
+    missing = [(key, one) for key, one in reversed(by_key.items()) if key not in known]
+    ids = {key: person.id for key, person in known.items()}
+    if missing:
+        made = db.session.scalars(
+            insert(Person).returning(Person.id, sort_by_parameter_order=True),
+            [
+                {
+                    "name": one.name or one.email,
+                    "email": one.email,
+                    "name_key": None if one.email else name_key(one.name),
+                    "organisation_id": one.organisation_id,
+                    "created_at": now,
+                    "made_by_import_id": imported.id,
+                }
+                for _, one in missing
+            ],
+        ).all()
+        ids.update({key: number for (key, _), number in zip(missing, made, strict=True)})
+    return ids
+
+
+def forget_people(imported: AttendanceImport) -> None:
+    """Let go of the people of an import that was undone; whom nothing else needs goes altogether.
+
+    Somebody whom another applied import needs stays, as that import knows them.
+    """
+    db.session.execute(
+        update(ImportPerson)
+        .where(ImportPerson.import_id == imported.id)
+        .values(person_id=None, kind="", country=None)
+    )
+    forget_unneeded()
+    _hand_over(imported)
+    db.session.expire_all()
+
+
+def forget_unneeded() -> None:
+    """Delete people made by imports that are undone now, where no registration, file or mark needs them."""
+    db.session.execute(
+        delete(Person)
+        .where(_made_by_undone())
+        .where(~exists().where(Registration.person_id == Person.id))
+        .where(~exists().where(AttendanceMark.person_id == Person.id))
+        .where(~exists().where(Attendance.person_id == Person.id))
+        .where(~exists().where(ImportPerson.person_id == Person.id))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _made_by_undone() -> ColumnElement[bool]:
+    undone = select(AttendanceImport.id).where(AttendanceImport.state == "undone")
+    return Person.made_by_import_id.in_(undone)
+
+
+def _hand_over(imported: AttendanceImport) -> None:
+    """People still needed by another applied import become that import's, with what it says of them."""
+    rows = db.session.execute(
+        select(Person.id, ImportPerson.import_id, ImportPerson.name, ImportPerson.organisation_id)
+        .join(ImportPerson, ImportPerson.person_id == Person.id)
+        .where(Person.made_by_import_id == imported.id)
+        .where(~exists().where(Registration.person_id == Person.id))
+        .where(~exists().where(AttendanceMark.person_id == Person.id))
+        .where(ImportPerson.same_as_id.is_(None))
+        .order_by(ImportPerson.import_id.desc(), ImportPerson.id.desc())
+    ).all()
+    earliest = {row.id: row for row in rows}
+    if earliest:
+        db.session.execute(
+            update(Person),
+            [
+                {
+                    "id": row.id,
+                    "made_by_import_id": row.import_id,
+                    "name": row.name,
+                    "organisation_id": row.organisation_id,
+                }
+                for row in earliest.values()
+            ],
+        )
