@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tracker.commands import instance, organisations, registrations, series, webinars
+from tracker.commands import attendance, calendar, instance, organisations, registrations, series, webinars
 from tracker.commands.context import Context
 from tracker.errors import Refusal
 
@@ -37,6 +37,8 @@ def _register() -> None:
         series.series,
         webinars.webinars,
         registrations.registrations,
+        calendar.calendar,
+        attendance.attendance,
     )
     for command in commands:
         cli.add_command(command)

@@ -1,0 +1,169 @@
+"""Knows the commands of attendance: read a file, import it into a webinar, undo, show the figures."""
+
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from tracker.attendance import account, queries, service
+from tracker.attendance.reading import read
+from tracker.attendance.reading.file_reading import MAX_BYTES
+from tracker.attendance.uploads import Upload, read_upload
+from tracker.audit import COMMAND
+from tracker.clock import utc_now
+from tracker.commands.context import Context, pass_context, print_json
+from tracker.database import begin_write, db
+from tracker.figures.queries import webinar_figures
+from tracker.models import AttendanceImport, Webinar
+from tracker.webinars.queries import get_webinar
+from tracker.webinars.schedule import to_local
+from tracker.webinars.zones import zone_from_text
+
+report_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+zone_option = click.option("--zone", default="", help="The zone of the file's times, like Europe/Zurich.")
+json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+
+
+@click.group()
+def attendance() -> None:
+    """Who attended: read a platform's report, import it, undo it, count."""
+
+
+@attendance.command("read")
+@report_file
+@zone_option
+@json_option
+def read_file(file: Path, zone: str, as_document: bool) -> None:
+    """Read a report and say who is in it; nothing is stored, nothing is clipped."""
+    reading = read(_bytes(file), file.name)
+    told = account.tell(reading, ZoneInfo(zone_from_text(zone)) if zone else None)
+    if as_document:
+        print_json(told)
+        return
+    click.echo(f"{told['label']}: {len(told['attended'])} attended, ", nl=False)
+    click.echo(f"{len(told['registered_not_attended'])} registered and did not")
+    for person in told["attended"]:
+        minutes = person["total_seconds"] / 60
+        click.echo(f"{minutes:6.0f} min  {person['name']}  {person['email'] or '-'}")
+    for problem in told["problems"]:
+        click.echo(f"Line {problem['line']}: {problem['reason']}", err=True)
+
+
+@attendance.command("import")
+@click.argument("webinar")
+@report_file
+@zone_option
+@click.option("--apply", "applies", is_flag=True, help="Count it at once, without a look at the doubtful.")
+@json_option
+@pass_context
+def import_file(
+    context: Context, webinar: str, file: Path, zone: str, applies: bool, as_document: bool
+) -> None:
+    """Take a report into a webinar; it counts once it is applied. The same file twice changes nothing."""
+    with context.database():
+        found = get_webinar(webinar)
+        near = to_local(found.starts_at, found.zone).date()
+        upload = read_upload(_bytes(file), file.name, near=near)
+        document = _import(webinar, upload, zone_from_text(zone) if zone else "", applies)
+    for problem in document["problems"]:
+        click.echo(f"Line {problem['line']}: {problem['reason']}", err=True)
+    if document["is_known"]:
+        click.echo("This file is imported already. Nothing changed.", err=True)
+    if as_document:
+        print_json(document)
+        return
+    click.echo(
+        f"import {document['import']} {document['state']}: {document['rows']} rows, "
+        f"{document['people']} people, {document['unsure']} to decide"
+    )
+
+
+def _import(webinar: str, upload: Upload, zone: str, applies: bool) -> dict[str, Any]:
+    begin_write()
+    into = get_webinar(webinar)
+    staged = service.stage_import(into, upload, zone, COMMAND)
+    if applies and not staged.is_known:
+        service.apply_import(staged.imported, COMMAND, utc_now())
+    db.session.commit()
+    return _document(staged.imported, get_webinar(webinar), staged.is_known)
+
+
+def _document(imported: AttendanceImport, webinar: Webinar, is_known: bool) -> dict[str, Any]:
+    total = queries.sum_of(imported, webinar)
+    return {
+        "import": imported.id,
+        "state": imported.state,
+        "is_known": is_known,
+        "webinar": webinar.slug,
+        "format": imported.format,
+        "zone": imported.zone or None,
+        "rows": total.rows,
+        "not_attended": total.not_attended,
+        "waiting_room": total.waiting_room,
+        "merged": total.merged,
+        "left_out": total.left_out,
+        "people": total.people,
+        "organisations": total.organisations,
+        "unsure": total.unsure,
+        "problems": [
+            {
+                "line": problem.line,
+                "reason": problem.message % problem.details if problem.details else problem.message,
+            }
+            for problem in queries.problems_of(imported.id)
+        ],
+    }
+
+
+@attendance.command("undo")
+@click.argument("import_id", metavar="IMPORT")
+@json_option
+@pass_context
+def undo(context: Context, import_id: str, as_document: bool) -> None:
+    """Take an applied import back whole; `redo` counts it again."""
+    _move(context, import_id, as_document, service.undo_import)
+
+
+@attendance.command("redo")
+@click.argument("import_id", metavar="IMPORT")
+@json_option
+@pass_context
+def redo(context: Context, import_id: str, as_document: bool) -> None:
+    """Count a staged import, or one that was undone."""
+    _move(context, import_id, as_document, service.apply_import)
+
+
+def _move(context: Context, import_id: str, as_document: bool, move: Any) -> None:
+    with context.database():
+        begin_write()
+        imported = queries.get_import(import_id)
+        move(imported, COMMAND, utc_now())
+        db.session.commit()
+        imported = queries.get_import(import_id)
+        document = {"import": imported.id, "state": imported.state, "webinar": imported.webinar_id}
+    if as_document:
+        print_json(document)
+    else:
+        click.echo(f"import {document['import']} {document['state']}")
+
+
+@attendance.command("show")
+@click.argument("webinar")
+@json_option
+@pass_context
+def show(context: Context, webinar: str, as_document: bool) -> None:
+    """The figures of one webinar."""
+    with context.database():
+        told = webinar_figures(get_webinar(webinar)).told()
+    if as_document:
+        print_json(told)
+        return
+    for name in ("individuals", "organisations", "countries", "registered", "no_shows"):
+        click.echo(f"{name}: {'not measured' if told[name] is None else told[name]}")
+
+
+def _bytes(file: Path) -> bytes:
+    """The file, or as much of it as shows that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(MAX_BYTES + 1)
