@@ -1,0 +1,153 @@
+"""Knows how a year report is written down as CSV and XLSX, with the numbers of the page."""
+
+from collections.abc import Callable, Iterator
+
+from tracker.errors import N_
+from tracker.figures.counts import PeriodFigures
+from tracker.figures.rule import how_we_counted
+from tracker.organisations.countries import country_name
+from tracker.reports.year import WebinarLine, YearReport
+from tracker.tables import Cell, Sheet, to_csv, to_xlsx
+
+Say = Callable[[str], str]  # translates; `str` leaves English
+Row = list[Cell]
+
+FIGURES = {
+    "webinars": N_("Webinars held"),
+    "measured": N_("Webinars whose attendance was recorded"),
+    "attendances": N_("Attendances"),
+    "individuals": N_("Different people"),
+    "organisations": N_("Organisations"),
+    "countries": N_("Countries"),
+    "registered": N_("Different people registered"),
+}
+KINDS = {
+    "partner": N_("Partner"),
+    "grantee": N_("Grantee"),
+    "other": N_("Other"),
+    "unknown": N_("Unknown"),
+    "host": N_("Host"),
+}
+
+
+def year_csv(report: YearReport, say: Say = str, locale: str = "en") -> bytes:
+    """One table of everything: the part of the report, whose figure it is, and the figure."""
+    return to_csv([say(N_("Part")), say(N_("Of")), say(N_("Count"))], _csv_rows(report, say, locale))
+
+
+def _csv_rows(report: YearReport, say: Say, locale: str) -> Iterator[Row]:
+    figures = report.figures
+    for key, name in FIGURES.items():
+        yield [say(N_("Figures")), say(name), getattr(figures, key)]
+    for kind, people in figures.by_kind.items():
+        yield [say(N_("Different people by kind")), say(KINDS[kind]), people]
+    for each in figures.per_organisation:
+        yield [say(N_("Different people by organisation")), each.name, each.people]
+    for one in report.countries:
+        yield [say(N_("Different people by country")), country_name(one.country, locale), one.people]
+    for line in report.webinars:
+        yield [say(N_("People at each webinar")), _dated(line), line.counts.individuals]
+    for sentence in _method(figures, say):
+        yield [say(N_("How we counted")), sentence, None]
+
+
+def _dated(line: WebinarLine) -> str:
+    return f"{line.local_start:%Y-%m-%d} {line.title}"
+
+
+def year_xlsx(report: YearReport, say: Say = str, locale: str = "en") -> bytes:
+    """A workbook: figures with the method, webinars, organisations, countries."""
+    figures = report.figures
+    head: list[Row] = [[say(name), getattr(figures, key)] for key, name in FIGURES.items()]
+    head += [[f"{say(N_('Different people'))}: {say(KINDS[k])}", n] for k, n in figures.by_kind.items()]
+    head += [[sentence, None] for sentence in _method(figures, say)]
+    return to_xlsx(
+        [
+            Sheet(name=say(N_("Figures")), columns=[say(N_("Figure")), say(N_("Count"))], rows=head),
+            Sheet(name=say(N_("Webinars")), columns=_webinar_columns(say), rows=_webinar_rows(report, say)),
+            Sheet(
+                name=say(N_("Organisations")),
+                columns=[
+                    say(N_("Organisation")),
+                    say(N_("Kind")),
+                    say(N_("Different people")),
+                    say(N_("Attendances")),
+                    say(N_("Webinars")),
+                ],
+                rows=(
+                    [
+                        each.name,
+                        ", ".join(say(KINDS[kind]) for kind in each.kinds),
+                        each.people,
+                        each.attendances,
+                        each.webinars,
+                    ]
+                    for each in figures.per_organisation
+                ),
+            ),
+            Sheet(
+                name=say(N_("Countries")),
+                columns=[
+                    say(N_("Country")),
+                    say(N_("Different people")),
+                    say(N_("Attendances")),
+                    say(N_("Organisations")),
+                ],
+                rows=(
+                    [country_name(each.country, locale), each.people, each.attendances, each.organisations]
+                    for each in report.countries
+                ),
+            ),
+        ]
+    )
+
+
+def _webinar_columns(say: Say) -> list[str]:
+    names = (
+        N_("Date"),
+        N_("Webinar"),
+        N_("Series"),
+        N_("Number"),
+        N_("Registered"),
+        N_("Came"),
+        N_("Of 100 registered came"),
+        N_("Organisations"),
+        N_("Countries"),
+        N_("Head-count"),
+    )
+    return [say(name) for name in (*names, *KINDS_SHOWN)]
+
+
+KINDS_SHOWN = (KINDS["partner"], KINDS["grantee"], KINDS["other"], KINDS["unknown"])
+
+
+def _webinar_rows(report: YearReport, say: Say) -> Iterator[Row]:
+    for line in report.webinars:
+        counts = line.counts
+        kinds: Row = [None] * 4
+        if counts.individuals is not None:
+            kinds = [counts.by_kind[kind] for kind in ("partner", "grantee", "other", "unknown")]
+        yield [
+            line.local_start.date(),
+            line.title,
+            line.series,
+            line.number,
+            counts.registered,
+            counts.individuals,
+            counts.show_percent,
+            counts.organisations,
+            counts.countries,
+            counts.head_count,
+            *kinds,
+        ]
+
+
+def _method(figures: PeriodFigures, say: Say) -> Iterator[str]:
+    for rule in figures.rules:
+        for sentence in how_we_counted(rule):
+            yield say(sentence.message) % sentence.values if sentence.values else say(sentence.message)
+    versions = ", ".join(str(version) for version in figures.rule_versions)
+    yield say(N_("Counted at %(at)s by counting rule %(version)s.")) % {
+        "at": figures.counted_at.strftime("%Y-%m-%d %H:%M UTC"),
+        "version": versions,
+    }

@@ -1,0 +1,56 @@
+"""Asks for the year report: its figures, its webinars, its countries, and what stands beside them."""
+
+from sqlalchemy import func, select
+
+from tracker.database import db
+from tracker.figures.counted import is_in_period
+from tracker.figures.counts import Period
+from tracker.figures.period_queries import list_countries, period_figures
+from tracker.figures.queries import count_webinars, load_rules
+from tracker.models import Series, Webinar
+from tracker.reports.year import WebinarLine, YearReport
+
+
+def year_report(period: Period) -> YearReport:
+    """The figures of a period with all its webinars and countries."""
+    return YearReport(
+        figures=period_figures(period), webinars=list_webinars(period), countries=list_countries(period)
+    )
+
+
+def count_recorded(period: Period) -> int:
+    """How many held webinars of the period are recorded."""
+    where = is_in_period(period, load_rules())
+    return db.session.scalar(select(func.count()).select_from(Webinar).where(where)) or 0
+
+
+def list_webinars(period: Period, *, limit: int | None = None, offset: int = 0) -> list[WebinarLine]:
+    """The recorded webinars of a period with their figures, the earliest first."""
+    rows = db.session.execute(
+        select(
+            Webinar.id,
+            Webinar.title,
+            Series.name,
+            Webinar.number,
+            Webinar.year_number,
+            Webinar.local_start,
+        )
+        .join(Series, Series.id == Webinar.series_id)
+        .where(is_in_period(period, load_rules()))
+        .order_by(Webinar.starts_at, Webinar.id)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    counts = count_webinars(row.id for row in rows)
+    return [
+        WebinarLine(
+            webinar_id=row.id,
+            title=row.title,
+            series=row.name,
+            number=row.number,
+            year_number=row.year_number,
+            local_start=row.local_start,
+            counts=counts[row.id],
+        )
+        for row in rows
+    ]

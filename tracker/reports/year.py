@@ -1,0 +1,29 @@
+"""Knows what a year report is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.figures.counts import CountryCount, PeriodFigures, WebinarCounts
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebinarLine:
+    """One held webinar of a period with its figures. `local_start` is wall time in its zone."""
+
+    webinar_id: int
+    title: str
+    series: str
+    number: int | None
+    year_number: int | None
+    local_start: datetime
+    counts: WebinarCounts
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearReport:
+    """Everything that a downloaded year says."""
+
+    figures: PeriodFigures
+    webinars: Sequence[WebinarLine]
+    countries: Sequence[CountryCount]
