@@ -5,7 +5,16 @@ from pathlib import Path
 
 import click
 
-from tracker.commands import attendance, calendar, instance, organisations, registrations, series, webinars
+from tracker.commands import (
+    attendance,
+    calendar,
+    instance,
+    organisations,
+    registrations,
+    report,
+    series,
+    webinars,
+)
 from tracker.commands.context import Context
 from tracker.errors import Refusal
 
@@ -39,6 +48,7 @@ def _register() -> None:
         registrations.registrations,
         calendar.calendar,
         attendance.attendance,
+        report.report,
     )
     for command in commands:
         cli.add_command(command)
