@@ -13,7 +13,9 @@ from tests import story
 from tests.command_line import run
 from tracker.attendance.reading import RecognisedElsewhere
 from tracker.commands import cli, main
+from tracker.database import db
 from tracker.errors import Invalid, NotFound, Unreadable
+from tracker.models import AttendanceImport
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "attendance"
 EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
@@ -99,6 +101,4 @@ def test_an_unreadable_file_stores_nothing(app: Flask, slug: str, tmp_path: Path
     picture = tmp_path / "report.csv"
     picture.write_bytes(b"\x89PNG\r\n")
     assert isinstance(run(app, "attendance", "import", slug, picture).exception, Unreadable)
-    assert (
-        factories.db.session.scalars(factories.db.text("select count(*) from attendance_imports")).one() == 0
-    )
+    assert db.session.scalars(db.select(AttendanceImport)).all() == []

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tracker.attendance import queries
 from tracker.attendance.linking import Registered
 from tracker.database import db
+from tracker.errors import N_, Refusal
 from tracker.models import (
     Attendance,
     AttendanceImport,
@@ -22,6 +24,8 @@ from tracker.organisations.countries import find_country
 from tracker.organisations.queries import first_countries, kinds_on
 from tracker.people.names import name_key
 from tracker.webinars.schedule import to_local
+
+TRIES = 3
 
 
 def remember_people(imported: AttendanceImport, webinar: Webinar, now: datetime) -> None:
@@ -80,29 +84,41 @@ def key_of(one: ImportPerson) -> str:
 def _find_or_make(
     imported: AttendanceImport, people: Sequence[ImportPerson], now: datetime
 ) -> dict[str, int]:
+    """The person of each key. On PostgreSQL somebody may register meanwhile: then we look once more."""
     by_key = {key_of(one): one for one in reversed(people)}
-    known = queries.find_people(
-        [one.email for one in people if one.email], [name_key(one.name) for one in people if not one.email]
-    )
-    missing = [(key, one) for key, one in reversed(by_key.items()) if key not in known]
-    ids = {key: person.id for key, person in known.items()}
-    if missing:
-        made = db.session.scalars(
-            insert(Person).returning(Person.id, sort_by_parameter_order=True),
-            [
-                {
-                    "name": one.name or one.email,
-                    "email": one.email,
-                    "name_key": None if one.email else name_key(one.name),
-                    "organisation_id": one.organisation_id,
-                    "created_at": now,
-                    "made_by_import_id": imported.id,
-                }
-                for _, one in missing
-            ],
-        ).all()
-        ids.update({key: number for (key, _), number in zip(missing, made, strict=True)})
-    return ids
+    for _ in range(TRIES):
+        ids = _known(people)
+        missing = [one for key, one in reversed(by_key.items()) if key not in ids]
+        try:
+            with db.session.begin_nested():
+                return ids | _make(imported, missing, now)
+        except IntegrityError:
+            continue
+    raise Refusal(N_("People are being registered at this moment. Try again."))
+
+
+def _known(people: Sequence[ImportPerson]) -> dict[str, int]:
+    emails = [one.email for one in people if one.email]
+    names = [name_key(one.name) for one in people if not one.email]
+    return {key: person.id for key, person in queries.find_people(emails, names).items()}
+
+
+def _make(imported: AttendanceImport, missing: Sequence[ImportPerson], now: datetime) -> dict[str, int]:
+    if not missing:
+        return {}
+    values = [
+        {
+            "name": one.name or one.email,
+            "email": one.email,
+            "name_key": None if one.email else name_key(one.name),
+            "organisation_id": one.organisation_id,
+            "created_at": now,
+            "made_by_import_id": imported.id,
+        }
+        for one in missing
+    ]
+    ids = db.session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), values).all()
+    return {key_of(one): number for one, number in zip(missing, ids, strict=True)}
 
 
 def forget_people(imported: AttendanceImport) -> None:
