@@ -38,11 +38,23 @@ def _session_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
     return app
 
 
+class Browser(FlaskClient):
+    """Sends each request in a context of its own: who is signed in and what was loaded never leak over."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Afterwards the test's own session sees what the request committed."""
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.rollback()
+        return answer
+
+
 def make_app(instance: Path, **settings: Any) -> Flask:
     """An application for tests, without limits on tries."""
     quiet = {"secret_key": SECRET, "register_limit": "", "sign_in_limit": "", "base_url": "http://localhost"}
     app = create_app(load_settings(instance, **(quiet | settings)))
     app.config["TESTING"] = True
+    app.test_client_class = Browser
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 
