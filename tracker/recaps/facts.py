@@ -105,8 +105,8 @@ def reach_of(
 def counted(
     *,
     individuals: int,
-    organisations: int,
-    countries: int,
+    organisations: int | None,
+    countries: int | None,
     split: Split,
     world_from_countries: int,
     withhold: bool = False,

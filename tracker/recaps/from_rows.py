@@ -1,0 +1,157 @@
+"""Knows how the rows of a webinar become a recap's facts and content."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from tracker.figures.counts import KINDS, WebinarCounts
+from tracker.figures.suppression import is_small
+from tracker.models import Material, Presentation, Update, Webinar
+from tracker.organisations.countries import country_name
+from tracker.recaps.content import Announced, Content, Download, Presented
+from tracker.recaps.facts import Attendance, Facts, Split, counted
+from tracker.webinars.numbering import year_of
+from tracker.webinars.schedule import to_local
+from tracker.wording import LOCALES
+
+LinkTo = Callable[[Material], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A webinar with its figures and its whole content, as rows."""
+
+    webinar: Webinar
+    figures: WebinarCounts
+    presentations: Sequence[Presentation]
+    updates: Sequence[Update]
+    materials: Sequence[Material]
+
+
+def facts_of(told: Told, *, is_public: bool) -> Facts:
+    """What a recap may state. Public: a split with small figures is withheld."""
+    webinar, figures = told.webinar, told.figures
+    number, year_number = webinar.number, webinar.year_number
+    return Facts(
+        hosts=(webinar.host.name,),
+        series=webinar.series.name,
+        on=webinar.local_start.date(),
+        show_year=year_number is None,
+        series_number=number,
+        year=year_text(webinar),
+        year_number=year_number,
+        webinars_before=number - year_number if number and year_number else 0,
+        focus=webinar.focus,
+        presentations=len(told.presentations),
+        presenters=_presenters(told.presentations),
+        registered=figures.registered or None,
+        attendance=_attendance(told, is_public=is_public),
+        counted=_counted(told) if figures.state == "measured" else None,
+    )
+
+
+def _counted(told: Told) -> tuple[Any, str]:
+    return to_local(told.figures.counted_at, told.webinar.zone).date(), str(told.figures.rule_version)
+
+
+def _attendance(told: Told, *, is_public: bool) -> Attendance:
+    figures = told.figures
+    if figures.state == "not_measured":
+        return Attendance(kind="not_measured")
+    if figures.state == "head_count":
+        return Attendance(kind="head_count", people=figures.head_count or 0)
+    kinds = {kind: figures.by_kind.get(kind, 0) for kind in KINDS}
+    # A host's own people, where the rule counts them, are of no kind that the recap names.
+    kinds["other"] += sum(count for kind, count in figures.by_kind.items() if kind not in KINDS)
+    individuals = figures.individuals or 0
+    return counted(
+        individuals=individuals,
+        organisations=(figures.organisations or 0) or (None if individuals else 0),
+        countries=(figures.countries or 0) or (None if individuals else 0),
+        split=Split(**kinds),
+        world_from_countries=told.webinar.series.world_from_countries,
+        withhold=is_public and any(is_small(count) for count in kinds.values()),
+    )
+
+
+def _presenters(presentations: Sequence[Presentation]) -> tuple[str, ...]:
+    names = [
+        each.organisation.name if each.organisation else each.organisation_as_shown or each.presenters
+        for each in presentations
+    ]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _organisation(one: Presentation) -> str:
+    return one.organisation_as_shown or (one.organisation.name if one.organisation else "")
+
+
+def content_of(told: Told, link: LinkTo, language: str = "en") -> Content:
+    """Presentations with their files, updates, all other materials, credit, what comes next."""
+    locale = LOCALES[language]
+    downloads = [(each, _download(each, link)) for each in told.materials]
+    ids = {each.id for each in told.presentations}
+    return Content(
+        presentations=tuple(
+            Presented(
+                title=one.title,
+                presenters=one.presenters,
+                organisation=_organisation(one),
+                countries=tuple(country_name(code, locale) for code in one.countries),
+                summary=one.summary,
+                materials=tuple(file for each, file in downloads if each.presentation_id == one.id),
+            )
+            for one in told.presentations
+        ),
+        updates=tuple(Announced(title=one.title, text=one.text, on=one.announced_on) for one in told.updates),
+        materials=tuple(file for each, file in downloads if each.presentation_id not in ids),
+        image_credit=told.webinar.image_credit,
+        coming_next=told.webinar.coming_next,
+    )
+
+
+def _download(material: Material, link: LinkTo) -> Download:
+    kind = PurePath(material.file_name).suffix.lstrip(".").upper()
+    remark = ", ".join(part for part in (kind, size_text(material.size_bytes)) if part)
+    return Download(title=material.title, url=link(material), remark=remark, language=material.language)
+
+
+def size_text(size_bytes: int | None) -> str:
+    """ "840 KB", "1.1 MB"; empty where nobody knows."""
+    if not size_bytes:
+        return ""
+    if size_bytes >= 1024 * 1024:
+        return f"{size_bytes / (1024 * 1024):.1f} MB"
+    return f"{max(1, round(size_bytes / 1024))} KB"
+
+
+def year_text(webinar: Webinar) -> str:
+    """The year a webinar counts in: "2020", or "2020/21" where the series' years begin otherwise."""
+    year = recap_year(webinar)
+    begins_in_january = webinar.series.year_start_month == webinar.series.year_start_day == 1
+    return str(year) if begins_in_january else f"{year}/{(year + 1) % 100:02d}"
+
+
+def recap_year(webinar: Webinar) -> int:
+    """The year in the address of its recap."""
+    start = (webinar.series.year_start_month, webinar.series.year_start_day)
+    return year_of(webinar.local_start.date(), start)
+
+
+def figures_to_keep(told: Told) -> dict[str, Any]:
+    """The counts as JSON, to be frozen beside the published text."""
+    figures = told.figures
+    return {
+        "state": figures.state,
+        "individuals": figures.individuals,
+        "organisations": figures.organisations,
+        "countries": figures.countries,
+        "by_kind": dict(figures.by_kind),
+        "head_count": figures.head_count,
+        "registered": figures.registered,
+        "no_shows": figures.no_shows,
+        "presentations": len(told.presentations),
+        "number": told.webinar.number,
+        "year_number": told.webinar.year_number,
+    }

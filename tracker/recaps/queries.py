@@ -1,0 +1,217 @@
+"""Asks for recaps, and for everything of a webinar that a recap may tell."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from tracker.database import db
+from tracker.errors import N_, NotFound
+from tracker.figures.held import count_held
+from tracker.figures.queries import count_webinars
+from tracker.models import (
+    Attendance,
+    AttendanceImport,
+    ImportPerson,
+    Recap,
+    RecapCorrection,
+    Series,
+    Webinar,
+)
+from tracker.recaps.from_rows import Told
+from tracker.recaps.gate import DOUBTFUL_SECONDS, Open
+from tracker.webinars.numbering import HELD, Opening, year_of
+from tracker.webinars.queries import list_materials, list_presentations, list_updates
+
+
+def tell(webinar: Webinar) -> Told:
+    """Everything a recap of this webinar may tell; materials are the public ones."""
+    return Told(
+        webinar=webinar,
+        figures=count_webinars([webinar.id])[webinar.id],
+        presentations=[each for each in list_presentations(webinar.id) if each.is_presentation],
+        updates=list_updates(webinar.id),
+        materials=list_materials(webinar.id, public_only=True),
+    )
+
+
+def find_recap(webinar_id: int, language: str = "en") -> Recap | None:
+    """The kept recap of a webinar; None while only its draft from data exists."""
+    return db.session.scalars(
+        select(Recap).where(Recap.webinar_id == webinar_id, Recap.language == language)
+    ).one_or_none()
+
+
+def get_recap(recap_id: int) -> tuple[Recap, Webinar]:
+    """A recap and its webinar with series and host. Raises NotFound."""
+    wanted = select(Recap, Webinar).join(Webinar, Webinar.id == Recap.webinar_id)
+    row = db.session.execute(wanted.where(Recap.id == recap_id)).one_or_none()
+    if row is None:
+        raise NotFound(N_("There is no such recap"))
+    return row[0], row[1]
+
+
+def get_public_recap(webinar_slug: str, language: str = "en") -> Recap:
+    """The published or withdrawn recap with webinar, series and host. Raises NotFound."""
+    recap = db.session.scalars(
+        select(Recap)
+        .join(Recap.webinar)
+        .options(contains_eager(Recap.webinar).joinedload(Webinar.series).joinedload(Series.host))
+        .where(
+            Webinar.slug == webinar_slug,
+            Recap.language == language,
+            Recap.state.in_(("published", "withdrawn")),
+        )
+    ).one_or_none()
+    if recap is None:
+        raise NotFound(N_("There is no recap of “%(webinar)s”"), webinar=webinar_slug)
+    return recap
+
+
+def list_corrections(recap_id: int) -> Sequence[RecapCorrection]:
+    """The dated lines under a recap, oldest first."""
+    return db.session.scalars(
+        select(RecapCorrection)
+        .where(RecapCorrection.recap_id == recap_id)
+        .order_by(RecapCorrection.corrected_at, RecapCorrection.id)
+    ).all()
+
+
+def list_published(offset: int, limit: int, between: tuple[datetime, datetime] | None = None) -> list[Recap]:
+    """Published recaps with their webinars, those of the latest webinars first."""
+    return list(
+        db.session.scalars(
+            _published(select(Recap), between)
+            .options(contains_eager(Recap.webinar).joinedload(Webinar.series).joinedload(Series.host))
+            .order_by(Webinar.starts_at.desc(), Recap.id)
+            .offset(offset)
+            .limit(limit)
+        )
+    )
+
+
+def published_starts() -> list[tuple[datetime, tuple[int, int]]]:
+    """(local start, start of the series' year) of every webinar with a published recap."""
+    rows = db.session.execute(
+        _published(
+            select(Webinar.local_start, Series.year_start_month, Series.year_start_day).select_from(Recap)
+        ).join(Series, Series.id == Webinar.series_id)
+    )
+    return [(row.local_start, (row.year_start_month, row.year_start_day)) for row in rows]
+
+
+def _published(wanted: Any, between: tuple[datetime, datetime] | None = None) -> Any:
+    wanted = wanted.join(Webinar, Webinar.id == Recap.webinar_id).where(Recap.state == "published")
+    if between:
+        wanted = wanted.where(Webinar.local_start >= between[0], Webinar.local_start < between[1])
+    return wanted
+
+
+def count_recaps() -> dict[str, int]:
+    """How many held webinars have a recap in each state; those without a kept one count as drafts."""
+    state = func.coalesce(Recap.state, "draft")
+    rows = db.session.execute(_with_recap(select(state, func.count())).group_by(state))
+    return {row[0]: row[1] for row in rows}
+
+
+def list_recaps(offset: int, limit: int, state: str = "") -> Sequence[Row[Webinar, Recap]]:
+    """(webinar, recap or None) of every held webinar, the latest first."""
+    wanted = _with_recap(select(Webinar, Recap)).options(
+        joinedload(Webinar.series).joinedload(Series.host), joinedload(Webinar.host)
+    )
+    if state:
+        wanted = wanted.where(func.coalesce(Recap.state, "draft") == state)
+    ordered = wanted.order_by(Webinar.starts_at.desc(), Webinar.id)
+    return db.session.execute(ordered.offset(offset).limit(limit)).all()
+
+
+def _with_recap(wanted: Any) -> Any:
+    return (
+        wanted.select_from(Webinar)
+        .outerjoin(Recap, and_(Recap.webinar_id == Webinar.id, Recap.language == "en"))
+        .where(Webinar.state == HELD)
+    )
+
+
+def find_open_points(told: Told) -> Open:
+    """What the attendance of a webinar leaves open."""
+    webinar, figures = told.webinar, told.figures
+    minimum = figures.rule.minimum_seconds
+    under, over = db.session.execute(
+        select(
+            func.count().filter(Attendance.seconds < minimum),
+            func.count().filter(Attendance.seconds >= minimum),
+        ).where(
+            Attendance.webinar_id == webinar.id,
+            Attendance.connection == "",
+            Attendance.kind != "host",
+            Attendance.source == "file",
+            Attendance.seconds >= max(0, minimum - DOUBTFUL_SECONDS),
+            Attendance.seconds < minimum + DOUBTFUL_SECONDS,
+        )
+    ).one()
+    imports, staged = _staged(webinar.id, minimum)
+    return Open(
+        is_measured=figures.state != "not_measured",
+        imports_staged=imports,
+        staged=staged,
+        without_organisation=figures.by_kind.get("unknown", 0),
+        just_under=under,
+        just_over=over,
+        unnamed_connections=figures.left_out.unnamed_connections,
+        unlinked_presentations=sum(
+            not (each.organisation_id or each.organisation_as_shown) for each in told.presentations
+        ),
+    )
+
+
+def _staged(webinar_id: int, minimum: int) -> tuple[int, int]:
+    """(imports that are staged, people in them who would count and do not yet)."""
+    counts_already = (
+        select(Attendance.id)
+        .where(
+            Attendance.webinar_id == webinar_id,
+            or_(
+                and_(ImportPerson.person_id.is_not(None), Attendance.person_id == ImportPerson.person_id),
+                Attendance.name == ImportPerson.name,
+            ),
+        )
+        .exists()
+    )
+    row = db.session.execute(
+        select(
+            func.count(AttendanceImport.id.distinct()),
+            func.count(ImportPerson.id).filter(
+                ImportPerson.attended,
+                ImportPerson.treated_as == "person",
+                ImportPerson.seconds >= minimum,
+                ~counts_already,
+            ),
+        )
+        .select_from(AttendanceImport)
+        .outerjoin(ImportPerson, ImportPerson.import_id == AttendanceImport.id)
+        .where(AttendanceImport.webinar_id == webinar_id, AttendanceImport.state == "staged")
+    ).one()
+    return row[0], row[1]
+
+
+def held_by_year(series: Series, opening: Opening, last_year: int, most: int = 5) -> dict[str, int]:
+    """How many webinars the series held in each of its last years up to one, the opening balance included."""
+    start = (series.year_start_month, series.year_start_day)
+    held = select(Webinar.local_start).where(Webinar.series_id == series.id, Webinar.state == HELD)
+    on = [local.date() for local in db.session.scalars(held)]
+    years = sorted({year_of(each, start) for each in on} | set(opening.per_year))
+    counts = {str(year): count_held(opening, on, year, start) for year in years if year <= last_year}
+    return {year: count for year, count in list(counts.items())[-most:] if count}
+
+
+def find_next_webinar(series_id: int, now: datetime) -> Webinar | None:
+    """The next published webinar of a series that has not begun."""
+    return db.session.scalars(
+        select(Webinar)
+        .where(Webinar.series_id == series_id, Webinar.state == "scheduled", Webinar.starts_at > now)
+        .order_by(Webinar.starts_at, Webinar.id)
+        .limit(1)
+    ).first()
