@@ -47,7 +47,12 @@ def init_app(app: Flask) -> None:
 
 
 def _say_who_may_keep(response: Response) -> None:
-    """Pages differ by sign-in, language and zone; an organiser's page is kept by nobody."""
+    """Pages differ by sign-in, language and zone; an organiser's page is kept by nobody.
+
+    What a view calls public (a calendar) is the same for everybody.
+    """
+    if response.cache_control.public:
+        return
     is_private = request.path == "/o" or request.path.startswith("/o/")
     response.headers.setdefault("Cache-Control", "no-store" if is_private else "private, no-cache")
     response.vary.update(("Cookie", "Accept-Language"))

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.models import (
+    AttendanceImport,
     CountingRule,
     Material,
     MaterialFile,
+    Organisation,
     Presentation,
+    Recap,
+    Registration,
     Series,
     Update,
     Webinar,
@@ -37,6 +41,14 @@ def get_series(slug_or_name: str) -> Series:
     series = series or db.session.scalars(select(Series).where(Series.name == slug_or_name)).first()
     if series is None:
         raise NotFound(N_("There is no series “%(series)s”"), series=slug_or_name)
+    return series
+
+
+def get_series_by_slug(slug: str) -> Series:
+    """The series of a public address. Raises NotFound."""
+    series = db.session.scalars(select(Series).where(Series.slug == slug)).one_or_none()
+    if series is None:
+        raise NotFound(N_("There is no series “%(series)s”"), series=slug)
     return series
 
 
@@ -114,3 +126,64 @@ def find_file(
     if public_only:
         wanted = wanted.where(Material.visibility == "public", Webinar.published_at.is_not(None))
     return db.session.execute(wanted).one_or_none()
+
+
+def get_published(series_slug: str, webinar_slug: str) -> Webinar:
+    """What the public may open: published, cancelled too. Raises NotFound, also for drafts."""
+    webinar = db.session.scalars(
+        select(Webinar)
+        .join(Series, Series.id == Webinar.series_id)
+        .where(Series.slug == series_slug, Webinar.slug == webinar_slug)
+        .where(Webinar.published_at.is_not(None), Webinar.state != "draft")
+    ).one_or_none()
+    if webinar is None:
+        raise NotFound(N_("There is no webinar “%(webinar)s”"), webinar=webinar_slug)
+    return webinar
+
+
+def list_published(series_id: int) -> Sequence[Webinar]:
+    """Every webinar of a series that the public may open, the oldest first."""
+    return db.session.scalars(
+        select(Webinar)
+        .where(Webinar.series_id == series_id)
+        .where(Webinar.published_at.is_not(None), Webinar.state != "draft")
+        .order_by(Webinar.starts_at, Webinar.id)
+    ).all()
+
+
+def list_reader_zones(webinar_id: int, most: int) -> list[str]:
+    """The zones of most registered people, the commonest first."""
+    return list(
+        db.session.scalars(
+            select(Registration.zone)
+            .where(Registration.webinar_id == webinar_id, Registration.zone != "")
+            .where(Registration.state.in_(("confirmed", "waitlisted", "pending")))
+            .group_by(Registration.zone)
+            .order_by(func.count().desc(), Registration.zone)
+            .limit(most)
+        )
+    )
+
+
+def list_organisation_names(most: int = 500) -> list[str]:
+    """Names of the directory, for fields that offer them while somebody types."""
+    return list(db.session.scalars(select(Organisation.name).order_by(Organisation.name).limit(most)))
+
+
+def count_content(webinar_id: int) -> Row[int, int]:
+    """(updates, materials) of a webinar."""
+    updates = select(func.count()).where(Update.webinar_id == webinar_id).scalar_subquery()
+    materials = select(func.count()).where(Material.webinar_id == webinar_id).scalar_subquery()
+    return db.session.execute(select(updates.label("updates"), materials.label("materials"))).one()
+
+
+def find_progress(webinar_id: int) -> Row[int, int, int | None]:
+    """(staged, applied, recap): numbers of imports; 0 published, 1 draft, 2 withdrawn, None no recap."""
+    imports = select(func.count()).where(AttendanceImport.webinar_id == webinar_id)
+    staged = imports.where(AttendanceImport.state == "staged").scalar_subquery()
+    applied = imports.where(AttendanceImport.state == "applied").scalar_subquery()
+    rank = case((Recap.state == "published", 0), (Recap.state == "draft", 1), else_=2)
+    recap = select(func.min(rank)).where(Recap.webinar_id == webinar_id).scalar_subquery()
+    return db.session.execute(
+        select(staged.label("staged"), applied.label("applied"), recap.label("recap"))
+    ).one()
