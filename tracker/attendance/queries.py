@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tracker.attendance.linking import Decided, Registered
+from tracker.attendance.stays import Stay
 from tracker.attendance.sums import ImportSum, add_up
 from tracker.attendance.window import Slot, window_of
 from tracker.database import db
@@ -97,6 +98,14 @@ def registrations_by_email(webinar_id: int) -> dict[str, Registered]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AsGiven:
+    """What a file gave of one person, as linking reads it."""
+
+    email: str | None
+    organisation: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Means:
     """Who a name without e-mail was decided to be: the key and name of a person, or "" for a connection."""
 
@@ -133,6 +142,17 @@ def rows_of(import_person_ids: Iterable[int]) -> Sequence[ImportRow]:
         .where(ImportRow.import_person_id.in_(list(import_person_ids)))
         .order_by(ImportRow.import_id, ImportRow.line)
     ).all()
+
+
+def stay_of(row: Any) -> Stay:
+    """The stay of a stored row; the import is its source."""
+    return Stay(
+        source=row.import_id,
+        joined=row.joined_at,
+        left=row.left_at,
+        until=row.until_at,
+        minutes=None if row.joined_at else row.minutes,
+    )
 
 
 def problems_of(import_id: int) -> Sequence[ImportProblem]:

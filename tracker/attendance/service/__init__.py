@@ -1,5 +1,12 @@
 """What can be done about attendance: stage, apply, undo and discard a file, decide, mark by hand."""
 
+from tracker.attendance.service.decisions import (
+    join_with,
+    leave_apart,
+    link_organisation,
+    name_person,
+    reopen,
+)
 from tracker.attendance.service.imports import (
     NotOver,
     Staged,
@@ -9,13 +16,23 @@ from tracker.attendance.service.imports import (
     stage_import,
     undo_import,
 )
+from tracker.attendance.service.marks import Said, correct_attendance, mark_attendance, take_back_mark
 
 __all__ = [
     "NotOver",
+    "Said",
     "Staged",
     "apply_import",
+    "correct_attendance",
     "discard_import",
+    "join_with",
+    "leave_apart",
+    "link_organisation",
+    "mark_attendance",
+    "name_person",
+    "reopen",
     "require_over",
     "stage_import",
+    "take_back_mark",
     "undo_import",
 ]

@@ -1,6 +1,6 @@
 """How people come and go with an import: found or made when it is applied, let go when it is undone."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,12 +28,16 @@ from tracker.webinars.schedule import to_local
 TRIES = 3
 
 
-def remember_people(imported: AttendanceImport, webinar: Webinar, now: datetime) -> None:
+def remember_people(
+    imported: AttendanceImport, webinar: Webinar, now: datetime, only: Container[int] | None = None
+) -> None:
     """Give everybody of an import their person, made where unknown, and the kind and country they count for.
 
-    Connections that nobody has named stay without a person.
+    Connections that nobody has named stay without a person. With `only` the others keep what they have.
     """
     everybody = [one for one in queries.people_of(imported.id) if one.treated_as == "person"]
+    if only is not None:
+        everybody = [one for one in everybody if one.id in only]
     ids = _find_or_make(imported, [one for one in everybody if one.same_as_id is None], now)
     keys = {one.id: key_of(one) for one in everybody}
     counts_for = CountsFor(webinar)

@@ -91,15 +91,7 @@ def _from_files(webinar_id: int, window: Window) -> dict[Identity, dict[str, Any
         found.attended |= one.attended
         by_import_person[one.id] = found
     for row in _rows(webinar_id):
-        by_import_person[row.import_person_id].stays.append(
-            Stay(
-                source=row.import_id,
-                joined=row.joined_at,
-                left=row.left_at,
-                until=row.until_at,
-                minutes=None if row.joined_at else row.minutes,
-            )
-        )
+        by_import_person[row.import_person_id].stays.append(queries.stay_of(row))
     return {identity: _values(identity, one, window) for identity, one in present.items() if one.attended}
 
 
