@@ -1,28 +1,87 @@
-"""Knows Flask-Security's set-up: argon2, sign-in and sign-out under /o, nothing else of its pages."""
+"""Knows Flask-Security's set-up: argon2, our sign-in form, three addresses under /o, tries throttled."""
 
-from flask import Flask
-from flask_security import FSQLALiteUserDatastore, Security
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
+from flask import Flask, Response, current_app, redirect, request
+from flask_security import FSQLALiteUserDatastore, Security, views
+
+from tracker.accounts.sign_in import ConfirmForm, SignInForm
 from tracker.database import db
 from tracker.models.accounts import Organiser, Role
+from tracker.web.limits import limiter
 
 datastore = FSQLALiteUserDatastore(db, Organiser, Role)
+View = Callable[..., Any]
+
+HOME = "/o"
+OWN_PATH = re.compile(r"/(?:[^/\\\s][^\\\s]*)?")
+
+
+def _limit() -> str:
+    return str(current_app.config["TRACKER"].sign_in_limit)
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code >= 400
+
+
+def throttled(view: View) -> View:
+    """Count failed POSTs of a network address; sign-in, one-time links and first run count together."""
+    limit = limiter.shared_limit(
+        lambda: _limit() or "1 per second",
+        scope="sign-in",
+        methods=["POST"],
+        exempt_when=lambda: not _limit(),
+        deduct_when=_failed,
+    )
+    return limit(view)
+
+
+@throttled
+def sign_in() -> Any:
+    """Flask-Security's sign-in; a form that is shown again is a 422."""
+    return _checked(views.login())
+
+
+@throttled
+def confirm_password() -> Any:
+    """Flask-Security's question for the password before something that matters."""
+    return _checked(views.verify())
+
+
+def _checked(answer: Any) -> Any:
+    """A form shown again is a 422; a way on that is no plain path of this site leads to the workspace."""
+    if isinstance(answer, str):
+        return (answer, 422) if request.method == "POST" else answer
+    return answer if OWN_PATH.fullmatch(answer.location or "") else redirect(HOME)
 
 
 def init_app(app: Flask) -> None:
     """Set the addresses and register the sign-in."""
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",
-        SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"],
-        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
+        # argon2 has its own salt: a new secret key ends sessions, never passwords.
+        SECURITY_PASSWORD_SINGLE_HASH=True,
         SECURITY_URL_PREFIX="/o",
         SECURITY_LOGIN_URL="/sign-in",
         SECURITY_LOGOUT_URL="/sign-out",
         SECURITY_VERIFY_URL="/confirm-password",
         SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_POST_LOGIN_VIEW="/o",
+        SECURITY_POST_LOGIN_VIEW=HOME,
         SECURITY_POST_LOGOUT_VIEW="/",
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_FLASH_MESSAGES=False,
+        SECURITY_API_ENABLED_METHODS=["session"],
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_FRESHNESS=timedelta(hours=4),
         SECURITY_SEND_REGISTER_EMAIL=False,
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
     )
-    Security(app, datastore)
+    security = Security(app, datastore, login_form=SignInForm, verify_form=ConfirmForm)
+    security.want_json(lambda request: False)
+    app.view_functions["security.login"] = sign_in
+    app.view_functions["security.verify"] = confirm_password

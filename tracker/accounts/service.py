@@ -1,0 +1,293 @@
+"""Invites organisers, lets them in by one-time links, changes what they may do, keeps one of them active."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from flask_security import hash_password, verify_password
+from sqlalchemy import select, update
+
+from tracker import audit
+from tracker.accounts import codes, queries
+from tracker.accounts.passwords import clean_password
+from tracker.audit import Actor
+from tracker.clock import utc_now
+from tracker.database import db, lock_row
+from tracker.errors import N_, Invalid, Refusal
+from tracker.models import Organiser, Role, SignInLink
+from tracker.people.emails import clean_email
+from tracker.text import one_line
+from tracker.webinars.zones import zone_from_text
+
+ROLES = {"organiser": N_("Organiser"), "viewer": N_("Viewer")}
+LINKS = ("invite", "reset")
+
+
+class LinkGone(Refusal):
+    """A one-time link that was used, replaced, or is too old."""
+
+    status = 410
+
+
+class LastOrganiser(Refusal):
+    """Nobody would be left who can let others in."""
+
+
+def invite(
+    *, email: str, name: str, role: str = "organiser", zone: str = "UTC", actor: Actor, now: datetime
+) -> tuple[Organiser, str]:
+    """Add an organiser and their first one-time token. Invalid for a bad or known address, name or role."""
+    address = clean_email(email)
+    if address is None:
+        raise Invalid(N_("Enter an email address, like name@example.org"), field="email")
+    if queries.find_organiser(address) is not None:
+        raise Invalid(N_("%(email)s has an account already"), field="email", email=address)
+    organiser = Organiser(
+        email=address,
+        name=_clean_name(name or address.partition("@")[0]),
+        password=None,
+        active=True,
+        fs_uniquifier=uuid4().hex,
+        zone=zone_from_text(zone),
+        created_at=now,
+        roles=[_get_role(role)],
+    )
+    db.session.add(organiser)
+    db.session.flush()
+    audit.record(actor, "organiser.invited", organiser, label=address, after={"role": role})
+    return organiser, _make_link(organiser, "invite", now)
+
+
+def make_first_organiser(*, email: str, name: str, password: str, zone: str, now: datetime) -> Organiser:
+    """The organiser of the first run, with a password at once; refused where there is one already."""
+    _refuse_second_first()
+    organiser, _ = invite(
+        email=email, name=name, zone=zone, actor=Actor(who=email.strip().casefold()), now=now
+    )
+    _set_password(organiser, clean_password(password, email=organiser.email))
+    _void_links(organiser.id, now)
+    _void_links(None, now)
+    return organiser
+
+
+def let_in(email: str, *, actor: Actor, now: datetime) -> str:
+    """A one-time token for an address, known or new: how whoever runs the server comes in."""
+    known = queries.find_organiser(email)
+    if known is None:
+        return invite(email=email, name="", actor=actor, now=now)[1]
+    enable(known.id, actor=actor)
+    return reset(known.id, actor=actor, now=now)
+
+
+def reset(organiser_id: int, *, actor: Actor, now: datetime) -> str:
+    """A new one-time token; earlier ones stop working, the password works until the new one is set."""
+    organiser = queries.get_organiser(organiser_id)
+    if not organiser.active:
+        raise Refusal(N_("%(email)s is disabled. Enable the account first"), email=organiser.email)
+    _void_links(organiser.id, now)
+    audit.record(actor, "organiser.reset", organiser, label=organiser.email)
+    return _make_link(organiser, "reset" if organiser.password else "invite", now)
+
+
+def disable(organiser_id: int, *, actor: Actor, now: datetime) -> None:
+    """Sign somebody out everywhere, for good. LastOrganiser where nobody could undo it."""
+    _lock_organisers()
+    organiser = queries.get_organiser(organiser_id)
+    if not organiser.active:
+        return
+    _refuse_last(organiser)
+    organiser.active = False
+    organiser.fs_uniquifier = uuid4().hex
+    _void_links(organiser.id, now)
+    audit.record(actor, "organiser.disabled", organiser, label=organiser.email)
+    db.session.flush()
+
+
+def enable(organiser_id: int, *, actor: Actor) -> None:
+    """Let somebody sign in again, with the password they had."""
+    organiser = queries.get_organiser(organiser_id)
+    if organiser.active:
+        return
+    organiser.active = True
+    audit.record(actor, "organiser.enabled", organiser, label=organiser.email)
+    db.session.flush()
+
+
+def change_role(organiser_id: int, role: str, *, actor: Actor) -> None:
+    """Make a viewer an organiser or the other way round; the last active organiser stays one."""
+    _lock_organisers()
+    organiser = queries.get_organiser(organiser_id)
+    before = [each.name for each in organiser.roles]
+    if before == [role]:
+        return
+    wanted = _get_role(role)
+    if role != "organiser":
+        _refuse_last(organiser)
+    organiser.roles = [wanted]
+    audit.record(
+        actor,
+        "organiser.role",
+        organiser,
+        label=organiser.email,
+        before={"roles": before},
+        after={"roles": [role]},
+    )
+    db.session.flush()
+
+
+def check_link(token: str, now: datetime) -> SignInLink:
+    """The link that a token opens. NotFound for an unknown one, LinkGone for one that no longer works."""
+    link = queries.get_link(token, *LINKS)
+    if link.used_at is not None:
+        raise LinkGone(N_("This link was used already, or a newer one replaced it"))
+    if link.expires_at <= now:
+        raise LinkGone(N_("This link was good for three days, which are over"))
+    if link.organiser is None or not link.organiser.active:
+        raise LinkGone(N_("This account is disabled"))
+    return link
+
+
+def use_link(token: str, password: str, *, now: datetime) -> Organiser:
+    """Set the password of whoever holds the link, and end their other sessions; the link works no more."""
+    lock_row(SignInLink, check_link(token, now).id)
+    db.session.expire_all()
+    link = check_link(token, now)
+    organiser = link.organiser
+    assert organiser is not None
+    _set_password(organiser, clean_password(password, email=organiser.email))
+    _void_links(organiser.id, now)
+    actor = Actor(organiser_id=organiser.id, who=organiser.email)
+    audit.record(actor, "organiser.password_set", organiser, label=organiser.email)
+    return organiser
+
+
+def change_profile(organiser_id: int, *, name: str, zone: str) -> None:
+    """An organiser's own name and time zone."""
+    organiser = queries.get_organiser(organiser_id)
+    after = {"name": _clean_name(name), "zone": zone_from_text(zone)}
+    before = {"name": organiser.name, "zone": organiser.zone}
+    if after == before:
+        return
+    organiser.name, organiser.zone = after["name"], after["zone"]
+    actor = Actor(organiser_id=organiser.id, who=organiser.email)
+    audit.record(actor, "organiser.changed", organiser, label=organiser.email, before=before, after=after)
+    db.session.flush()
+
+
+def change_password(organiser_id: int, *, old: str, new: str, now: datetime) -> Organiser:
+    """Replace one's own password and end every other session; Invalid(field="old") for a wrong one."""
+    organiser = queries.get_organiser(organiser_id)
+    if not organiser.password or not verify_password(old, organiser.password):
+        raise Invalid(N_("This is not your password"), field="old")
+    _set_password(organiser, clean_password(new, email=organiser.email, field="new"))
+    _void_links(organiser.id, now)
+    actor = Actor(organiser_id=organiser.id, who=organiser.email)
+    audit.record(actor, "organiser.password_set", organiser, label=organiser.email)
+    return organiser
+
+
+def make_first_run_code() -> str:
+    """A new code like K7QF-9M2X-3TRP that opens the first-run page; earlier ones stop working.
+
+    Refused once there is an organiser. To be called in a writing transaction.
+    """
+    _refuse_second_first()
+    now = utc_now()
+    _void_links(None, now)
+    code = codes.make_code()
+    _store_link(None, "first_run", codes.plain_code(code), now)
+    return code
+
+
+def is_first_run_code(typed: str, now: datetime) -> bool:
+    """Whether the first-run page may open: the newest code, unused, not too old, and still no organiser."""
+    link = db.session.scalars(
+        select(SignInLink)
+        .where(SignInLink.token_hash == codes.hash_token(codes.plain_code(typed)))
+        .where(SignInLink.purpose == "first_run", SignInLink.used_at.is_(None))
+        .where(SignInLink.expires_at > now)
+    ).one_or_none()
+    return link is not None and not queries.has_organisers()
+
+
+def _clean_name(text: str) -> str:
+    name = one_line(text)
+    if not name:
+        raise Invalid(N_("Enter a name"), field="name")
+    if len(name) > 200:
+        raise Invalid(N_("Shorten this to %(most)s characters"), field="name", most=200)
+    return name
+
+
+def _get_role(name: str) -> Role:
+    if name not in ROLES:
+        raise Invalid(N_("Choose organiser or viewer"), field="role")
+    role = db.session.scalars(select(Role).where(Role.name == name)).one_or_none()
+    if role is None:
+        role = Role(name=name)
+        db.session.add(role)
+        db.session.flush()
+    return role
+
+
+def _make_link(organiser: Organiser, purpose: str, now: datetime) -> str:
+    token = codes.make_token()
+    _store_link(organiser.id, purpose, token, now)
+    return token
+
+
+def _store_link(organiser_id: int | None, purpose: str, token: str, now: datetime) -> None:
+    db.session.add(
+        SignInLink(
+            purpose=purpose,
+            organiser_id=organiser_id,
+            token_hash=codes.hash_token(token),
+            created_at=now,
+            expires_at=now + codes.LAST,
+        )
+    )
+    db.session.flush()
+
+
+def _void_links(organiser_id: int | None, now: datetime) -> None:
+    """Every open link of an organiser (None: of the first run) counts as used."""
+    db.session.execute(
+        update(SignInLink)
+        .where(
+            SignInLink.organiser_id.is_(None)
+            if organiser_id is None
+            else SignInLink.organiser_id == organiser_id
+        )
+        .where(SignInLink.used_at.is_(None))
+        .values(used_at=now)
+    )
+
+
+def _set_password(organiser: Organiser, password: str) -> None:
+    organiser.password = hash_password(password)
+    organiser.fs_uniquifier = uuid4().hex
+    db.session.flush()
+
+
+def _lock_organisers() -> None:
+    """On PostgreSQL two organisers must not disable each other in the same moment."""
+    db.session.execute(select(Organiser.id).order_by(Organiser.id).with_for_update(key_share=True))
+    db.session.expire_all()
+
+
+def _refuse_last(organiser: Organiser) -> None:
+    others = db.session.scalars(
+        select(Organiser.id)
+        .where(Organiser.id != organiser.id, Organiser.active.is_(True), Organiser.password.is_not(None))
+        .where(Organiser.roles.any(Role.name == "organiser"))
+        .limit(1)
+    ).one_or_none()
+    if others is None and any(role.name == "organiser" for role in organiser.roles):
+        raise LastOrganiser(
+            N_("%(email)s is the last organiser who can sign in. Invite another one first"),
+            email=organiser.email,
+        )
+
+
+def _refuse_second_first() -> None:
+    if queries.has_organisers():
+        raise Refusal(N_("There is an organiser already. Ask them for an invitation"))
