@@ -1,0 +1,87 @@
+"""Makes a recap's PDF: tagged, PDF/UA-1, in the fonts beside this file. The only place that knows typst."""
+
+import json
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tracker.recaps.documents import Document
+
+HERE = Path(__file__).parent
+TEMPLATE = HERE / "typst" / "recap.typ"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+TRIES = 4
+
+# The compiler refuses a text that no font can show, and names it; control characters come as \u{7}.
+_MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
+
+
+def render(document: Document, made_at: datetime, unreadable: str = "") -> bytes:
+    """The document as PDF; the same bytes for the same document and moment.
+
+    A character that no font has becomes a visible sign, and `unreadable` is added to tell so.
+    """
+    return _render(json.dumps(document.data(), ensure_ascii=False, sort_keys=True), made_at, unreadable)
+
+
+@lru_cache(maxsize=32)
+def _render(data: str, made_at: datetime, unreadable: str) -> bytes:
+    import typst  # noqa: PLC0415 - heavy, and only documents need it
+
+    for _ in range(TRIES):
+        try:
+            return _compile(typst, data, made_at, ["ua-1"])
+        except typst.TypstError as error:
+            missing = {_unescaped(text) for text in _MISSING.findall(error.diagnostic)}
+            if not missing:
+                raise
+            data = _replaced(data, missing, unreadable)
+    return _compile(typst, data, made_at, [])
+
+
+def _compile(typst: Any, data: str, made_at: datetime, standards: list[str]) -> bytes:
+    compiler = typst.Compiler(
+        input=TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True
+    )
+    return bytes(
+        compiler.compile(
+            format="pdf",
+            sys_inputs={"document": data},
+            pdf_standards=standards,
+            timestamp=made_at.astimezone(UTC).replace(microsecond=0),
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    import typst  # noqa: PLC0415 - heavy, and only documents need it
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"])
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
+
+
+def _replaced(data: str, missing: set[str], unreadable: str) -> str:
+    """The data with each missing text replaced in every string, and a note that this was done."""
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, str):
+            for text in missing:
+                value = value.replace(text, REPLACEMENT)
+            return value
+        if isinstance(value, list):
+            return [clean(each) for each in value]
+        if isinstance(value, dict):
+            return {key: clean(each) for key, each in value.items()}
+        return value
+
+    document = clean(json.loads(data))
+    if unreadable and unreadable not in document["notes"]:
+        document["notes"].append(unreadable)
+    return json.dumps(document, ensure_ascii=False, sort_keys=True)
