@@ -1,24 +1,136 @@
 """Shows the public pages: home, series, webinar, and the pages of text."""
 
-from flask import abort, redirect, render_template, request
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.clock import utc_now
 from tracker.errors import Invalid
+from tracker.figures.counts import Period
+from tracker.figures.held import count_held
+from tracker.figures.period_queries import count_years, period_counts
+from tracker.figures.queries import count_webinars
+from tracker.figures.suppression import shown
+from tracker.models import Series, Webinar
 from tracker.pages import queries
 from tracker.pages.blueprint import pages as pages
+from tracker.pages.shown import agenda_of, came, numbers_of, stage_of
 from tracker.pages.site_pages import SITE_PAGES
-from tracker.web.languages import viewer_zone
+from tracker.recaps.fields import fill
+from tracker.recaps.queries import list_published as list_published_recaps
+from tracker.registrations.queries import get_places
+from tracker.registrations.rules import find_door
+from tracker.web.access import is_organiser
+from tracker.web.addresses import site_address
+from tracker.web.filters import countries
+from tracker.web.languages import knows_zone, page_locale, viewer_zone
+from tracker.web.paging import page_of
+from tracker.webinars.calendar_entries import entry_of
+from tracker.webinars.calendar_links import add_links, subscribe_links
+from tracker.webinars.clocks import world_clock
+from tracker.webinars.numbering import Numbers, year_of
+from tracker.webinars.queries import list_materials, list_presentations, list_series, list_updates
+from tracker.webinars.service.numbers import entries_of, opening_of, year_start
 from tracker.webinars.zones import zone_from_text, zone_label
 
-CITIES = ("America/Lima", "Europe/London", "Europe/Zurich", "Africa/Nairobi", "Asia/Manila")
+# Shown around the world until enough people have registered from elsewhere.
+CITIES = ("America/Lima", "Europe/London", "Africa/Nairobi", "Asia/Manila")
+CLOCKS = 5
+RECENT = 4
 
 
 @pages.get("/")
 def home() -> str:
     """The next webinar, the latest recap, the series, recent webinars."""
-    return render_template("pages/home.html")
+    now = utc_now()
+    coming = queries.list_coming(now)
+    following = next((webinar for webinar in coming if webinar.state != "cancelled"), None)
+    recap = next(iter(list_published_recaps(0, 1)), None)
+    starts = queries.list_held_starts()
+    series = [
+        {
+            "series": each,
+            "held": _count_held(each, starts.get(each.id, [])),
+            "first": next(iter(starts.get(each.id, [])), None),
+            "next": next((w for w in coming if w.series_id == each.id and w.state != "cancelled"), None),
+        }
+        for each in list_series()
+    ]
+    return render_template(
+        "pages/home.html",
+        webinar=following,
+        numbers=_numbers(following) if following else None,
+        door=_door(following) if following else "",
+        recap=recap,
+        recap_summary=fill(recap.summary, recap.facts or {}, str) if recap else "",
+        all_series=series,
+        past=_past_lines(queries.list_past(now, coming, limit=RECENT)),
+    )
+
+
+@pages.get("/<series_slug>")
+def series(series_slug: str) -> str:
+    """A series: what comes next, what was held by year, its calendar and its figures."""
+    now = utc_now()
+    one = queries.get_series(series_slug)
+    coming = queries.list_coming(now, one.id)
+    entries = entries_of(one.id) if coming else []
+    page = page_of(queries.count_past(one.id, now, coming))
+    past = queries.list_past(now, coming, series_id=one.id, limit=page.size, offset=page.offset)
+    starts = queries.list_held_starts().get(one.id, [])
+    return render_template(
+        "pages/series.html",
+        series=one,
+        now=now,
+        coming=coming,
+        numbers={webinar.id: _numbers(webinar, entries) for webinar in coming},
+        page=page,
+        years=[(year, list(lines)) for year, lines in groupby(_past_lines(past), lambda line: line["year"])],
+        counts={counts.period.year: counts for counts in count_years(one.id)},
+        total=period_counts(Period(series_id=one.id)),
+        shown=shown,
+        held=_count_held(one, starts),
+        first=next(iter(starts), None),
+        this_year=year_of(now.date(), year_start(one)),
+        feed=subscribe_links(f"{site_address()}/{one.slug}/calendar.ics", one.name),
+    )
+
+
+@pages.get("/<series_slug>/<int:number>")
+def numbered(series_slug: str, number: int) -> Response:
+    """A webinar's number leads to its address, once it is frozen."""
+    found = queries.find_by_number(series_slug, number)
+    return redirect(url_for("pages.webinar", series_slug=series_slug, webinar_slug=found.slug), 301)
+
+
+@pages.get("/<series_slug>/<webinar_slug>")
+def webinar(series_slug: str, webinar_slug: str) -> str:
+    """One webinar in whatever state it is: to register, to join, or to look back."""
+    now = utc_now()
+    one = queries.get_page_webinar(series_slug, webinar_slug, with_drafts=is_organiser())
+    stage = stage_of(one.state, one.starts_at, one.minutes, now)
+    places = get_places(one.id)
+    return render_template(
+        "pages/webinar.html",
+        webinar=one,
+        stage=stage,
+        numbers=_numbers(one),
+        door=find_door(places, now),
+        places=places,
+        agenda=agenda_of(list_presentations(one.id), one.starts_at, countries),
+        agenda_zone=viewer_zone() if knows_zone() else one.zone,
+        updates=list_updates(one.id),
+        materials=list_materials(one.id, public_only=True),
+        clocks=_clocks(one),
+        calendar=add_links(entry_of(one, site_address())),
+        has_recap=stage == "held" and queries.has_recap(one.id),
+        came=came(count_webinars([one.id])[one.id]) if stage == "held" else None,
+    )
 
 
 @pages.get("/<any(privacy, accessibility, help):key>")
@@ -48,6 +160,47 @@ def time_zone() -> str | Response:
         typed=typed,
         error=error,
         cities=CITIES,
-        current=zone_label(viewer_zone()),
+        current=zone_label(viewer_zone(), page_locale()),
         now=utc_now(),
     )
+
+
+@pages.get("/robots.txt")
+def robots() -> FlaskResponse:
+    """Search engines may read what is public; the workspace and personal links are not theirs."""
+    return FlaskResponse("User-agent: *\nDisallow: /o\nDisallow: /r/\n", mimetype="text/plain")
+
+
+def _numbers(one: Webinar, entries: Any = None) -> Numbers:
+    known = entries if entries is not None else ([] if one.state == "held" else entries_of(one.series_id))
+    return numbers_of(one, known, opening_of(one.series), year_start(one.series))
+
+
+def _door(one: Webinar) -> str:
+    return find_door(get_places(one.id), utc_now())
+
+
+def _count_held(one: Series, starts: Sequence[Any]) -> int:
+    return count_held(opening_of(one), [start.date() for start in starts], None, year_start(one))
+
+
+def _past_lines(past: Sequence[Webinar]) -> list[dict[str, Any]]:
+    """What a list of past webinars shows of each; the same number of queries however many."""
+    counts = count_webinars([each.id for each in past])
+    extras = queries.find_extras(past)
+    return [
+        {
+            "webinar": each,
+            "year": year_of(each.local_start.date(), year_start(each.series)),
+            "came": came(counts[each.id]) if each.state == "held" else None,
+            "has_recap": each.id in extras.with_recap,
+            "slides": extras.slides.get(each.id),
+        }
+        for each in past
+    ]
+
+
+def _clocks(one: Webinar) -> Any:
+    """Five clocks: the webinar's own, those of many registered people, and well-known cities."""
+    zones = dict.fromkeys((one.zone, *queries.list_zones(one.id, CLOCKS - 1), *CITIES))
+    return world_clock(one.starts_at, one.minutes, one.zone, list(zones)[:CLOCKS], page_locale())

@@ -1,0 +1,95 @@
+"""Knows in which shape the public pages show a webinar: its numbers, its state, its agenda."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from tracker.figures.counts import WebinarCounts
+from tracker.figures.suppression import shown
+from tracker.webinars.agenda import timed
+from tracker.webinars.numbering import CANCELLED, HELD, Entry, Numbers, Opening, expected
+
+Stage = Literal["draft", "coming", "live", "over", "held", "cancelled"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaItem:
+    """One line of the agenda; `by` says who speaks, for which organisation, from which countries."""
+
+    id: int
+    starts_at: datetime | None
+    title: str
+    by: str
+    summary: str
+    is_presentation: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Came:
+    """Who came, as the public may know it: None is withheld or not known; `is_small` is under five."""
+
+    state: str
+    people: int | None
+    organisations: int | None
+    countries: int | None
+    is_small: bool
+
+
+def stage_of(state: str, starts_at: datetime, minutes: int, now: datetime) -> Stage:
+    """Where a webinar stands at a moment."""
+    if state == HELD:
+        return "held"
+    if state == CANCELLED:
+        return "cancelled"
+    if state == "draft":
+        return "draft"
+    if now < starts_at:
+        return "coming"
+    return "live" if now < starts_at + timedelta(minutes=minutes) else "over"
+
+
+def numbers_of(
+    webinar: Any, entries: Sequence[Entry], opening: Opening, year_start: tuple[int, int]
+) -> Numbers:
+    """A held webinar's frozen numbers; of one to come the expected ones, None where unknown."""
+    if webinar.state == HELD:
+        return Numbers(number=webinar.number, year_number=webinar.year_number)
+    nothing = Numbers(number=None, year_number=None)
+    return expected(entries, opening, year_start).get(webinar.id, nothing)
+
+
+def agenda_of(
+    presentations: Sequence[Any], starts_at: datetime, countries: Callable[[Iterable[str]], str]
+) -> list[AgendaItem]:
+    """The agenda with the start of each item; `countries` names several codes in the page's language."""
+    return [
+        AgendaItem(
+            id=item.id,
+            starts_at=slot.starts_at,
+            title=item.title,
+            by=_by(item, countries),
+            summary=item.summary,
+            is_presentation=item.is_presentation,
+        )
+        for item, slot in zip(presentations, timed(presentations, starts_at), strict=True)
+    ]
+
+
+def _by(item: Any, countries: Callable[[Iterable[str]], str]) -> str:
+    organisation = item.organisation_as_shown or (item.organisation.name if item.organisation else "")
+    where = countries(item.countries) if item.countries else ""
+    return ", ".join(filter(None, (item.presenters, organisation, where)))
+
+
+def came(counts: WebinarCounts) -> Came:
+    """A webinar's figures without cells that are too small to be public."""
+    people = counts.individuals if counts.state == "measured" else counts.head_count
+    is_public = shown(people) is not None
+    return Came(
+        state=counts.state,
+        people=shown(people),
+        organisations=shown(counts.organisations) if is_public else None,
+        countries=shown(counts.countries) if is_public else None,
+        is_small=people is not None and not is_public,
+    )
