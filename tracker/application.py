@@ -7,10 +7,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import models
 from tracker.accounts import security
+from tracker.accounts.views import blueprint as accounts
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
 from tracker.pages.views import pages
 from tracker.web import assets, csrf, errors, filters, headers, languages, limits, logs
+from tracker.webinars.calendar_views import calendar
 
 __all__ = ["create_app", "models"]
 
@@ -47,6 +49,6 @@ def _templates() -> Path:
 
 def _register_pages(app: Flask) -> None:
     """Every blueprint, in the order of the features."""
-    blueprints: tuple[Blueprint, ...] = (pages,)
+    blueprints: tuple[Blueprint, ...] = (accounts, calendar, pages)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
