@@ -44,6 +44,15 @@ class CountryCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Returning:
+    """People of a year who came before it and who did not; `by_times`: how many came so many times."""
+
+    returning: int
+    new: int
+    by_times: Mapping[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebinarCounts:
     """One webinar's figures. Not measured is not zero: then the figures are None, and so are no-shows."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, distinct, func, or_, select
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.figures.counted import Condition, Rules, is_counted, is_in_period, registered, year_column
-from tracker.figures.counts import CountryCount, Period, PeriodCounts, PeriodFigures, in_kinds
+from tracker.figures.counts import CountryCount, Period, PeriodCounts, PeriodFigures, Returning, in_kinds
 from tracker.figures.held import count_held
 from tracker.figures.queries import list_organisations, load_rules
 from tracker.models import Attendance, AttendanceImport, Series, Webinar
@@ -66,6 +66,39 @@ def list_countries(period: Period) -> list[CountryCount]:
         )
         for row in rows
     ]
+
+
+def count_returning(period: Period) -> Returning:
+    """Who came before this year, who for the first time, and how many came how often."""
+    rules = load_rules()
+    often = func.count().label("often")
+    counted = (Webinar.id == Attendance.webinar_id, is_counted(rules))
+    per_person = (
+        select(Attendance.person_id, often)
+        .where(*counted, is_in_period(period, rules))
+        .group_by(Attendance.person_id)
+        .subquery()
+    )
+    times = db.session.execute(
+        select(per_person.c.often, func.count().label("people"))
+        .group_by(per_person.c.often)
+        .order_by(per_person.c.often.desc())
+    )
+    by_times = {row.often: row.people for row in times}
+    returning = 0
+    if period.year is not None:
+        before = select(Attendance.person_id).where(
+            *counted,
+            is_in_period(Period(series_id=period.series_id), rules),
+            year_column(rules) < period.year,
+        )
+        returning = (
+            db.session.scalar(
+                select(func.count()).select_from(per_person).where(per_person.c.person_id.in_(before))
+            )
+            or 0
+        )
+    return Returning(returning=returning, new=sum(by_times.values()) - returning, by_times=by_times)
 
 
 def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCounts]:
