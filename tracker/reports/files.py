@@ -1,9 +1,10 @@
 """Knows how a year report is written down as CSV and XLSX, with the numbers of the page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tracker.errors import N_
 from tracker.figures.counts import PeriodFigures
+from tracker.figures.people_queries import CountedPerson
 from tracker.figures.rule import how_we_counted
 from tracker.organisations.countries import country_name
 from tracker.reports.year import WebinarLine, YearReport
@@ -151,3 +152,40 @@ def _method(figures: PeriodFigures, say: Say) -> Iterator[str]:
         "at": figures.counted_at.strftime("%Y-%m-%d %H:%M UTC"),
         "version": versions,
     }
+
+
+def people_csv(people: Sequence[CountedPerson], say: Say = str, locale: str = "en") -> bytes:
+    """The people behind a figure, one line each."""
+    return to_csv(_people_columns(say), _people_rows(people, say, locale))
+
+
+def people_xlsx(people: Sequence[CountedPerson], say: Say = str, locale: str = "en") -> bytes:
+    """The same as a workbook."""
+    rows = _people_rows(people, say, locale)
+    return to_xlsx([Sheet(name=say(N_("People")), columns=_people_columns(say), rows=rows)])
+
+
+def _people_columns(say: Say) -> list[str]:
+    names = (
+        N_("Name"),
+        N_("Email"),
+        N_("Organisation"),
+        N_("Kind"),
+        N_("Country"),
+        N_("Webinars"),
+        N_("Minutes"),
+    )
+    return [say(name) for name in names]
+
+
+def _people_rows(people: Sequence[CountedPerson], say: Say, locale: str) -> Iterator[Row]:
+    for each in people:
+        yield [
+            each.name,
+            each.email,
+            "; ".join(each.organisations),
+            "; ".join(say(KINDS[kind]) for kind in each.kinds),
+            "; ".join(country_name(code, locale) for code in each.countries),
+            each.webinars,
+            each.seconds // 60,
+        ]

@@ -5,16 +5,35 @@ from sqlalchemy import func, select
 from tracker.database import db
 from tracker.figures.counted import is_in_period
 from tracker.figures.counts import Period
-from tracker.figures.period_queries import list_countries, period_figures
+from tracker.figures.period_queries import (
+    count_returning,
+    count_years,
+    list_countries,
+    period_counts,
+    period_figures,
+)
 from tracker.figures.queries import count_webinars, load_rules
 from tracker.models import Series, Webinar
-from tracker.reports.year import WebinarLine, YearReport
+from tracker.reports.year import WebinarLine, YearPage, YearReport
 
 
 def year_report(period: Period) -> YearReport:
     """The figures of a period with all its webinars and countries."""
     return YearReport(
         figures=period_figures(period), webinars=list_webinars(period), countries=list_countries(period)
+    )
+
+
+def year_page(period: Period, compared: Period | None) -> YearPage:
+    """What the page of a year shows beside its webinars; `compared` is the period to stand beside it."""
+    before = list_countries(compared) if compared else []
+    return YearPage(
+        figures=period_figures(period),
+        before=period_counts(compared) if compared else None,
+        returning=count_returning(period),
+        countries=list_countries(period),
+        countries_before={one.country: one.people for one in before},
+        years=[each.period.year or 0 for each in count_years(period.series_id)],
     )
 
 

@@ -1,10 +1,10 @@
 """Knows what a year report is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.figures.counts import CountryCount, PeriodFigures, WebinarCounts
+from tracker.figures.counts import CountryCount, PeriodCounts, PeriodFigures, Returning, WebinarCounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,3 +27,15 @@ class YearReport:
     figures: PeriodFigures
     webinars: Sequence[WebinarLine]
     countries: Sequence[CountryCount]
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearPage:
+    """What the page of a year shows; `years` are those that can be chosen, newest first."""
+
+    figures: PeriodFigures
+    before: PeriodCounts | None
+    returning: Returning
+    countries: Sequence[CountryCount]
+    countries_before: Mapping[str, int]
+    years: Sequence[int]

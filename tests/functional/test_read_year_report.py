@@ -1,0 +1,145 @@
+"""An organiser reads the report of a year, opens what stands behind a figure, and takes it away as a file."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import factories as make
+from tests.conftest import sign_in
+from tests.counting import statements
+from tests.functional.test_report_command import two_webinars
+from tracker.models import Series
+
+Committed = Callable[[Callable[[], Any]], Any]
+
+
+@pytest.fixture
+def year(app: Flask, committed: Committed) -> Flask:
+    committed(two_webinars)
+    return app
+
+
+def test_a_year_shows_each_level(year: Flask, signed_in: FlaskClient) -> None:
+    page = signed_in.get("/o/reports/2020").text
+    assert "attendance recorded for 2 of 3" in page
+    assert "3 attendances were made by 2 different people" in page
+    assert "Of one webinar only a head-count is known" in page
+    assert "80 by head-count" in page
+    assert "A person counts from 5 minutes in all" in page
+    assert "Philippines" in page
+    assert "=Lantern House" in page
+
+
+def test_one_series(year: Flask, signed_in: FlaskClient) -> None:
+    assert "attendance recorded for 0 of 1" in signed_in.get("/o/reports/2020?series=clinics").text
+    assert signed_in.get("/o/reports/2020?series=nothing").status_code == 404
+
+
+def test_every_year_with_the_opening_balance(year: Flask, signed_in: FlaskClient) -> None:
+    page = signed_in.get("/o/reports").text
+    assert "2 of 3" in page  # of 2020
+    assert "2 of 10" in page  # of all, with seven before the tracker
+
+
+def test_choosing_a_year_leads_to_its_page(year: Flask, signed_in: FlaskClient) -> None:
+    answer = signed_in.get("/o/reports?year=2020&series=clinics&beside=none")
+    assert answer.location == "/o/reports/2020?series=clinics&beside=none"
+
+
+def test_a_year_without_webinars_says_so(year: Flask, signed_in: FlaskClient) -> None:
+    assert "No webinars were held in 2017" in signed_in.get("/o/reports/2017").text
+    assert signed_in.get("/o/reports/0").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Ama", "Mai"]),
+        ("?kind=grantee", ["Ama"]),
+        ("?country=PH", ["Mai"]),
+        ("?organisation=2", ["Mai"]),
+        ("?q=AMA", ["Ama"]),
+        ("?q=%25", []),
+        ("?series=clinics", []),
+    ],
+)
+def test_a_figure_opens_the_people_behind_it(
+    year: Flask, signed_in: FlaskClient, query: str, names: list[str]
+) -> None:
+    page = signed_in.get(f"/o/reports/2020/people{query}").text
+    assert [name for name in ("Ama", "Mai") if f"<bdi>{name}</bdi>" in page] == names
+    file = signed_in.get(f"/o/reports/2020/people.csv{query}")
+    rows = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == names
+    assert file.headers["Content-Disposition"] == 'attachment; filename="people-2020.csv"'
+
+
+@pytest.mark.parametrize("query", ["?kind=friend", "?country=Peru", "?organisation=x", "?organisation=999"])
+def test_nonsense_is_not_found(year: Flask, signed_in: FlaskClient, query: str) -> None:
+    assert signed_in.get(f"/o/reports/2020/people{query}").status_code == 404
+
+
+def test_organisations_and_countries_in_full(year: Flask, signed_in: FlaskClient) -> None:
+    assert "Mango Tree" in signed_in.get("/o/reports/2020/organisations").text
+    assert "Mango Tree" not in signed_in.get("/o/reports/2020/organisations?q=lantern").text
+    assert "Mango Tree" not in signed_in.get("/o/reports/2020/organisations?kind=partner").text
+    assert "Kenya" in signed_in.get("/o/reports/2020/countries").text
+
+
+def test_files_have_the_numbers_of_the_page(year: Flask, signed_in: FlaskClient) -> None:
+    file = signed_in.get("/o/reports/2020.csv")
+    assert ["Figures", "Attendances", "3"] in list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
+    book = signed_in.get("/o/reports/2020.xlsx?series=clinics")
+    assert book.headers["Content-Disposition"] == 'attachment; filename="report-2020-clinics.xlsx"'
+    assert book.data.startswith(b"PK")
+
+
+def test_viewers_see_counts_and_no_names(year: Flask, committed: Committed) -> None:
+    viewer = committed(lambda: make.make_organiser("viewer@secretariat.example", role="viewer"))
+    browser = sign_in(year, viewer.fs_uniquifier)
+    page = browser.get("/o/reports/2020")
+    assert page.status_code == 200
+    assert "/people" not in page.text
+    assert browser.get("/o/reports/2020/people").status_code == 403
+    assert browser.get("/o/reports/2020/people.csv").status_code == 403
+
+
+def test_strangers_are_asked_to_sign_in(year: Flask, client: FlaskClient) -> None:
+    for path in ("", "/2020", "/2020.csv", "/2020/organisations", "/2020/countries", "/2020/people"):
+        assert client.get(f"/o/reports{path}").status_code in (302, 401)
+
+
+def test_as_many_queries_for_thirty_webinars_as_for_one(
+    app: Flask, signed_in: FlaskClient, committed: Committed
+) -> None:
+    def more(series: Series, first: int, last: int) -> None:
+        for number in range(first, last):
+            organisation = make.make_organisation(f"Organisation {number}", country="PH")
+            webinar = make.make_webinar(
+                series,
+                state="held",
+                local_start=datetime(2020, 1, 1 + number, 15),  # noqa: DTZ001
+            )
+            person = make.make_person(f"p{number}@x.example")
+            make.make_attendance(webinar, person, organisation_id=organisation.id, country="PH")
+
+    def queries() -> list[int]:
+        found = []
+        for path in ("", "/2020", "/2020/organisations", "/2020/countries", "/2020/people", "/2020.csv"):
+            with statements() as sent:
+                assert signed_in.get(f"/o/reports{path}").status_code == 200
+            found.append(len(sent))
+        return found
+
+    series = committed(make.make_series)
+    committed(lambda: more(series, 0, 1))
+    queries()  # whatever is loaded once
+    for_one = queries()
+    committed(lambda: more(series, 1, 30))
+    assert queries() == for_one

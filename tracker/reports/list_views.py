@@ -1,0 +1,97 @@
+"""Shows the lists behind the figures of a year: organisations, countries, and for organisers the people."""
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.figures.counts import KINDS
+from tracker.figures.people_queries import count_people, list_people
+from tracker.figures.period_queries import list_countries, period_counts, period_figures
+from tracker.organisations.queries import get_organisation
+from tracker.reports import files
+from tracker.reports.asked import asked, narrowing, series_choice
+from tracker.reports.blueprint import reports
+from tracker.web.access import organiser_only, viewer_or_organiser
+from tracker.web.downloads import download
+from tracker.web.languages import page_locale
+from tracker.web.paging import page_of
+
+
+def _kind_choices() -> list[tuple[str, str]]:
+    return [(kind, str(_(files.KINDS[kind]))) for kind in KINDS]
+
+
+@reports.get("/o/reports/<int:year>/organisations")
+@viewer_or_organiser
+def organisations(year: int) -> str:
+    """Every organisation of the year with its people."""
+    series, period = asked(year)
+    figures = period_figures(period)
+    q, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
+    found = [
+        each
+        for each in figures.per_organisation
+        if q.casefold() in each.name.casefold() and (not kind or kind in each.kinds)
+    ]
+    page = page_of(len(found))
+    return render_template(
+        "reports/organisations.html",
+        figures=figures,
+        period=period,
+        page=page,
+        rows=found[page.offset : page.offset + page.size],
+        most=max((each.people for each in figures.per_organisation), default=0),
+        kinds=files.KINDS,
+        kind_choices=_kind_choices(),
+        q=q,
+        kind=kind,
+        **series_choice(series),
+    )
+
+
+@reports.get("/o/reports/<int:year>/countries")
+@viewer_or_organiser
+def countries(year: int) -> str:
+    """Every country of the year with its people and organisations."""
+    series, period = asked(year)
+    found = list_countries(period)
+    page = page_of(len(found))
+    return render_template(
+        "reports/countries.html",
+        figures=period_counts(period),
+        period=period,
+        page=page,
+        rows=found[page.offset : page.offset + page.size],
+        most=max((each.people for each in found), default=0),
+        **series_choice(series),
+    )
+
+
+@reports.get("/o/reports/<int:year>/people")
+@organiser_only
+def people(year: int) -> str:
+    """The people behind a figure of the year, each once."""
+    series, period = asked(year)
+    narrowed = narrowing()
+    page = page_of(count_people(period, narrowed))
+    organisation_id = narrowed.organisation_id
+    return render_template(
+        "reports/people.html",
+        period=period,
+        page=page,
+        rows=list_people(period, narrowed, limit=page.size, offset=page.offset),
+        narrowed=narrowed,
+        organisation=get_organisation(organisation_id) if organisation_id else None,
+        kinds=files.KINDS,
+        kind_choices=_kind_choices(),
+        **series_choice(series),
+    )
+
+
+@reports.get("/o/reports/<int:year>/people.<any(csv, xlsx):ending>")
+@organiser_only
+def people_file(year: int, ending: str) -> Response:
+    """The same list as a file."""
+    period = asked(year)[1]
+    make = files.people_csv if ending == "csv" else files.people_xlsx
+    return download(make(list_people(period, narrowing()), _, page_locale()), f"people-{year}", ending)

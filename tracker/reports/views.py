@@ -1,0 +1,89 @@
+"""Shows the reports: all years, and one year with its webinars, kinds, countries and organisations."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.figures.counts import Period
+from tracker.figures.period_queries import count_years, period_counts
+from tracker.figures.rule import how_we_counted
+from tracker.reports import files, list_views
+from tracker.reports.asked import asked, chosen_series, series_choice, today
+from tracker.reports.blueprint import reports
+from tracker.reports.choices import Days, beside, days_of
+from tracker.reports.queries import count_recorded, list_webinars, year_page, year_report
+from tracker.web.access import viewer_or_organiser
+from tracker.web.downloads import download
+from tracker.web.languages import page_locale
+from tracker.web.paging import page_of
+
+__all__ = ["list_views", "reports"]
+
+SHOWN = 10  # rows of a level on the year's page; the others are one click away
+
+
+@reports.get("/o/reports")
+@viewer_or_organiser
+def index() -> str | Response:
+    """Every year with its figures, and all of them together; `?year=` leads to that year's page."""
+    wanted = request.args.get("year", "")
+    if wanted.isdecimal() and len(wanted) == 4:
+        rest: dict[str, Any] = {name: request.args.get(name) or None for name in ("series", "beside")}
+        return redirect(url_for("reports.year", year=int(wanted), **rest))
+    series = chosen_series()
+    period = Period(series_id=series.id if series else None)
+    years = count_years(period.series_id)
+    return render_template(
+        "reports/index.html",
+        years=years,
+        total=period_counts(period),
+        most=max((each.individuals for each in years), default=0),
+        this_year=today().year,
+        **series_choice(series),
+    )
+
+
+@reports.get("/o/reports/<int:year>")
+@viewer_or_organiser
+def year(year: int) -> str:
+    """One year: its figures beside those of the year before, and every level of them."""
+    series, period = asked(year)
+    wish = request.args.get("beside", "")
+    start = (series.year_start_month, series.year_start_day) if series else (1, 1)
+    page = page_of(count_recorded(period))
+    days = days_of(year, today(), start)
+    found = year_page(period, beside(period, wish, today(), start))
+    return render_template(
+        "reports/year.html",
+        found=found,
+        figures=found.figures,
+        before=found.before,
+        period=period,
+        days=days,
+        years=[(each, _so_far(each, days)) for each in sorted({year, *found.years}, reverse=True)],
+        wish=wish,
+        page=page,
+        lines=list_webinars(period, limit=page.size, offset=page.offset),
+        shown=SHOWN,
+        kinds=files.KINDS,
+        method=[how_we_counted(rule) for rule in found.figures.rules],
+        **series_choice(series),
+    )
+
+
+def _so_far(year: int, days: Days) -> str:
+    if days.is_running and year == days.first.year:
+        return str(_("%(year)s, so far", year=year))
+    return str(year)
+
+
+@reports.get("/o/reports/<int:year>.<any(csv, xlsx):ending>")
+@viewer_or_organiser
+def year_file(year: int, ending: str) -> Response:
+    """The same numbers as a file."""
+    series, period = asked(year)
+    make = files.year_csv if ending == "csv" else files.year_xlsx
+    name = f"report-{year}" + (f"-{series.slug}" if series else "")
+    return download(make(year_report(period), _, page_locale()), name, ending)
