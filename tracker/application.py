@@ -10,7 +10,8 @@ from tracker.accounts import security
 from tracker.accounts.views import blueprint as accounts
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
-from tracker.pages.views import pages
+from tracker.pages.routes import pages
+from tracker.reports.views import reports
 from tracker.web import assets, csrf, errors, filters, headers, languages, limits, logs
 from tracker.webinars.calendar_views import calendar
 
@@ -49,6 +50,6 @@ def _templates() -> Path:
 
 def _register_pages(app: Flask) -> None:
     """Every blueprint, in the order of the features."""
-    blueprints: tuple[Blueprint, ...] = (accounts, calendar, pages)
+    blueprints: tuple[Blueprint, ...] = (accounts, calendar, reports, pages)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
