@@ -58,7 +58,7 @@ def _database_version(kind: str) -> str:
 
 def _counts(problems: list[str]) -> dict[str, Any]:
     rows = db.session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
-    mails = {state: count for state, count in rows}
+    mails = dict(rows.all())
     organisers = db.session.scalar(select(func.count()).where(Organiser.active)) or 0
     if mails.get("failed"):
         problems.append(f"Mails that could not be delivered: {mails['failed']}")
