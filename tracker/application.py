@@ -11,6 +11,7 @@ from tracker.accounts.views import blueprint as accounts
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
 from tracker.pages.routes import pages
+from tracker.registrations.views import registrations
 from tracker.reports.views import reports
 from tracker.web import assets, csrf, errors, filters, headers, languages, limits, logs
 from tracker.webinars.calendar_views import calendar
@@ -50,6 +51,6 @@ def _templates() -> Path:
 
 def _register_pages(app: Flask) -> None:
     """Every blueprint, in the order of the features."""
-    blueprints: tuple[Blueprint, ...] = (accounts, calendar, reports, pages)
+    blueprints: tuple[Blueprint, ...] = (accounts, calendar, registrations, reports, pages)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

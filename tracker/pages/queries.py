@@ -30,12 +30,9 @@ def find_site_page(key: str) -> SitePage | None:
     return db.session.scalars(select(SitePage).where(SitePage.key == key)).one_or_none()
 
 
-def get_series(slug: str) -> Series:
-    """The series of an address, with its host. Raises NotFound."""
-    series = db.session.scalars(select(Series).where(Series.slug == slug)).one_or_none()
-    if series is None:
-        raise NotFound(N_("There is no series “%(series)s”"), series=slug)
-    return series
+def list_own_pages() -> dict[str, SitePage]:
+    """The pages of text that an organiser has written, by their keys."""
+    return {page.key: page for page in db.session.scalars(select(SitePage))}
 
 
 def list_coming(now: datetime, series_id: int | None = None) -> list[Webinar]:

@@ -18,11 +18,12 @@ from tracker.figures.queries import count_webinars
 from tracker.figures.suppression import shown
 from tracker.models import Series, Webinar
 from tracker.pages import queries
-from tracker.pages.blueprint import pages as pages
+from tracker.pages.blueprint import pages
 from tracker.pages.shown import agenda_of, came, numbers_of, stage_of
 from tracker.pages.site_pages import SITE_PAGES
 from tracker.recaps.fields import fill
 from tracker.recaps.queries import list_published as list_published_recaps
+from tracker.registrations.card import make_card
 from tracker.registrations.queries import get_places
 from tracker.registrations.rules import find_door
 from tracker.web.access import is_organiser
@@ -34,8 +35,14 @@ from tracker.webinars.calendar_entries import entry_of
 from tracker.webinars.calendar_links import add_links, subscribe_links
 from tracker.webinars.clocks import world_clock
 from tracker.webinars.numbering import Numbers, year_of
-from tracker.webinars.queries import list_materials, list_presentations, list_series, list_updates
-from tracker.webinars.service.numbers import entries_of, opening_of, year_start
+from tracker.webinars.queries import (
+    get_series_by_slug,
+    list_materials,
+    list_presentations,
+    list_series,
+    list_updates,
+)
+from tracker.webinars.numbering_queries import entries_of, opening_of, year_start
 from tracker.webinars.zones import zone_from_text, zone_label
 
 # Shown around the world until enough people have registered from elsewhere.
@@ -77,7 +84,7 @@ def home() -> str:
 def series(series_slug: str) -> str:
     """A series: what comes next, what was held by year, its calendar and its figures."""
     now = utc_now()
-    one = queries.get_series(series_slug)
+    one = get_series_by_slug(series_slug)
     coming = queries.list_coming(now, one.id)
     entries = entries_of(one.id) if coming else []
     page = page_of(queries.count_past(one.id, now, coming))
@@ -121,7 +128,7 @@ def webinar(series_slug: str, webinar_slug: str) -> str:
         stage=stage,
         numbers=_numbers(one),
         door=find_door(places, now),
-        places=places,
+        card=make_card(one, places, now),
         agenda=agenda_of(list_presentations(one.id), one.starts_at, countries),
         agenda_zone=viewer_zone() if knows_zone() else one.zone,
         updates=list_updates(one.id),
@@ -133,7 +140,9 @@ def webinar(series_slug: str, webinar_slug: str) -> str:
     )
 
 
-@pages.get("/<any(privacy, accessibility, help):key>")
+@pages.get("/privacy", defaults={"key": "privacy"})
+@pages.get("/accessibility", defaults={"key": "accessibility"})
+@pages.get("/help", defaults={"key": "help"})
 def site_page(key: str) -> str:
     """A page of text: what an organiser wrote, else the built-in text in the reader's language."""
     known = SITE_PAGES[key]
