@@ -1,10 +1,11 @@
 """Knows how what a person types when registering is kept, and which mistakes get a word at the field."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tracker.errors import N_, Invalid
+from tracker.organisations.domains import is_free_mail
 from tracker.people.emails import LONGEST as LONGEST_EMAIL
-from tracker.people.emails import clean_email
+from tracker.people.emails import clean_email, domain_of
 from tracker.text import one_line
 
 LONGEST_NAME = 200
@@ -26,7 +27,7 @@ class Details:
 
 
 def clean_details(
-    *, email: str, name: str, organisation: str = "", country: str | None = None, zone: str = ""
+    *, email: str, name: str, organisation: str = "", zone: str = "", language: str = "en"
 ) -> Details:
     """The details as they are kept; Invalid names the first field that cannot be used."""
     faults = find_faults(email=email, name=name, organisation=organisation)
@@ -36,14 +37,21 @@ def clean_details(
         email=clean_email(email) or "",
         name=one_line(name),
         organisation=one_line(organisation),
-        country=country,
         zone=zone,
+        language=language,
     )
 
 
-def with_language(details: Details, language: str) -> Details:
-    """The same details, to be written to in another language."""
-    return replace(details, language=language)
+def ask_organisation(email: str) -> Invalid:
+    """The question for somebody whose address tells no organisation."""
+    domain = domain_of(clean_email(email) or "")
+    if is_free_mail(domain):
+        return Invalid(
+            N_("%(domain)s is used by many people. Which organisation are you with?"),
+            field="organisation",
+            domain=domain,
+        )
+    return Invalid(N_("Enter your organisation, or say that you are not with one"), field="organisation")
 
 
 def find_faults(*, email: str, name: str, organisation: str = "") -> list[Invalid]:

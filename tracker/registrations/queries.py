@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
@@ -80,6 +81,16 @@ def get_registration(webinar_id: int, registration_id: int) -> Registration:
     if found is None:
         raise NotFound(N_("There is no such registration"))
     return found
+
+
+def list_tries(webinar_id: int, email: str) -> Sequence[Registration]:
+    """Every registration an address ever had at a webinar, with its organisation, the newest first."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.webinar_id == webinar_id, Registration.email == email)
+        .options(joinedload(Registration.organisation))
+        .order_by(Registration.id.desc())
+    ).all()
 
 
 def list_waiting(webinar_id: int) -> list[Waiting]:

@@ -22,12 +22,13 @@ from tracker.registrations.waiting_list import who_moves_up
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What became of a try. `would_get` is what a new address would have got; a page shows nothing else
-    to a browser that does not hold `registration` (DOMAIN 8).
+    to a browser that does not hold `registration` (DOMAIN 8). `match`: who the details say they are from.
     """
 
     registration: Registration
     is_new: bool
     would_get: State
+    match: Match | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,15 +50,15 @@ def register(webinar_id: int, details: Details, actor: Actor, now: datetime) -> 
     places = _fill(webinar_id, queries.get_places(webinar_id), actor, now)
     rules.check_open(places, now)
     would_get = rules.place_for_next(places)
+    match = recognise(email=details.email, name=details.organisation)
     standing = queries.find_standing(webinar_id, details.email)
     if standing is None:
-        match = recognise(email=details.email, name=details.organisation)
         new = _add(webinar_id, details, would_get, match, source="public", now=now)
         outbox.queue(rules.mail_for_state(would_get), new, now)
-        return Outcome(registration=new, is_new=True, would_get=would_get)
+        return Outcome(registration=new, is_new=True, would_get=would_get, match=match)
     if not queries.was_written_to(standing.id, now - rules.MAIL_AGAIN_AFTER):
         outbox.queue(rules.mail_for_state(standing.state), standing, now)
-    return Outcome(registration=standing, is_new=False, would_get=would_get)
+    return Outcome(registration=standing, is_new=False, would_get=would_get, match=match)
 
 
 def add_by_hand(

@@ -1,0 +1,143 @@
+"""The forms of registering: the public one, and those of organisers."""
+
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import lazy_gettext as _l
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from wtforms import BooleanField, FileField, HiddenField, RadioField, StringField
+
+from tracker.clock import utc_now
+from tracker.config import Settings
+from tracker.errors import N_, Invalid
+from tracker.registrations.details import Details, clean_details, find_faults
+from tracker.web.forms import BaseForm
+from tracker.web.languages import chosen_language, viewer_zone
+from tracker.webinars.zones import zone_from_text
+
+_TEXT = {"spellcheck": "false", "maxlength": 200}
+
+
+class RegisterForm(BaseForm):
+    """E-mail first; the organisation only where the address does not tell it."""
+
+    email = StringField(
+        _l("Work email"),
+        description=_l("We write to this address."),
+        render_kw={"autocomplete": "email", "required": True},
+    )
+    name = StringField(_l("Full name"), render_kw=_TEXT | {"autocomplete": "name", "required": True})
+    organisation = StringField(
+        _l("Organisation"),
+        description=_l("Only where your address does not tell it, like gmail.com."),
+        render_kw=_TEXT | {"autocomplete": "organization"},
+    )
+    is_alone = BooleanField(_l("I am not with an organisation"))
+    leave_blank = StringField(
+        _l("Leave this empty"), render_kw={"tabindex": "-1", "autocomplete": "off", "maxlength": 200}
+    )
+    tz = HiddenField()
+    made = HiddenField()
+
+    def fill(self) -> None:
+        """Note when the page was made; a page that comes back keeps its first moment."""
+        if _settings().form_minimum_seconds and not self.made.data:
+            self.made.data = _clock().dumps("form")
+
+    def check(self) -> bool:
+        """Show every fault of what was typed at its field; whether there was none."""
+        for fault in find_faults(
+            email=self.email.data or "", name=self.name.data or "", organisation=self.organisation.data or ""
+        ):
+            self.show(fault)
+        if not self.errors:
+            self._refuse_programs()
+        return not self.errors
+
+    def details(self) -> Details:
+        """What was typed, in the reader's language and zone."""
+        return clean_details(
+            email=self.email.data or "",
+            name=self.name.data or "",
+            organisation="" if self.is_alone.data else self.organisation.data or "",
+            zone=_zone(self.tz.data or ""),
+            language=chosen_language(),
+        )
+
+    def _refuse_programs(self) -> None:
+        """Say what looked like a program's doing: a person reads it and sends again."""
+        settings = _settings()
+        if settings.uses_honeypot and self.leave_blank.data:
+            self.leave_blank.data = ""
+            self.show(Invalid(N_("A hidden field was filled in. Send the form once more"), field="email"))
+        elif settings.form_minimum_seconds and self._age() < settings.form_minimum_seconds:
+            self.show(Invalid(N_("That was very quick. Send the form once more"), field="email"))
+
+    def _age(self) -> float:
+        """Seconds since the page was made; 0 for none of ours."""
+        try:
+            _, made = _clock().loads(self.made.data or "", return_timestamp=True)
+        except BadSignature:
+            self.made.data = ""
+            return 0.0
+        return float((utc_now() - made).total_seconds())
+
+
+class AddForm(BaseForm):
+    """One person, added by an organiser."""
+
+    email = StringField(_l("Email"), render_kw={"autocomplete": "off", "required": True})
+    name = StringField(_l("Full name"), render_kw=_TEXT | {"autocomplete": "off", "required": True})
+    organisation = StringField(
+        _l("Organisation"),
+        description=_l("Known addresses tell it by themselves."),
+        render_kw=_TEXT | {"autocomplete": "off"},
+    )
+    state = RadioField(_l("Their place"))
+    notify = BooleanField(_l("Write to them"))
+
+    def details(self) -> Details:
+        """What was typed. Raises Invalid."""
+        return clean_details(
+            email=self.email.data or "",
+            name=self.name.data or "",
+            organisation=self.organisation.data or "",
+        )
+
+    def check(self) -> bool:
+        """Show every fault of what was typed at its field; whether there was none."""
+        for fault in find_faults(
+            email=self.email.data or "", name=self.name.data or "", organisation=self.organisation.data or ""
+        ):
+            self.show(fault)
+        return not self.errors
+
+
+class ImportForm(BaseForm):
+    """A list of people as a file; the preview hands its text on."""
+
+    file = FileField(
+        _l("CSV file"), description=_l("With the columns name, email and organisation. At most 5 MB.")
+    )
+    notify = BooleanField(_l("Write to everybody who is added"))
+
+    def content(self) -> bytes | None:
+        """The bytes that were sent; None where no file was chosen."""
+        sent: Any = request.files.get("file")
+        return sent.read() if sent is not None and sent.filename else None
+
+
+def _zone(text: str) -> str:
+    try:
+        return zone_from_text(text) if text else viewer_zone()
+    except Invalid:
+        return viewer_zone()
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["TRACKER"]
+    return settings
+
+
+def _clock() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt="form made")

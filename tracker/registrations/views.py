@@ -1,0 +1,149 @@
+"""Registering for a webinar, and what this browser is told afterwards."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.audit import PUBLIC
+from tracker.clock import utc_now
+from tracker.config import Settings
+from tracker.database import begin_write, db
+from tracker.models import Webinar
+from tracker.organisations.queries import recognise
+from tracker.registrations import browser_memory, queries, rules, service
+from tracker.registrations.browser_memory import Memory
+from tracker.registrations.card import Card, find_own, make_card
+from tracker.registrations.details import Details, ask_organisation, clean_details
+from tracker.registrations.forms import RegisterForm
+from tracker.registrations.rules import RegistrationClosed
+from tracker.registrations.service import Outcome
+from tracker.registrations.typos import suggest_email
+from tracker.web.addresses import site_address
+from tracker.web.limits import limiter
+from tracker.webinars.calendar_entries import entry_of
+from tracker.webinars.calendar_links import add_links
+from tracker.webinars.queries import get_published
+
+registrations = Blueprint("registrations", __name__)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["TRACKER"]
+    return settings
+
+
+_limited = limiter.limit(
+    lambda: _settings().register_limit,
+    methods=["POST"],
+    exempt_when=lambda: not _settings().register_limit,
+)
+
+
+@registrations.get("/<series_slug>/<webinar_slug>/register")
+def register(series_slug: str, webinar_slug: str) -> str:
+    """The form on a page of its own."""
+    webinar = get_published(series_slug, webinar_slug)
+    return _form_page(webinar, make_card(webinar, queries.get_places(webinar.id), utc_now()))
+
+
+@registrations.post("/<series_slug>/<webinar_slug>/register")
+@_limited
+def send(series_slug: str, webinar_slug: str) -> tuple[str, int] | Response:
+    """Give a place, and lead to the page that says so; faults come back with what was typed."""
+    webinar = get_published(series_slug, webinar_slug)
+    webinar_id = webinar.id
+    form = RegisterForm()
+    if not form.check() or not _knows_organisation(form):
+        return _form_page(webinar, _card(webinar, form)), 422
+    try:
+        response = _register(webinar_id, form.details(), series_slug, webinar_slug)
+    except RegistrationClosed:
+        db.session.rollback()
+        return _form_page(get_published(series_slug, webinar_slug), _card(webinar, form)), 409
+    return response
+
+
+@registrations.get("/<series_slug>/<webinar_slug>/registered")
+def registered(series_slug: str, webinar_slug: str) -> str | Response:
+    """What this browser may know of its place; any other browser is led to the webinar."""
+    webinar = get_published(series_slug, webinar_slug)
+    own = find_own(webinar.id)
+    if own is None:
+        return redirect(url_for("registrations.register", series_slug=series_slug, webinar_slug=webinar_slug))
+    return render_template(
+        "registrations/registered.html",
+        webinar=webinar,
+        own=own,
+        calendar=add_links(entry_of(webinar, site_address())),
+        sends_mail=bool(_settings().smtp_host),
+    )
+
+
+@registrations.post("/<series_slug>/<webinar_slug>/registered")
+@_limited
+def send_again(series_slug: str, webinar_slug: str) -> Response:
+    """Send the mail once more, to the address this browser gave."""
+    webinar = get_published(series_slug, webinar_slug)
+    memory = browser_memory.recall(webinar.id)
+    if memory is not None:
+        details = clean_details(email=memory.email, name=memory.name, organisation=memory.organisation)
+        begin_write()
+        service.register(webinar.id, details, PUBLIC, utc_now())
+        db.session.commit()
+        flash(
+            _("We send it again. If you asked within the last ten minutes, one mail comes, not two."), "info"
+        )
+    return redirect(url_for("registrations.registered", series_slug=series_slug, webinar_slug=webinar_slug))
+
+
+def _register(webinar_id: int, details: Details, series_slug: str, webinar_slug: str) -> Response:
+    begin_write()
+    outcome = service.register(webinar_id, details, PUBLIC, utc_now())
+    memory = _memory(details, outcome, browser_memory.recall(webinar_id))
+    db.session.commit()
+    response = redirect(
+        url_for("registrations.registered", series_slug=series_slug, webinar_slug=webinar_slug), 303
+    )
+    browser_memory.remember(response, webinar_id, memory)
+    return response
+
+
+def _memory(details: Details, outcome: Outcome, before: Memory | None) -> Memory:
+    """The same for a known address as for a new one, but for the ticket, whose look tells nothing."""
+    made_it = outcome.is_new or (
+        before is not None and browser_memory.is_own(before, outcome.registration.id)
+    )
+    is_domain = outcome.match is not None and outcome.match.how == "domain"
+    held = browser_memory.own_ticket(outcome.registration.id)
+    return Memory(
+        email=details.email,
+        name=details.name,
+        organisation=details.organisation,
+        recognised_by=outcome.match.by if outcome.match and is_domain else "",
+        state=outcome.would_get,
+        ticket=held if made_it else browser_memory.any_ticket(),
+    )
+
+
+def _knows_organisation(form: RegisterForm) -> bool:
+    """Whether the address or what was typed says it; else the question stands at the field."""
+    email = form.email.data or ""
+    if form.is_alone.data or form.organisation.data or recognise(email=email):
+        return True
+    form.show(ask_organisation(email))
+    return False
+
+
+def _card(webinar: Webinar, form: RegisterForm) -> Card:
+    places = queries.get_places(webinar.id)
+    return Card(door=rules.find_door(places, utc_now()), places=places, form=form, own=None)
+
+
+def _form_page(webinar: Webinar, card: Card) -> str:
+    return render_template(
+        "registrations/register.html",
+        webinar=webinar,
+        card=card,
+        form=card.form,
+        meant=suggest_email(card.form.email.data or "") if card.form.errors else None,
+    )
