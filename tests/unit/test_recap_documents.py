@@ -12,6 +12,7 @@ import pytest
 from tracker.recaps.documents import Document, plain_text, tree
 from tracker.recaps.pdf import render
 
+SCRIPTS = "שלום|مرحبا بالعالم|儿童|សួស្តី|नमस्ते|হ্যালো|สวัสดี|ສະບາຍດີ|မင်္ဂလာပါ|ሰላም|Գրիգոր|გამარჯობა|ආයුබෝවන්|வணக்கம்"
 MADE_AT = datetime(2020, 6, 24, 9, tzinfo=UTC)
 DOCUMENT = Document(
     language="en-GB",
@@ -21,7 +22,7 @@ DOCUMENT = Document(
     lead="On 17 June.",
     published="Published 24 June 2020",
     strip=(("117", "people took part"), ("46", "organisations, from 43 countries")),
-    body="On **17 June**, [117](https://x.example/a) came.\n\n## What\n\n1. *One*\n\n   two\n2. Three\n\n- x\n",
+    body="On **17 June**, [117](https://x.example/a).\n\n## What\n\n1. *One*\n\n   two\n2. Three\n\n- x\n",
     corrections=("24 June 2020: 117 became 118",),
     corrections_heading="Corrections",
     notes=("Counted on 18 June 2020",),
@@ -120,7 +121,7 @@ def test_a_character_without_font_does_not_stop_the_document(text: str, tmp_path
 
 @pytest.mark.parametrize(
     "text",
-    "שלום|مرحبا بالعالم|儿童|សួស្តី|नमस्ते|হ্যালো|สวัสดี|ສະບາຍດີ|မင်္ဂလာပါ|ሰላም|Գրիգոր|გამარჯობა|ආයුබෝවන්|வணக்கம்".split("|"),
+    SCRIPTS.split("|"),
 )
 def test_names_of_many_scripts_have_their_font(text: str, tmp_path: Path) -> None:
     pdf = render(replace(DOCUMENT, body=text), MADE_AT, "Some signs cannot be shown.")

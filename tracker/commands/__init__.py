@@ -11,6 +11,7 @@ from tracker.commands import (
     instance,
     organisations,
     organisers,
+    recap,
     registrations,
     report,
     series,
@@ -50,6 +51,7 @@ def _register() -> None:
         registrations.registrations,
         calendar.calendar,
         attendance.attendance,
+        recap.recap,
         report.report,
     )
     for command in commands:

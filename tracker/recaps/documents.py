@@ -61,7 +61,7 @@ class Document:
 
 
 def tree(markdown: str) -> list[Node]:
-    """Markdown as nested nodes of few kinds; headings begin at level 2 and skip none, links are web or mail."""
+    """Markdown as nested nodes of few kinds; headings begin at level 2 and skip none; links: web or mail."""
     nodes = _nodes(SyntaxTreeNode(_reader.parse(markdown)).children)
     level = 1
     for node in nodes:

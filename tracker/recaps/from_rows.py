@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -19,14 +20,20 @@ LinkTo = Callable[[Material], str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """A webinar with its figures and its whole content, as rows."""
+class Rows:
+    """A webinar with its whole content, as rows."""
 
     webinar: Webinar
-    figures: WebinarCounts
     presentations: Sequence[Presentation]
     updates: Sequence[Update]
     materials: Sequence[Material]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told(Rows):
+    """The same with its figures."""
+
+    figures: WebinarCounts
 
 
 def facts_of(told: Told, *, is_public: bool) -> Facts:
@@ -51,7 +58,7 @@ def facts_of(told: Told, *, is_public: bool) -> Facts:
     )
 
 
-def _counted(told: Told) -> tuple[Any, str]:
+def _counted(told: Told) -> tuple[date, str]:
     return to_local(told.figures.counted_at, told.webinar.zone).date(), str(told.figures.rule_version)
 
 
@@ -87,7 +94,7 @@ def _organisation(one: Presentation) -> str:
     return one.organisation_as_shown or (one.organisation.name if one.organisation else "")
 
 
-def content_of(told: Told, link: LinkTo, language: str = "en") -> Content:
+def content_of(told: Rows, link: LinkTo, language: str = "en") -> Content:
     """Presentations with their files, updates, all other materials, credit, what comes next."""
     locale = LOCALES[language]
     downloads = [(each, _download(each, link)) for each in told.materials]

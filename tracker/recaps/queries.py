@@ -20,7 +20,7 @@ from tracker.models import (
     Series,
     Webinar,
 )
-from tracker.recaps.from_rows import Told
+from tracker.recaps.from_rows import Rows, Told
 from tracker.recaps.gate import DOUBTFUL_SECONDS, Open
 from tracker.webinars.numbering import HELD, Opening, year_of
 from tracker.webinars.queries import list_materials, list_presentations, list_updates
@@ -28,9 +28,13 @@ from tracker.webinars.queries import list_materials, list_presentations, list_up
 
 def tell(webinar: Webinar) -> Told:
     """Everything a recap of this webinar may tell; materials are the public ones."""
-    return Told(
+    return Told(**vars(list_content(webinar)), figures=count_webinars([webinar.id])[webinar.id])
+
+
+def list_content(webinar: Webinar) -> Rows:
+    """What stands in a recap besides its figures; materials are the public ones."""
+    return Rows(
         webinar=webinar,
-        figures=count_webinars([webinar.id])[webinar.id],
         presentations=[each for each in list_presentations(webinar.id) if each.is_presentation],
         updates=list_updates(webinar.id),
         materials=list_materials(webinar.id, public_only=True),

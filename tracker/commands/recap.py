@@ -1,0 +1,142 @@
+"""Knows the command of recaps: a webinar's recap in three lengths, as text, Markdown, JSON or PDF."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+from tracker.commands.addresses import public_address
+from tracker.commands.context import Context, pass_context
+from tracker.errors import N_, Refusal
+from tracker.models import Material
+from tracker.recaps.article import Article, make_article
+from tracker.recaps.content import Content, escape
+from tracker.recaps.documents import plain_text
+from tracker.recaps.drafts import LANGUAGE, require_held
+from tracker.recaps.editions import edition_of
+from tracker.recaps.fields import list_facts
+from tracker.recaps.from_rows import Told, content_of, facts_of, figures_to_keep, recap_year, year_text
+from tracker.recaps.pdf import render
+from tracker.recaps.prose import LANGUAGES, LENGTHS, Length, say, say_figures, write
+from tracker.recaps.published import published_article, published_document
+from tracker.recaps.queries import find_recap, list_corrections, tell
+from tracker.webinars.queries import get_webinar
+
+FORMATS = ("text", "markdown", "json", "pdf")
+
+
+@click.command()
+@click.argument("webinar")
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGE, show_default=True)
+@click.option("--length", type=click.Choice(LENGTHS), default="full", show_default=True)
+@click.option("--format", "wanted", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE",
+    help="Write to a file and not to the screen.",
+)
+@pass_context
+def recap(
+    context: Context, webinar: str, language: str, length: Length, wanted: str, path: Path | None
+) -> None:
+    """A held webinar's recap from its data; in full, what an organiser saved or published of it."""
+    if wanted == "pdf" and path is None and sys.stdout.isatty():
+        raise Refusal(N_("A PDF cannot be shown on the screen. Name a file with -o"))
+    with context.database() as app:
+        found = get_webinar(webinar)
+        require_held(found)
+        content = _content(app, tell(found), language, length, wanted)
+    if path is None:
+        click.echo(content, nl=False)
+    else:
+        path.write_bytes(content)
+        click.echo(f"Wrote {path}", err=True)
+
+
+def _content(app: Flask, told: Told, language: str, length: Length, wanted: str) -> bytes:
+    if wanted == "pdf":
+        return _pdf(app, told, language)
+    markdown = _markdown(app, told, language, length)
+    if wanted == "json":
+        document = _document(told, language, length) | {"text": plain_text(markdown), "markdown": markdown}
+        return f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode()
+    return f"{markdown if wanted == 'markdown' else plain_text(markdown)}\n".encode()
+
+
+def _markdown(app: Flask, told: Told, language: str, length: Length) -> str:
+    if length == "full":
+        return _article(app, told, language).markdown().rstrip()
+    return escape(write(facts_of(told, is_public=False), language, length))
+
+
+def _document(told: Told, language: str, length: Length) -> dict[str, Any]:
+    facts = facts_of(told, is_public=False)
+    kept = find_recap(told.webinar.id, language)
+    return {
+        "webinar": told.webinar.slug,
+        "language": language,
+        "length": length,
+        "state": kept.state if kept else "draft",
+        "facts": {
+            name: {"text": fact.text, "value": fact.number}
+            for name, fact in list_facts(facts, is_public=False, language=LANGUAGE).items()
+        },
+        "figures": {
+            **figures_to_keep(told),
+            "rule_version": told.figures.rule_version,
+            "counted_at": told.figures.counted_at.isoformat(timespec="seconds"),
+            "lines": say_figures(facts, language),
+        },
+    }
+
+
+def _article(app: Flask, told: Told, language: str) -> Article:
+    """What is published, else what is saved, else the draft from data; English alone is kept so far."""
+    content = content_of(told, lambda material: _address(app, told, material), language)
+    kept = find_recap(told.webinar.id, language)
+    if kept and kept.state == "published":
+        return published_article(kept, told.webinar, content)
+    facts = facts_of(told, is_public=False)
+    title, summary, body = told.webinar.title, "", ""
+    if language == LANGUAGE:
+        edition = edition_of(kept, told.webinar.title, facts, content)
+        title, summary, body = edition.title, edition.summary, edition.body
+    else:
+        body = write(facts, language, "full", Content(**{**vars(content), "materials": ()}))
+    return make_article(
+        title=title,
+        summary=summary,
+        body=body,
+        values={name: fact.text for name, fact in list_facts(facts, is_public=False).items()},
+        figures=figures_to_keep(told),
+        year=year_text(told.webinar),
+        content=content,
+        language=language,
+    )
+
+
+def _address(app: Flask, told: Told, material: Material) -> str:
+    webinar = told.webinar
+    if material.url:
+        return material.url
+    return public_address(app, webinar.series.slug, webinar.slug, "materials", str(material.id))
+
+
+def _pdf(app: Flask, told: Told, language: str) -> bytes:
+    kept, webinar = find_recap(told.webinar.id, language), told.webinar
+    is_public = kept is not None and kept.state == "published"
+    document = published_document(
+        _article(app, told, language),
+        kept if is_public else None,
+        webinar,
+        list_corrections(kept.id) if kept and is_public else (),
+        public_address(app, "recaps", str(recap_year(webinar)), webinar.slug) if is_public else "",
+    )
+    made_at = kept.updated_at if kept and is_public else told.figures.counted_at
+    return render(document, made_at, say(language, "doc_unreadable"))

@@ -1,0 +1,146 @@
+"""Knows a recap as readers get it: its text filled in, its strip of figures, all of it as document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.figures.suppression import SMALLEST, is_small
+from tracker.recaps.content import Content, escape, list_blocks, markdown_of
+from tracker.recaps.documents import Document
+from tracker.recaps.fields import Segment, fill, segments
+from tracker.recaps.prose import headings, messages, say, say_date
+from tracker.wording import LOCALES, format_message, ordinal_digits
+
+RIGHT_TO_LEFT = ("ar",)
+Strip = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """Title and lead as text, the body as Markdown segments between blocks, figures as (value, label)."""
+
+    language: str
+    title: str
+    lead: str
+    segments: tuple[Segment, ...]
+    strip: Strip
+    content: Content
+
+    @property
+    def minutes(self) -> int:
+        """How long a quick reader needs for it, at 200 words a minute."""
+        return max(1, round(len(self.body.split()) / 200))
+
+    @property
+    def body(self) -> str:
+        """All of it as one Markdown text; files that no block shows come last."""
+        blocks = list_blocks(self.content)
+        parts = [each.markdown if each.markdown else blocks[each.block] for each in self.segments]
+        shown = {each.block for each in self.segments}
+        if "materials" not in shown and self.content.materials:
+            only = Content(materials=self.content.materials)
+            parts.append(markdown_of(only, headings(self.language))["materials"])
+        return "\n\n".join(part for part in parts if part.strip())
+
+    def markdown(self) -> str:
+        """The recap as a Markdown file."""
+        return f"# {escape(self.title)}\n\n{self.body}\n"
+
+
+def make_article(
+    *,
+    title: str,
+    summary: str,
+    body: str,
+    values: Mapping[str, str],
+    figures: Mapping[str, Any],
+    year: str,
+    content: Content,
+    language: str = "en",
+) -> Article:
+    """A saved text with its facts; `figures` are the kept counts (`from_rows.figures_to_keep`)."""
+    known = {**values, **list_blocks(content)}
+    return Article(
+        language=language,
+        title=fill(title, values, shown=str),
+        lead=fill(summary, values, shown=str),
+        segments=tuple(
+            each if each.block else Segment(markdown=fill(each.markdown, known)) for each in segments(body)
+        ),
+        strip=say_strip(figures, year, language),
+        content=content,
+    )
+
+
+def say_strip(figures: Mapping[str, Any], year: str, language: str = "en") -> Strip:
+    """The figures that stand above the article; counts of fewer than five people are not told."""
+    if "strip_people" not in messages(language):
+        return ()
+    found = [_people(figures, language)] if figures.get("state") != "not_measured" else []
+    organisations, countries = figures.get("organisations"), figures.get("countries")
+    if organisations:
+        label = say(language, "strip_organisations", n=organisations, countries=countries or 0)
+        found.append((_number(organisations, language), label))
+    if figures.get("presentations"):
+        count = int(figures["presentations"])
+        found.append((_number(count, language), say(language, "strip_presentations", n=count)))
+    if figures.get("year_number"):
+        ordinal = ordinal_digits(int(figures["year_number"]), language)
+        found.append((ordinal, say(language, "strip_year", year=year)))
+    return tuple(found)
+
+
+def _people(figures: Mapping[str, Any], language: str) -> tuple[str, str]:
+    is_head_count = figures.get("state") == "head_count"
+    count = int(figures.get("head_count" if is_head_count else "individuals") or 0)
+    if is_small(count):
+        return say(language, "strip_few", n=SMALLEST), say(language, "strip_people", n=count + SMALLEST)
+    if is_head_count:
+        return _number(count, language), say(language, "strip_head_count", n=count)
+    kinds: Mapping[str, int] = figures.get("by_kind") or {}
+    of_them = kinds.get("partner", 0) + kinds.get("grantee", 0)
+    if 0 < of_them < count and not any(is_small(each) for each in kinds.values()):
+        return _number(count, language), say(language, "strip_of_them", n=of_them)
+    return _number(count, language), say(language, "strip_people", n=count)
+
+
+def _number(count: int, language: str) -> str:
+    return format_message("{n, number}", language, n=count)
+
+
+def make_document(
+    article: Article,
+    *,
+    number: int | None,
+    published_on: date | None,
+    corrections: tuple[str, ...],
+    counted: str,
+    series: str,
+    host: str,
+    address: str,
+) -> Document:
+    """The article for the PDF, in the recap's language; `counted` says when and under which rule."""
+    language = article.language
+    kicker = say(language, "doc_kicker", number=str(number)) if number else say(language, "doc_kicker_plain")
+    published = (
+        say(language, "doc_published", date=say_date(published_on, language, with_year=True))
+        if published_on
+        else say(language, "doc_draft")
+    )
+    return Document(
+        language=LOCALES[language].replace("_", "-") if language == "en" else language,
+        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        title=article.title,
+        kicker=f"{series} · {kicker}",
+        lead=article.lead,
+        published=published,
+        strip=article.strip,
+        body=article.body,
+        corrections=corrections,
+        corrections_heading=say(language, "doc_corrections"),
+        notes=tuple(note for note in (counted, address) if note),
+        footer=f"{host} · {series}",
+        page=say(language, "doc_page", n="{n}", of="{of}"),
+        author=host,
+    )
