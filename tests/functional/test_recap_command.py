@@ -23,8 +23,8 @@ from tracker.webinars.queries import get_webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
 SENTENCE = (
-    "On 17 June, End Violence held its 10th Global Knowledge Exchange Webinar, which gathered 117 individuals "
-    "from partner and grantee organisations around the world."
+    "On 17 June, End Violence held its 10th Global Knowledge Exchange Webinar, which gathered 117 "
+    "individuals from partner and grantee organisations around the world."
 )
 YEAR_PLACE = (
     " This webinar, the third event held in 2020, focused on integrated, child-centred frameworks for "
