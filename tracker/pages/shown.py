@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from tracker.errors import Refusal
 from tracker.figures.counts import WebinarCounts
 from tracker.figures.suppression import shown
 from tracker.webinars.agenda import timed
@@ -56,7 +57,10 @@ def numbers_of(
     if webinar.state == HELD:
         return Numbers(number=webinar.number, year_number=webinar.year_number)
     nothing = Numbers(number=None, year_number=None)
-    return expected(entries, opening, year_start).get(webinar.id, nothing)
+    try:
+        return expected(entries, opening, year_start).get(webinar.id, nothing)
+    except Refusal:  # the opening balance contradicts what is recorded: an organiser must see to it
+        return nothing
 
 
 def agenda_of(

@@ -35,6 +35,7 @@ from tracker.webinars.calendar_entries import entry_of
 from tracker.webinars.calendar_links import add_links, subscribe_links
 from tracker.webinars.clocks import world_clock
 from tracker.webinars.numbering import Numbers, year_of
+from tracker.webinars.numbering_queries import entries_of, opening_of, year_start
 from tracker.webinars.queries import (
     get_series_by_slug,
     list_materials,
@@ -42,7 +43,6 @@ from tracker.webinars.queries import (
     list_series,
     list_updates,
 )
-from tracker.webinars.numbering_queries import entries_of, opening_of, year_start
 from tracker.webinars.zones import zone_from_text, zone_label
 
 # Shown around the world until enough people have registered from elsewhere.
