@@ -6,6 +6,7 @@ import io
 from tracker.errors import N_, Unreadable
 
 MOST_BYTES = 5_000_000
+FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
 
 def read_table(
@@ -60,4 +61,4 @@ def _decode(data: bytes) -> str:
 def _cell(text: str) -> str:
     """Without the apostrophe that our exports put before a formula sign, and without stray spaces."""
     plain = " ".join(text.split())
-    return plain[1:] if plain[:1] == "'" and plain[1:2] in ("=", "+", "-", "@") else plain
+    return plain[1:] if plain[:1] == "'" and plain[1:2] in FORMULA_SIGNS else plain

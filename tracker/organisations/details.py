@@ -101,9 +101,9 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _aliases(name: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """Other spellings, each once; the name itself is none."""
+    """Other spellings, each once; the name itself is none. A bar stands between two, as in the file."""
     kept: dict[str, str] = {}
-    for text in texts:
+    for text in (part for typed in texts for part in typed.split("|")):
         alias = _short(text, "aliases")
         key = name_key(alias)
         if key and key != name_key(name):

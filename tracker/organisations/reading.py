@@ -128,8 +128,8 @@ def _sector(text: str) -> str:
 
 def _period(row: dict[str, str]) -> Period | None:
     kind = row.get("kind", "").casefold()
-    from_on = _date(row.get("kind_from", ""), "kind_from")
-    to_on = _date(row.get("kind_to", ""), "kind_to")
+    from_on = read_date(row.get("kind_from", ""), "kind_from")
+    to_on = read_date(row.get("kind_to", ""), "kind_to")
     if not kind and not from_on and not to_on:
         return None
     if kind not in KINDS:
@@ -137,7 +137,7 @@ def _period(row: dict[str, str]) -> Period | None:
     return Period(kind=kind, from_on=from_on, to_on=to_on)
 
 
-def _date(text: str, name: str) -> date | None:
+def read_date(text: str, name: str) -> date | None:
     """2020-06-17 or 17/06/2020."""
     if not text:
         return None
