@@ -10,6 +10,7 @@ from tracker.accounts import security
 from tracker.accounts.views import blueprint as accounts
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
+from tracker.pages.organisation import blueprint as organisations
 from tracker.pages.routes import pages
 from tracker.registrations.views import registrations
 from tracker.reports.views import reports
@@ -51,6 +52,6 @@ def _templates() -> Path:
 
 def _register_pages(app: Flask) -> None:
     """Every blueprint, in the order of the features."""
-    blueprints: tuple[Blueprint, ...] = (accounts, calendar, registrations, reports, pages)
+    blueprints: tuple[Blueprint, ...] = (accounts, organisations, calendar, registrations, reports, pages)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

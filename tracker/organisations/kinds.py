@@ -69,3 +69,30 @@ def _overlap(one: Period, two: Period) -> bool:
 
 def _begins(period: Period) -> date:
     return period.from_on or date.min
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """One stretch of the picture of kinds over time; `start` and `width` in years, 0 is the first year."""
+
+    kind: str
+    start: float
+    width: float
+
+
+def timeline(periods: Sequence[Period], today: date, most_years: int = 12) -> tuple[list[int], list[Segment]]:
+    """The years to show (at most the latest `most_years`, to the end of this one) and what is drawn."""
+    known = [on.year for period in periods for on in (period.from_on, period.to_on) if on]
+    last = max([today.year, *known])
+    first = max(min([today.year, *known]), last - most_years + 1)
+    segments = []
+    for period in periods:
+        start = max(_in_years(period.from_on or date.min) - first, 0.0)
+        end = min(_in_years(period.to_on + timedelta(days=1)) if period.to_on else last + 1, last + 1) - first
+        if end > start:
+            segments.append(Segment(kind=period.kind, start=round(start, 3), width=round(end - start, 3)))
+    return list(range(first, last + 1)), segments
+
+
+def _in_years(on: date) -> float:
+    return on.year + (on.timetuple().tm_yday - 1) / 366
