@@ -68,6 +68,19 @@ def list_countries(period: Period) -> list[CountryCount]:
     ]
 
 
+def count_people_of(period: Period, countries: Sequence[str]) -> int:
+    """Different people who counted for any of these countries."""
+    rules = load_rules()
+    return (
+        db.session.scalar(
+            select(func.count(distinct(Attendance.person_id)))
+            .where(Webinar.id == Attendance.webinar_id, is_in_period(period, rules), is_counted(rules))
+            .where(Attendance.country.in_(countries))
+        )
+        or 0
+    )
+
+
 def count_returning(period: Period) -> Returning:
     """Who came before this year, who for the first time, and how many came how often."""
     rules = load_rules()
