@@ -1,0 +1,56 @@
+"""Knows how a message becomes a mail that every mail program reads: RFC 5322, text beside HTML, the file."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from tracker.mail.messages import Message
+from tracker.people.emails import clean_email
+from tracker.text import one_line
+
+LONGEST_SUBJECT = 200
+LONGEST_NAME = 120
+
+
+def build(
+    message: Message,
+    *,
+    sender: str,
+    sender_name: str,
+    to: str,
+    to_name: str,
+    reply_to: str,
+    message_id: str,
+    at: datetime,
+) -> EmailMessage:
+    """The mail. Nothing that was typed can start a header of its own. ValueError for a bad address."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _address(sender, sender_name)
+    mail["To"] = _address(to, to_name)
+    if reply_to:
+        mail["Reply-To"] = _address(reply_to, "")
+    mail["Subject"] = one_line(message.subject)[:LONGEST_SUBJECT]
+    mail["Date"] = at
+    mail["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text)
+    mail.add_alternative(message.html, subtype="html")
+    if message.calendar is not None:
+        # bytes, not text: text would lose the line ends that calendars want
+        mail.add_attachment(
+            message.calendar,
+            maintype="text",
+            subtype="calendar",
+            filename=message.calendar_name,
+            params={"charset": "utf-8"},
+        )
+    return mail
+
+
+def _address(address: str, name: str) -> Address:
+    clean = clean_email(address) or (address if address.endswith("@localhost") else None)
+    if clean is None:
+        raise ValueError("this is not an address that mail can be sent to")
+    local, _, domain = clean.rpartition("@")
+    return Address(display_name=one_line(name)[:LONGEST_NAME], username=local, domain=domain)

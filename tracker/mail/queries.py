@@ -1,0 +1,88 @@
+"""Asks the outbox: what is due, what a mail tells, what organisers still have to write."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from tracker.database import db
+from tracker.errors import N_, NotFound
+from tracker.mail.messages import KINDS, Facts
+from tracker.models import Organisation, OutboxMail, Registration, Webinar
+from tracker.webinars.calendar_entries import entry_of
+
+
+def due(now: datetime, limit: int) -> Select[OutboxMail]:
+    """Mails to be sent now, the oldest first; those whose sender was lost on the way too."""
+    return (
+        select(OutboxMail)
+        .where(
+            or_(
+                and_(OutboxMail.state == "waiting", OutboxMail.due_at <= now),
+                and_(OutboxMail.state == "sending", OutboxMail.lease_until < now),
+            )
+        )
+        .order_by(OutboxMail.due_at, OutboxMail.id)
+        .limit(limit)
+    )
+
+
+def find_facts(mail_ids: list[int], site: str) -> dict[int, tuple[Facts, str, Webinar]]:
+    """What each mail tells, the registration's state, and its webinar; one query for any number of mails.
+
+    A mail whose registration is gone is left out.
+    """
+    rows = db.session.execute(
+        select(OutboxMail, Registration, Webinar, Organisation.name)
+        .join(Registration, Registration.id == OutboxMail.registration_id)
+        .join(Webinar, Webinar.id == Registration.webinar_id)
+        .outerjoin(Organisation, Organisation.id == Registration.organisation_id)
+        .where(OutboxMail.id.in_(mail_ids))
+    )
+    found = {}
+    for mail, registration, webinar, organisation in rows:
+        facts = Facts(
+            kind=mail.kind,
+            name=registration.name,
+            organisation=organisation or registration.organisation_as_typed,
+            language=mail.language,
+            zone=mail.zone,
+            slug=webinar.slug,
+            entry=entry_of(webinar, site),
+            series=webinar.series.name,
+            reply_to=webinar.contact_email or webinar.series.contact_email,
+            registered_at=registration.created_at,
+            site=site,
+        )
+        found[mail.id] = (facts, registration.state, webinar)
+    return found
+
+
+def get_mail(webinar_id: int, mail_id: int) -> OutboxMail:
+    """One mail about a webinar. Raises NotFound."""
+    mail = db.session.scalars(
+        select(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.webinar_id == webinar_id)
+    ).one_or_none()
+    if mail is None:
+        raise NotFound(N_("There is no such message"))
+    return mail
+
+
+def list_mails(webinar_id: int, state: str, *, limit: int, offset: int) -> list[OutboxMail]:
+    """Messages about a webinar, the newest first; `state` "" for all."""
+    wanted = _of(webinar_id, state).order_by(OutboxMail.id.desc()).limit(limit).offset(offset)
+    return list(db.session.scalars(wanted))
+
+
+def count_mails(webinar_id: int) -> dict[str, int]:
+    """How many messages about a webinar are in each state."""
+    rows = db.session.execute(
+        select(OutboxMail.state, func.count())
+        .where(OutboxMail.webinar_id == webinar_id, OutboxMail.kind.in_(KINDS))
+        .group_by(OutboxMail.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _of(webinar_id: int, state: str) -> Select[OutboxMail]:
+    wanted = select(OutboxMail).where(OutboxMail.webinar_id == webinar_id, OutboxMail.kind.in_(KINDS))
+    return wanted.where(OutboxMail.state == state) if state else wanted
