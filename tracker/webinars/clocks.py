@@ -13,6 +13,8 @@ from tracker.webinars.zones import offset_text, zone_city
 NIGHT_FROM_HOUR = 21
 NIGHT_TO_HOUR = 7
 MINUTES_PER_DAY = 24 * 60
+# Shown until people have registered and their own cities are known.
+USUAL_CITIES = ("America/Lima", "Europe/London", "Africa/Nairobi", "Asia/Kathmandu", "Asia/Manila")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from tracker.database import db, lock_row
 from tracker.errors import N_, NotFound, Refusal
-from tracker.models import Recap, Series, Webinar
+from tracker.models import Series, Webinar
 from tracker.webinars import numbering
-from tracker.webinars.numbering import HELD, Entry, Opening
+from tracker.webinars.numbering import HELD
+from tracker.webinars.numbering_queries import entries_of, opening_of, year_start
 
 
 def lock_series(series_id: int) -> Series:
@@ -33,47 +34,6 @@ def lock_webinar(webinar_id: int) -> tuple[Series, Webinar]:
     wanted = select(Webinar).where(Webinar.id == webinar_id)
     webinar = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
     return series, webinar
-
-
-def year_start(series: Series) -> tuple[int, int]:
-    """(month, day) on which the series' years begin."""
-    return series.year_start_month, series.year_start_day
-
-
-def opening_of(series: Series) -> Opening:
-    """What was held before the tracker, as numbering takes it."""
-    per_year = {int(year): count for year, count in series.balance_per_year.items()}
-    return Opening(held_before=series.held_before, before_on=series.balance_before_on, per_year=per_year)
-
-
-def entries_of(series_id: int) -> list[Entry]:
-    """Every webinar of a series as numbering sees it; one query."""
-    has_recap = exists().where(Recap.webinar_id == Webinar.id, Recap.state == "published")
-    rows = db.session.execute(
-        select(
-            Webinar.id,
-            Webinar.title,
-            Webinar.starts_at,
-            Webinar.local_start,
-            Webinar.state,
-            Webinar.number,
-            Webinar.year_number,
-            has_recap.label("has_recap"),
-        ).where(Webinar.series_id == series_id)
-    )
-    return [
-        Entry(
-            id=row.id,
-            title=row.title,
-            starts_at=row.starts_at,
-            local_on=row.local_start.date(),
-            state=row.state,
-            number=row.number,
-            year_number=row.year_number,
-            has_published_recap=row.has_recap,
-        )
-        for row in rows
-    ]
 
 
 def check_change(

@@ -12,7 +12,8 @@ from tracker.errors import N_, Refusal, Stale
 from tracker.models import CountingRule, Organisation, Series
 from tracker.webinars import numbering
 from tracker.webinars.details import SeriesDetails, clean_series
-from tracker.webinars.service.numbers import give_numbers, lock_series, opening_of, year_start
+from tracker.webinars.numbering_queries import opening_of, year_start
+from tracker.webinars.service.numbers import give_numbers, lock_series
 from tracker.webinars.slugs import RESERVED, clean_slug, free_slug
 
 
