@@ -12,6 +12,7 @@ from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
 from tracker.pages.organisation import blueprint as organisations
 from tracker.pages.routes import pages
+from tracker.pages.webinar_routes import webinars
 from tracker.registrations.views import registrations
 from tracker.reports.views import reports
 from tracker.web import assets, csrf, errors, filters, headers, languages, limits, logs
@@ -52,6 +53,14 @@ def _templates() -> Path:
 
 def _register_pages(app: Flask) -> None:
     """Every blueprint, in the order of the features."""
-    blueprints: tuple[Blueprint, ...] = (accounts, organisations, calendar, registrations, reports, pages)
+    blueprints: tuple[Blueprint, ...] = (
+        accounts,
+        organisations,
+        webinars,
+        calendar,
+        registrations,
+        reports,
+        pages,
+    )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
