@@ -16,8 +16,6 @@ NEW: dict[str, Any] = {
     "presentations": 0,
     "presentations_without_presenter": 0,
     "free_minutes": 90,
-    "confirmed": 0,
-    "waitlisted": 0,
     "updates": 0,
     "materials": 0,
     "attendance_recorded": False,

@@ -20,6 +20,12 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 PLAIN = {"autocomplete": "off"}
 
 
+def month_choices() -> list[tuple[str, str]]:
+    """(number, name) of the twelve months in the page's language."""
+    names = get_month_names("wide", locale=page_locale(), context="stand-alone")
+    return [(str(at), names[at].capitalize()) for at in range(1, 13)]
+
+
 class WhenForm(BaseForm):
     """Date, start, length and zone. `fold` is asked only where a local time comes twice."""
 
@@ -36,8 +42,7 @@ class WhenForm(BaseForm):
 
     def offer(self) -> None:
         """Fill the lists of months and folds."""
-        names = get_month_names("wide", locale=page_locale(), context="stand-alone")
-        self.month.choices = choices([(str(at), names[at].capitalize()) for at in range(1, 13)])
+        self.month.choices = choices([("", _l("Choose")), *month_choices()])
         self.fold.choices = choices(
             [("", _l("Choose")), ("first", _l("The first")), ("second", _l("The second"))]
         )

@@ -1,6 +1,8 @@
 """Asks what numbering needs of series, and which numbers webinars to come may expect."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, select
 
@@ -9,6 +11,7 @@ from tracker.errors import Refusal
 from tracker.models import Recap, Series, Webinar
 from tracker.webinars import numbering
 from tracker.webinars.numbering import Entry, Numbers, Opening
+from tracker.webinars.schedule import to_local
 
 
 def year_start(series: Series) -> tuple[int, int]:
@@ -70,3 +73,36 @@ def expected_numbers(series: Iterable[Series]) -> dict[int, Numbers]:
         except Refusal:  # more recorded than the opening balance has: nothing can be expected
             continue
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownNumbers:
+    """The numbers of a webinar, frozen or expected, and the year its second one counts in."""
+
+    number: int | None
+    year_number: int | None
+    year: int
+
+
+def shown_numbers(webinar: Webinar) -> ShownNumbers:
+    """The frozen numbers of a held webinar, else those it may expect; None where unknown."""
+    numbers = Numbers(number=webinar.number, year_number=webinar.year_number)
+    if webinar.state != numbering.HELD:
+        numbers = expected_numbers([webinar.series]).get(webinar.id, numbers)
+    year = numbering.year_of(webinar.local_start.date(), year_start(webinar.series))
+    return ShownNumbers(number=numbers.number, year_number=numbers.year_number, year=year)
+
+
+def next_numbers(series: Series, now: datetime) -> ShownNumbers | None:
+    """The numbers of a webinar that would be held now; None where the opening balance cannot be."""
+    today = to_local(now, series.zone).date()
+    entry = Entry(id=0, title="", starts_at=now, local_on=today, state="draft")
+    entries = [one for one in entries_of(series.id) if one.state == numbering.HELD]
+    try:
+        found = numbering.expected([*entries, entry], opening_of(series), year_start(series)).get(0)
+    except Refusal:
+        return None
+    if found is None:
+        return None
+    year = numbering.year_of(today, year_start(series))
+    return ShownNumbers(number=found.number, year_number=found.year_number, year=year)

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.models import (
-    AttendanceImport,
     CountingRule,
     Material,
     MaterialFile,
     Organisation,
     Presentation,
-    Recap,
     Registration,
     Series,
     Update,
@@ -168,22 +166,3 @@ def list_reader_zones(webinar_id: int, most: int) -> list[str]:
 def list_organisation_names(most: int = 500) -> list[str]:
     """Names of the directory, for fields that offer them while somebody types."""
     return list(db.session.scalars(select(Organisation.name).order_by(Organisation.name).limit(most)))
-
-
-def count_content(webinar_id: int) -> Row[int, int]:
-    """(updates, materials) of a webinar."""
-    updates = select(func.count()).where(Update.webinar_id == webinar_id).scalar_subquery()
-    materials = select(func.count()).where(Material.webinar_id == webinar_id).scalar_subquery()
-    return db.session.execute(select(updates.label("updates"), materials.label("materials"))).one()
-
-
-def find_progress(webinar_id: int) -> Row[int, int, int | None]:
-    """(staged, applied, recap): numbers of imports; 0 published, 1 draft, 2 withdrawn, None no recap."""
-    imports = select(func.count()).where(AttendanceImport.webinar_id == webinar_id)
-    staged = imports.where(AttendanceImport.state == "staged").scalar_subquery()
-    applied = imports.where(AttendanceImport.state == "applied").scalar_subquery()
-    rank = case((Recap.state == "published", 0), (Recap.state == "draft", 1), else_=2)
-    recap = select(func.min(rank)).where(Recap.webinar_id == webinar_id).scalar_subquery()
-    return db.session.execute(
-        select(staged.label("staged"), applied.label("applied"), recap.label("recap"))
-    ).one()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
-from babel.dates import get_month_names
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 
@@ -12,7 +11,7 @@ from tracker.models import Series
 from tracker.web.forms import BaseForm, EditForm, choices
 from tracker.web.languages import page_locale
 from tracker.webinars.details import SeriesDetails, WebinarDetails
-from tracker.webinars.forms import DIGITS, PLAIN
+from tracker.webinars.forms import DIGITS, PLAIN, month_choices
 from tracker.webinars.schedule import parse_date, parse_time
 from tracker.webinars.typed import needed_number, one_date, per_year, per_year_text, whole_number
 from tracker.webinars.zones import zone_label
@@ -66,8 +65,7 @@ class SeriesForm(EditForm):
 
     def offer(self) -> None:
         """Fill the list of months."""
-        names = get_month_names("wide", locale=page_locale(), context="stand-alone")
-        self.year_start_month.choices = choices([(str(at), names[at].capitalize()) for at in range(1, 13)])
+        self.year_start_month.choices = choices(month_choices())
 
     def details(self) -> SeriesDetails:
         """What the fields mean; Invalid names the one that is wrong. The host is looked up elsewhere."""
@@ -132,8 +130,7 @@ class BackfillForm(BaseForm):
 
     def offer(self, several: Sequence[Series]) -> None:
         """Fill the lists of months and series."""
-        names = get_month_names("wide", locale=page_locale(), context="stand-alone")
-        self.month.choices = choices([(str(at), names[at].capitalize()) for at in range(1, 13)])
+        self.month.choices = choices([("", _l("Choose")), *month_choices()])
         self.series.choices = choices([(str(one.id), one.name) for one in several])
 
     def one(self, zone: str) -> tuple[WebinarDetails, int | None]:

@@ -10,7 +10,7 @@ Stage = Literal["before", "during", "after"]
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the list needs to know of one webinar. Counts are people, rows or presentations."""
+    """What the list needs to know of one webinar. Counts are rows or presentations."""
 
     state: str
     is_over: bool
@@ -21,8 +21,6 @@ class Facts:
     presentations: int
     presentations_without_presenter: int
     free_minutes: int
-    confirmed: int
-    waitlisted: int
     updates: int
     materials: int
     attendance_recorded: bool

@@ -15,6 +15,7 @@ from tracker.webinars import queries, service
 from tracker.webinars.agenda import planned_minutes, timed
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.content_forms import PresentationForm, presentation_values
+from tracker.webinars.progress_queries import count_content
 from tracker.webinars.typed import whole_number
 
 
@@ -137,7 +138,7 @@ def _agenda_page(webinar: Webinar, form: PresentationForm) -> str:
         items=list(zip(items, timed(items, webinar.starts_at), strict=True)),
         planned=planned_minutes(items),
         organisations=queries.list_organisation_names(),
-        counts=queries.count_content(webinar.id),
+        counts=count_content(webinar.id),
     )
 
 

@@ -26,7 +26,8 @@ from tracker.webinars.forms import (
     when_values,
     zone_options,
 )
-from tracker.webinars.numbering_queries import expected_numbers
+from tracker.webinars.numbering_queries import shown_numbers
+from tracker.webinars.progress_queries import list_tasks
 from tracker.webinars.schedule import is_fold
 from tracker.webinars.zones import zone_label
 
@@ -127,7 +128,8 @@ def _edit_page(webinar: Webinar, form: WebinarForm) -> str:
         asks_fold=bool(form.fold.errors or form.fold.data) or is_fold(webinar.local_start, webinar.zone),
         zones=zone_options([webinar.zone, webinar.series.zone]),
         organisations=queries.list_organisation_names(),
-        numbers=expected_numbers([webinar.series]).get(webinar.id),
+        numbers=shown_numbers(webinar),
+        tasks=[task for task in list_tasks(webinar, utc_now()) if task.stage == "before"],
     )
 
 

@@ -14,6 +14,7 @@ from tracker.web.access import acting, is_organiser, organiser_only
 from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.content_forms import MaterialForm, material_values
+from tracker.webinars.progress_queries import count_content
 from tracker.webinars.service.materials import KINDS, VISIBILITIES, MaterialDetails
 
 
@@ -133,7 +134,7 @@ def _materials_page(webinar: Webinar, form: MaterialForm) -> str:
         webinar=webinar,
         form=form,
         materials=queries.list_materials(webinar.id, public_only=False),
-        counts=queries.count_content(webinar.id),
+        counts=count_content(webinar.id),
         kinds=KINDS,
         visibilities=VISIBILITIES,
         most_bytes=current_app.config["TRACKER"].max_material_bytes,

@@ -15,6 +15,7 @@ from tracker.web.filters import refusal_text
 from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.forms import zone_options
+from tracker.webinars.numbering_queries import next_numbers
 from tracker.webinars.series_forms import NEW_SERIES, SeriesForm, series_values
 from tracker.webinars.views.editing import conflict_page, host_id_of
 
@@ -96,6 +97,7 @@ def _series_page(form: SeriesForm, series: Series | None) -> str:
         "webinars/series.html",
         form=form,
         series=series,
+        upcoming=next_numbers(series, utc_now()) if series else None,
         organisations=queries.list_organisation_names(),
         zones=zone_options([series.zone] if series else []),
     )

@@ -15,7 +15,7 @@ from tracker.web.filters import refusal_text
 from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.forms import CancelForm, HoldForm
-from tracker.webinars.numbering_queries import expected_numbers
+from tracker.webinars.numbering_queries import shown_numbers
 from tracker.webinars.typed import whole_number
 
 Change = Callable[..., Any]
@@ -68,7 +68,7 @@ def _hold_page(webinar: Webinar, form: HoldForm, refusal: Refusal | None = None)
         webinar=webinar,
         form=form,
         refusal=refusal,
-        numbers=expected_numbers([webinar.series]).get(webinar.id),
+        numbers=shown_numbers(webinar),
         has_started=webinar.starts_at <= utc_now(),
     )
 

@@ -12,6 +12,7 @@ from tracker.web.access import acting, organiser_only
 from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.content_forms import UpdateForm, update_values
+from tracker.webinars.progress_queries import count_content
 
 
 @webinars.route("/o/webinars/<int:webinar_id>/updates", methods=["GET", "POST"])
@@ -104,5 +105,5 @@ def _updates_page(webinar: Webinar, form: UpdateForm) -> str:
         webinar=webinar,
         form=form,
         updates=queries.list_updates(webinar.id),
-        counts=queries.count_content(webinar.id),
+        counts=count_content(webinar.id),
     )
