@@ -65,7 +65,6 @@ def make_first_organiser(*, email: str, name: str, password: str, zone: str, now
     )
     _set_password(organiser, clean_password(password, email=organiser.email))
     _void_links(organiser.id, now)
-    _void_links(None, now)
     return organiser
 
 
@@ -198,15 +197,22 @@ def make_first_run_code() -> str:
     return code
 
 
-def is_first_run_code(typed: str, now: datetime) -> bool:
-    """Whether the first-run page may open: the newest code, unused, not too old, and still no organiser."""
+def use_first_run_code(typed: str, *, now: datetime) -> None:
+    """Use up the newest first-run code. Invalid("code") for any other, Refusal once there is an organiser."""
     link = db.session.scalars(
         select(SignInLink)
         .where(SignInLink.token_hash == codes.hash_token(codes.plain_code(typed)))
         .where(SignInLink.purpose == "first_run", SignInLink.used_at.is_(None))
         .where(SignInLink.expires_at > now)
+        .with_for_update(of=SignInLink)
     ).one_or_none()
-    return link is not None and not queries.has_organisers()
+    if link is None:
+        raise Invalid(
+            N_("This is not the code of the last start. The terminal shows it, like K7QF-9M2X-3TRP"),
+            field="code",
+        )
+    _refuse_second_first()
+    _void_links(None, now)
 
 
 def _clean_name(text: str) -> str:

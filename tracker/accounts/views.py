@@ -15,7 +15,8 @@ from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid
 from tracker.web.access import acting, organiser_only, viewer_or_organiser
-from tracker.webinars.zones import zone_label, zone_names
+from tracker.web.languages import page_locale
+from tracker.webinars.zones import zone_label, zone_labels
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -107,7 +108,7 @@ def change(organiser_id: int) -> Any:
 @viewer_or_organiser
 def profile() -> Any:
     """One's own name and time zone."""
-    form = ProfileForm(name=current_user.name, zone=zone_label(current_user.zone))
+    form = ProfileForm(name=current_user.name, zone=zone_label(current_user.zone, page_locale()))
     if not form.validate_on_submit():
         return _profile_page(form)
     try:
@@ -162,7 +163,7 @@ def _organisers_page(form: InviteForm, linked_id: int | None = None, token: str 
 
 
 def _profile_page(form: ProfileForm) -> str:
-    return _page("profile", form=form, zones=[zone_label(name) for name in zone_names() if "/" in name])
+    return _page("profile", form=form, zones=zone_labels(page_locale()))
 
 
 def _page(name: str, **values: Any) -> str:

@@ -78,6 +78,12 @@ def zone_label(zone: str, locale: str = "en_GB") -> str:
     return f"{zone_city(zone, locale)} ({zone})"
 
 
+@lru_cache(maxsize=16)
+def zone_labels(locale: str = "en_GB") -> tuple[str, ...]:
+    """What a zone field suggests while somebody types: the label of every zone of a place."""
+    return tuple(zone_label(name, locale) for name in zone_names() if "/" in name)
+
+
 def offset_text(instant: datetime, zone: str) -> str:
     """The offset that holds at an instant: "UTC+2", "UTC-3:30", "UTC"."""
     offset = instant.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
