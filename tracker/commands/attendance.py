@@ -1,5 +1,6 @@
 """Knows the commands of attendance: read a file, import it into a webinar, undo, show the figures."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,12 +11,13 @@ from tracker.attendance import account, queries, service
 from tracker.attendance.reading import read
 from tracker.attendance.reading.file_reading import MAX_BYTES
 from tracker.attendance.uploads import Upload, read_upload
-from tracker.audit import COMMAND
+from tracker.audit import COMMAND, Actor
 from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.figures.queries import webinar_figures
 from tracker.models import AttendanceImport, Webinar
+from tracker.recaps.service import ensure_draft
 from tracker.webinars.queries import get_webinar
 from tracker.webinars.schedule import to_local
 from tracker.webinars.zones import zone_from_text
@@ -84,7 +86,7 @@ def _import(webinar: str, upload: Upload, zone: str, applies: bool) -> dict[str,
     into = get_webinar(webinar)
     staged = service.stage_import(into, upload, zone, COMMAND)
     if applies and not staged.is_known:
-        service.apply_import(staged.imported, COMMAND, utc_now())
+        _apply(staged.imported, COMMAND, utc_now())
     db.session.commit()
     return _document(staged.imported, get_webinar(webinar), staged.is_known)
 
@@ -131,7 +133,13 @@ def undo(context: Context, import_id: str, as_document: bool) -> None:
 @pass_context
 def redo(context: Context, import_id: str, as_document: bool) -> None:
     """Count a staged import, or one that was undone."""
-    _move(context, import_id, as_document, service.apply_import)
+    _move(context, import_id, as_document, _apply)
+
+
+def _apply(imported: AttendanceImport, actor: Actor, now: datetime) -> None:
+    """Count it; from then on the recap's draft exists."""
+    service.apply_import(imported, actor, now)
+    ensure_draft(get_webinar(imported.webinar_id), actor, now)
 
 
 def _move(context: Context, import_id: str, as_document: bool, move: Any) -> None:
