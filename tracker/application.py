@@ -10,6 +10,7 @@ from tracker.accounts import security
 from tracker.accounts.views import blueprint as accounts
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
+from tracker.pages.apply_import import attendance
 from tracker.pages.organisation import blueprint as organisations
 from tracker.pages.routes import pages
 from tracker.pages.webinar_routes import webinars
@@ -59,6 +60,7 @@ def _register_pages(app: Flask) -> None:
         webinars,
         calendar,
         registrations,
+        attendance,
         reports,
         pages,
     )

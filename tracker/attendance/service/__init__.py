@@ -8,6 +8,9 @@ from tracker.attendance.service.decisions import (
     reopen,
 )
 from tracker.attendance.service.imports import (
+    APPLIED,
+    STAGED,
+    UNDONE,
     NotOver,
     Staged,
     apply_import,
@@ -19,6 +22,9 @@ from tracker.attendance.service.imports import (
 from tracker.attendance.service.marks import Said, correct_attendance, mark_attendance, take_back_mark
 
 __all__ = [
+    "APPLIED",
+    "STAGED",
+    "UNDONE",
     "NotOver",
     "Said",
     "Staged",

@@ -1,0 +1,158 @@
+"""Knows the review desk: who of a file waits for a decision, in which groups, why, and who might be meant.
+
+Likeness only suggests: nothing here is chosen for anybody.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from tracker.attendance.sums import needs_organisation
+from tracker.errors import N_
+from tracker.organisations.domains import email_domain, is_free_mail
+from tracker.organisations.matching import Directory, Reason, Suggestion
+from tracker.organisations.names import name_key as organisation_key
+from tracker.people.names import name_key
+
+What = Literal["same", "connection", "organisation"]
+CONNECTIONS = {
+    "phone": N_("A telephone number, not a name"),
+    "room": N_("A room, not one person"),
+    "bot": N_("A program that takes notes"),
+    "device": N_("A device, not a name"),
+}
+EARLIER = N_("Known from an earlier webinar or registration")
+NO_ORGANISATION = N_("No organisation in the file")
+FREE_MAIL = N_("An address of %(domain)s, which anybody can have")
+UNKNOWN_DOMAIN = N_("Domain %(domain)s is not in the directory")
+UNKNOWN_NAME = N_("“%(name)s” is not in the directory")
+SAME_NAME = N_("The same name, once without an email")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InRoom:
+    """When somebody was in the room, and where that stands in the file."""
+
+    first_at: datetime | None
+    last_at: datetime | None
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """One thing to decide: the people of the import it is about, why, and what might be meant."""
+
+    what: What
+    people: tuple[Any, ...]  # ImportPerson
+    reasons: tuple[Reason, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    other: Any = None  # whom `same` may be
+    as_given: str = ""
+    domain: str = ""
+
+    @property
+    def id(self) -> int:
+        """The group's name in the page: its first person."""
+        return int(self.people[0].id)
+
+
+def make_groups(people: Sequence[Any], is_counted: Mapping[int, bool]) -> list[Group]:
+    """What is left to decide, in the order of the desk: same names, connections, organisations.
+
+    `people` are ImportPerson rows that attended, in file order; `is_counted` says who would count.
+    """
+    present = [one for one in people if one.attended and one.same_as_id is None]
+    return [*_same_names(present), *_connections(present), *_without_organisation(present, is_counted)]
+
+
+def _same_names(people: Sequence[Any]) -> list[Group]:
+    by_name: dict[str, Any] = {}
+    for one in people:
+        if one.email and one.treated_as == "person":
+            by_name.setdefault(name_key(one.name), one)
+    return [
+        Group(what="same", people=(one,), other=by_name[key], reasons=(Reason(message=SAME_NAME),))
+        for one in people
+        if not one.email
+        and not one.is_decided
+        and one.treated_as == "person"
+        and (key := name_key(one.name)) in by_name
+    ]
+
+
+def _connections(people: Sequence[Any]) -> list[Group]:
+    return [
+        Group(
+            what="connection", people=(one,), reasons=(Reason(message=CONNECTIONS.get(one.connection, "")),)
+        )
+        for one in people
+        if one.treated_as != "person" and not one.is_decided
+    ]
+
+
+def _without_organisation(people: Sequence[Any], is_counted: Mapping[int, bool]) -> list[Group]:
+    together: dict[tuple[str, str], list[Any]] = {}
+    for one in people:
+        if one.treated_as == "person" and needs_organisation(one) and is_counted.get(one.id):
+            together.setdefault(_belongs(one), []).append(one)
+    groups = [_organisation_group(key, mine) for key, mine in together.items()]
+    return sorted(groups, key=lambda group: (-len(group.people), group.id))
+
+
+def _belongs(one: Any) -> tuple[str, str]:
+    """Who is decided together: the same organisation as given, else the same domain of their own."""
+    given = organisation_key(one.organisation_as_given)
+    if given:
+        return ("name", given)
+    domain = email_domain(one.email or "")
+    if domain and not is_free_mail(domain):
+        return ("domain", domain)
+    return ("one", str(one.id))
+
+
+def _organisation_group(key: tuple[str, str], people: Sequence[Any]) -> Group:
+    given = people[0].organisation_as_given if key[0] == "name" else ""
+    domains = {email_domain(one.email or "") for one in people if one.email}
+    own = sorted(domain for domain in domains if domain and not is_free_mail(domain))
+    reasons = []
+    if given:
+        reasons.append(Reason(message=UNKNOWN_NAME, values={"name": given}))
+    else:
+        reasons.append(Reason(message=NO_ORGANISATION))
+    reasons += [Reason(message=UNKNOWN_DOMAIN, values={"domain": domain}) for domain in own[:2]]
+    free = sorted(domain for domain in domains if domain and is_free_mail(domain))
+    reasons += [Reason(message=FREE_MAIL, values={"domain": domain}) for domain in free[:1]]
+    return Group(
+        what="organisation",
+        people=tuple(people),
+        reasons=tuple(reasons),
+        as_given=given,
+        domain=own[0] if len(own) == 1 else "",
+    )
+
+
+def with_suggestions(group: Group, directory: Directory, earlier: Mapping[str, int]) -> Group:
+    """The group with organisations that might be meant; `earlier` is e-mail -> organisation known before."""
+    if group.what != "organisation":
+        return group
+    found = _earlier(group.people, directory, earlier)
+    known = {one.organisation_id for one in found}
+    alike = directory.suggest(group.as_given, email=group.people[0].email or "")
+    return replace(
+        group, suggestions=tuple([*found, *[one for one in alike if one.organisation_id not in known]][:4])
+    )
+
+
+def _earlier(people: Iterable[Any], directory: Directory, earlier: Mapping[str, int]) -> list[Suggestion]:
+    ids = dict.fromkeys(earlier[one.email] for one in people if one.email in earlier)
+    return [
+        Suggestion(
+            organisation_id=at,
+            name=directory.known[at].name,
+            score=100.0,
+            reasons=(Reason(message=EARLIER),),
+        )
+        for at in ids
+        if at in directory.known
+    ]

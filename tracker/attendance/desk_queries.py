@@ -1,0 +1,151 @@
+"""Asks for what the review desk shows: who is in a file, what is decided, when they were in the room."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tracker.attendance import queries
+from tracker.attendance.desk import Group, InRoom, make_groups, with_suggestions
+from tracker.attendance.sums import ImportSum, group_of
+from tracker.database import db
+from tracker.models import (
+    AttendanceImport,
+    AttendanceMark,
+    ImportPerson,
+    ImportRow,
+    Organisation,
+    Person,
+    Webinar,
+)
+from tracker.organisations.queries import kinds_on, load_directory
+from tracker.people.names import name_key
+from tracker.webinars.queries import current_rule
+from tracker.webinars.schedule import to_local
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """An import as the desk shows it. `done` says how many were linked by what without anybody's help."""
+
+    total: ImportSum
+    groups: list[Group]
+    decided: list[ImportPerson]
+    done: dict[str, int]
+    people_in_file: int
+    registered_in_file: int
+
+
+def load_desk(imported: AttendanceImport, webinar: Webinar) -> Desk:
+    """Everybody of an import, sorted into what is decided and what is not; without suggestions."""
+    people = queries.people_of(imported.id)
+    rule = current_rule(webinar.series_id)
+    kinds = kinds_on(to_local(webinar.starts_at, webinar.zone).date())
+    counted = {
+        one.id: group_of(one, kinds, rule.minimum_seconds, rule.leaves_out_hosts) == "people"
+        for one in people
+        if one.attended
+    }
+    done: dict[str, int] = {}
+    for one in people:
+        if one.attended and one.organisation_id and one.treated_as == "person" and counted.get(one.id):
+            done[one.linked_how] = done.get(one.linked_how, 0) + 1
+    present = [one for one in people if one.attended and one.treated_as == "person"]
+    return Desk(
+        total=queries.sum_of(imported, webinar),
+        groups=make_groups(people, counted),
+        decided=[one for one in people if one.is_decided and one.attended],
+        done=done,
+        people_in_file=len([one for one in present if one.same_as_id is None]),
+        registered_in_file=sum(one.is_registered for one in people),
+    )
+
+
+def suggest_for(groups: Sequence[Group]) -> list[Group]:
+    """The groups of one page with suggestions; the directory is read once."""
+    if not any(group.what == "organisation" for group in groups):
+        return list(groups)
+    emails = [one.email for group in groups for one in group.people if one.email]
+    directory, earlier = load_directory(), _earlier(emails[: queries.CHUNK])
+    return [with_suggestions(group, directory, earlier) for group in groups]
+
+
+def _earlier(emails: Iterable[str]) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Person.email, Person.organisation_id).where(
+            Person.email.in_(list(emails)), Person.organisation_id.is_not(None)
+        )
+    )
+    return {row.email: row.organisation_id for row in rows}
+
+
+def in_room(people: Iterable[Any]) -> dict[int, InRoom]:
+    """First join, last leave and lines of some people of an import."""
+    rows = db.session.execute(
+        select(ImportRow.import_person_id, ImportRow.joined_at, ImportRow.until_at, ImportRow.line)
+        .where(ImportRow.import_person_id.in_([one.id for one in people]))
+        .order_by(ImportRow.line)
+    ).all()
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.import_person_id, []).append(row)
+    return {
+        at: InRoom(
+            first_at=min((row.joined_at for row in mine if row.joined_at), default=None),
+            last_at=max((row.until_at for row in mine if row.until_at), default=None),
+            lines=tuple(row.line for row in mine),
+        )
+        for at, mine in found.items()
+    }
+
+
+def organisation_names() -> list[str]:
+    """Every name of the directory, for a datalist."""
+    return list(db.session.scalars(select(Organisation.name).order_by(func.lower(Organisation.name))))
+
+
+def names_of(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of some organisations."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name).where(
+            Organisation.id.in_([one for one in ids if one is not None])
+        )
+    )
+    return {row.id: row.name for row in rows}
+
+
+def count_new_people(imported: AttendanceImport) -> tuple[int, int]:
+    """(new, known) people of an import, registered ones who did not come included."""
+    people = [
+        one for one in queries.people_of(imported.id) if one.treated_as == "person" and one.same_as_id is None
+    ]
+    emails = [one.email for one in people if one.email]
+    names = [name_key(one.name) for one in people if not one.email]
+    known = len(queries.find_people(emails, names))
+    return len({one.key for one in people}) - known, known
+
+
+def marks_after(imported: AttendanceImport) -> list[str]:
+    """Who was corrected by hand since an import was applied: names of its people, at most ten."""
+    rows = db.session.scalars(
+        select(Person.name)
+        .join(AttendanceMark, AttendanceMark.person_id == Person.id)
+        .join(ImportPerson, ImportPerson.person_id == Person.id)
+        .where(ImportPerson.import_id == imported.id, AttendanceMark.taken_back_at.is_(None))
+        .where(AttendanceMark.webinar_id == imported.webinar_id)
+        .order_by(AttendanceMark.id)
+        .limit(10)
+    )
+    return list(dict.fromkeys(rows))
+
+
+def count_rows(import_id: int, import_person_ids: Iterable[int]) -> int:
+    """How many attended rows of a file belong to some of its people."""
+    wanted = set(import_person_ids)
+    rows = db.session.execute(
+        select(ImportRow.import_person_id, func.count())
+        .where(ImportRow.import_id == import_id, ImportRow.attended)
+        .group_by(ImportRow.import_person_id)
+    )
+    return sum(count for at, count in rows if at in wanted)

@@ -1,0 +1,163 @@
+"""Asks for what a figure was counted from: files and their rows, marks by hand, and how they add up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tracker.attendance import queries
+from tracker.database import db
+from tracker.errors import N_, NotFound
+from tracker.figures.counts import WebinarFigures
+from tracker.models import (
+    Attendance,
+    AttendanceImport,
+    AttendanceMark,
+    ImportPerson,
+    ImportRow,
+    Organiser,
+    Person,
+    Webinar,
+)
+from tracker.people.names import name_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class HowCounted:
+    """rows + by_hand = not_attended + waiting_room + merged + not_there + all who were there."""
+
+    rows: int
+    not_attended: int
+    waiting_room: int
+    merged: int
+    by_hand: int
+    not_there: int
+
+
+def how_counted(webinar: Webinar, figures: WebinarFigures) -> HowCounted:
+    """How the rows of all applied files, and what was said by hand, became those who were there."""
+    rows = db.session.execute(
+        select(ImportRow.in_waiting_room, ImportRow.attended, func.count())
+        .join(AttendanceImport, AttendanceImport.id == ImportRow.import_id)
+        .where(AttendanceImport.webinar_id == webinar.id, AttendanceImport.state == "applied")
+        .group_by(ImportRow.in_waiting_room, ImportRow.attended)
+    ).all()
+    total = sum(count for *_, count in rows)
+    waiting = sum(count for is_waiting, _, count in rows if is_waiting)
+    attended = sum(count for is_waiting, is_there, count in rows if is_there and not is_waiting)
+    in_files = _identities(webinar)
+    left = figures.left_out
+    there = (figures.individuals or 0) + left.host_staff + left.under_minimum + left.unnamed_connections
+    marked = _marked(webinar)
+    by_hand = len([at for at, minutes in marked.items() if minutes and ("person", at) not in in_files])
+    return HowCounted(
+        rows=total,
+        not_attended=total - attended - waiting,
+        waiting_room=waiting,
+        merged=attended - len(in_files),
+        by_hand=by_hand,
+        not_there=len(in_files) + by_hand - there,
+    )
+
+
+def _identities(webinar: Webinar) -> set[tuple[str, Any]]:
+    rows = db.session.execute(
+        select(ImportPerson.person_id, ImportPerson.treated_as, ImportPerson.name_as_given)
+        .join(AttendanceImport, AttendanceImport.id == ImportPerson.import_id)
+        .where(AttendanceImport.webinar_id == webinar.id, AttendanceImport.state == "applied")
+        .where(ImportPerson.attended)
+    )
+    return {
+        ("person", row.person_id) if row.person_id else (row.treated_as, name_key(row.name_as_given))
+        for row in rows
+    }
+
+
+def _marked(webinar: Webinar) -> dict[int, int]:
+    rows = db.session.execute(
+        select(AttendanceMark.person_id, AttendanceMark.minutes)
+        .where(AttendanceMark.webinar_id == webinar.id, AttendanceMark.taken_back_at.is_(None))
+        .order_by(AttendanceMark.id)
+    )
+    return {row.person_id: row.minutes for row in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What was said by hand of one person, and by whom."""
+
+    id: int
+    person_id: int
+    name: str
+    minutes: int
+    reason: str
+    created_at: Any
+    by: str
+
+
+def list_marks(webinar_id: int, person_id: int | None = None) -> list[Mark]:
+    """What was said by hand and holds, newest first."""
+    asked = (
+        select(AttendanceMark, Person.name, Organiser.name.label("by"), Organiser.email)
+        .join(Person, Person.id == AttendanceMark.person_id)
+        .outerjoin(Organiser, Organiser.id == AttendanceMark.created_by_id)
+        .where(AttendanceMark.webinar_id == webinar_id, AttendanceMark.taken_back_at.is_(None))
+        .order_by(AttendanceMark.id.desc())
+    )
+    if person_id is not None:
+        asked = asked.where(AttendanceMark.person_id == person_id)
+    return [
+        Mark(
+            id=mark.id,
+            person_id=mark.person_id,
+            name=name,
+            minutes=mark.minutes,
+            reason=mark.reason,
+            created_at=mark.created_at,
+            by=by or email or "",
+        )
+        for mark, name, by, email in db.session.execute(asked)
+    ]
+
+
+def get_attendance(attendance_id: int, webinar_id: int) -> Attendance:
+    """One person's presence at this webinar. Raises NotFound."""
+    found = db.session.get(Attendance, attendance_id)
+    if found is None or found.webinar_id != webinar_id:
+        raise NotFound(N_("There is no such attendance"))
+    return found
+
+
+def get_import_person(import_person_id: int, import_id: int) -> ImportPerson:
+    """Somebody of this import. Raises NotFound."""
+    found = db.session.get(ImportPerson, import_person_id)
+    if found is None or found.import_id != import_id:
+        raise NotFound(N_("There is nobody like that in this import"))
+    return found
+
+
+def seen_in_files(attended: Attendance) -> Sequence[tuple[AttendanceImport, ImportPerson]]:
+    """Where the applied files show a person, or a connection that nobody has named."""
+    asked = (
+        select(AttendanceImport, ImportPerson)
+        .join(ImportPerson, ImportPerson.import_id == AttendanceImport.id)
+        .where(AttendanceImport.webinar_id == attended.webinar_id, AttendanceImport.state == "applied")
+        .order_by(ImportPerson.id)
+    )
+    if attended.person_id:
+        asked = asked.where(ImportPerson.person_id == attended.person_id)
+    else:
+        asked = asked.where(ImportPerson.treated_as == attended.connection)
+    rows = [(imported, one) for imported, one in db.session.execute(asked)]
+    if attended.person_id:
+        return rows
+    wanted = name_key(attended.name)
+    return [(imported, one) for imported, one in rows if name_key(one.name_as_given) == wanted]
+
+
+def rows_with(people: Sequence[ImportPerson]) -> Sequence[ImportRow]:
+    """The rows of some people, those of whoever was joined with them included."""
+    ids = [one.id for one in people]
+    joined = db.session.scalars(select(ImportPerson.id).where(ImportPerson.same_as_id.in_(ids))).all()
+    return queries.rows_of({*ids, *joined})

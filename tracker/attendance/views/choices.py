@@ -1,0 +1,122 @@
+"""Knows what an organiser can choose for a group of the review desk, and has it done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.attendance import service
+from tracker.attendance.desk import Group
+from tracker.audit import Actor
+from tracker.errors import N_, Invalid, Stale
+from tracker.models import AttendanceImport
+from tracker.organisations.details import Details
+from tracker.organisations.kinds import Period
+from tracker.organisations.queries import find_organisation, recognise
+from tracker.organisations.service import create_organisation
+from tracker.text import one_line
+
+GONE = N_("Somebody else decided this in between. Look again: nothing was overwritten.")
+CHOOSE = N_("Choose one of the answers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the form of one group says. `choice` is organisation-7, typed, new, none, same, named or apart."""
+
+    group: int
+    count: int
+    choice: str
+    typed: str
+    name: str
+    email: str
+    kind: str
+    country: str
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> "Asked":
+        """The form as sent; nonsense numbers are 0 and match no group."""
+        return cls(
+            group=_number(form.get("group", "")),
+            count=_number(form.get("count", "")),
+            choice=form.get("choice", ""),
+            typed=one_line(form.get("typed", ""))[:200],
+            name=one_line(form.get("name", "")),
+            email=form.get("email", "").strip(),
+            kind=form.get("kind", ""),
+            country=form.get("country", ""),
+        )
+
+
+def find_group(groups: Sequence[Group], asked: Asked) -> Group:
+    """The group as it was shown. Raises Stale where it is decided or has other people now."""
+    for group in groups:
+        if group.id == asked.group and len(group.people) == asked.count:
+            return group
+    raise Stale(GONE)
+
+
+def carry_out(imported: AttendanceImport, group: Group, asked: Asked, actor: Actor) -> None:
+    """Do what was chosen. Raises Invalid (typed, name, email, kind, choice) and what the services raise."""
+    first = group.people[0].id
+    if group.what == "same":
+        if asked.choice == "same":
+            service.join_with(imported, first, group.other.id, actor)
+        elif asked.choice == "apart":
+            service.leave_apart(imported, first, actor)
+        else:
+            raise Invalid(CHOOSE, field="choice")
+    elif group.what == "connection":
+        if asked.choice == "named":
+            service.name_person(imported, first, asked.name, asked.email, actor)
+        elif asked.choice == "apart":
+            service.leave_apart(imported, first, actor)
+        else:
+            raise Invalid(CHOOSE, field="choice")
+    else:
+        ids = [one.id for one in group.people]
+        service.link_organisation(imported, ids, _organisation(group, asked, actor), actor)
+
+
+def _organisation(group: Group, asked: Asked, actor: Actor) -> int | None:
+    if asked.choice == "none":
+        return None
+    if asked.choice == "new":
+        return _new(group, asked, actor)
+    if asked.choice == "typed":
+        return _typed(asked)
+    if asked.choice.startswith("organisation-"):
+        return _number(asked.choice.removeprefix("organisation-"))
+    raise Invalid(CHOOSE, field="choice")
+
+
+def _new(group: Group, asked: Asked, actor: Actor) -> int:
+    if not asked.name:
+        raise Invalid(N_("Enter the organisation’s name"), field="name")
+    return create_organisation(
+        Details(
+            name=asked.name,
+            countries=(asked.country,) if asked.country else (),
+            domains=(group.domain,) if group.domain else (),
+            periods=(Period(kind=asked.kind),) if asked.kind else (),
+        ),
+        actor=actor,
+    ).id
+
+
+def _typed(asked: Asked) -> int:
+    """An organisation of the directory by its name. What the file calls it is remembered by the service."""
+    if not asked.typed:
+        raise Invalid(N_("Enter the organisation’s name"), field="typed")
+    found = find_organisation(asked.typed)
+    match = recognise(name=asked.typed) if found is None else None
+    number = found.id if found else match.organisation_id if match else None
+    if number is None:
+        raise Invalid(
+            N_("“%(name)s” is not in the directory. Choose one of the list, or add it as new"),
+            field="typed",
+            name=asked.typed[:80],
+        )
+    return number
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,148 @@
+"""Pages behind each figure: the people, and of each person the rows as the files gave them."""
+
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+
+from tracker.attendance import desk_queries, queries, sources_queries, tables_queries
+from tracker.attendance.blueprint import attendance
+from tracker.attendance.forms import CorrectionForm
+from tracker.attendance.tables_queries import PersonRow, Which
+from tracker.attendance.views.show import kind_name
+from tracker.models import Webinar
+from tracker.tables import Sheet, to_csv, to_xlsx
+from tracker.web.access import organiser_only
+from tracker.web.downloads import download
+from tracker.web.filters import country
+from tracker.web.paging import page_of
+from tracker.webinars.queries import get_webinar
+
+
+@attendance.get("/o/webinars/<int:webinar_id>/attendance/people")
+@organiser_only
+def people(webinar_id: int) -> str:
+    """Who is behind a figure, in one group, of one organisation, kind or country."""
+    webinar = get_webinar(webinar_id)
+    which, rows = _asked(webinar)
+    page = page_of(len(rows))
+    at = _organisation()
+    names = desk_queries.names_of([at]) if at else {}
+    return render_template(
+        "attendance/people.html",
+        webinar=webinar,
+        which=which,
+        groups=group_names(),
+        rows=rows[page.offset : page.offset + page.size],
+        total=len(rows),
+        page=page,
+        organisation=names.get(at or 0, _("Not known") if at == 0 else ""),
+        kind_names={kind: kind_name(kind) for kind in ("host", "partner", "grantee", "other", "unknown")},
+    )
+
+
+@attendance.get("/o/webinars/<int:webinar_id>/attendance/people.<any(csv,xlsx):ending>")
+@organiser_only
+def people_file(webinar_id: int, ending: str) -> Response:
+    """The same people as a file, with the same filters."""
+    webinar = get_webinar(webinar_id)
+    which, rows = _asked(webinar)
+    columns = [_("Name"), _("Email"), _("Organisation"), _("Kind"), _("Country"), _("Minutes"), _("Source")]
+    cells = [
+        (
+            row.name,
+            row.email,
+            row.organisation,
+            kind_name(row.kind),
+            country(row.country),
+            None if row.seconds is None else round(row.seconds / 60, 1),
+            {"file": _("file"), "mark": _("by hand")}.get(row.source, ""),
+        )
+        for row in rows
+    ]
+    name = f"attendance-{webinar.slug}-{which}".replace("_", "-")
+    if ending == "csv":
+        return download(to_csv(columns, cells), name, ending)
+    return download(to_xlsx([Sheet(name=_("People"), columns=columns, rows=cells)]), name, ending)
+
+
+@attendance.get("/o/webinars/<int:webinar_id>/attendance/people/<int:attendance_id>")
+@organiser_only
+def person(webinar_id: int, attendance_id: int) -> str:
+    """One person's presence: what counts, what each file shows, every row as it was given."""
+    return person_page(webinar_id, attendance_id, CorrectionForm(formdata=None))
+
+
+def person_page(webinar_id: int, attendance_id: int, form: CorrectionForm) -> str:
+    """The page of one person, with the form as it was sent."""
+    webinar = get_webinar(webinar_id)
+    attended = sources_queries.get_attendance(attendance_id, webinar_id)
+    seen = sources_queries.seen_in_files(attended)
+    rows = sources_queries.rows_with([one for _, one in seen])
+    marks = sources_queries.list_marks(webinar_id, attended.person_id) if attended.person_id else []
+    if form.minutes.data is None and not form.errors:
+        form.minutes.data = round(attended.seconds / 60)
+    return render_template(
+        "attendance/person.html",
+        webinar=webinar,
+        attended=attended,
+        email=next((one.email for _, one in seen if one.email), None),
+        organisation=desk_queries.names_of([attended.organisation_id]).get(attended.organisation_id or 0, ""),
+        seen=seen,
+        rows=rows,
+        marks=marks,
+        kind=kind_name(attended.kind),
+        files={imported.id: imported for imported, _ in seen},
+        form=form,
+    )
+
+
+@attendance.get(
+    "/o/webinars/<int:webinar_id>/attendance/import/<int:import_id>/people/<int:import_person_id>"
+)
+@organiser_only
+def import_person(webinar_id: int, import_id: int, import_person_id: int) -> str:
+    """The rows of one person in one file, before or after it counts."""
+    imported = queries.get_import(import_id, webinar_id)
+    one = sources_queries.get_import_person(import_person_id, import_id)
+    return render_template(
+        "attendance/import_person.html",
+        webinar=get_webinar(webinar_id),
+        imported=imported,
+        one=one,
+        organisation=desk_queries.names_of([one.organisation_id]).get(one.organisation_id or 0, ""),
+        rows=sources_queries.rows_with([one]),
+        files={imported.id: imported},
+    )
+
+
+def group_names() -> dict[str, Any]:
+    """The groups of people behind the figures, in the order they are offered."""
+    return {
+        "counted": _("Counted"),
+        "registered": _("Registered"),
+        "came": _("Registered and came"),
+        "no_shows": _("Registered, did not come"),
+        "host_staff": _("People of the host"),
+        "under_minimum": _("Too short a stay"),
+        "unnamed_connections": _("Connections"),
+    }
+
+
+def _asked(webinar: Webinar) -> tuple[Which, list[PersonRow]]:
+    wish = request.args.get("group", "counted")
+    which: Which = next((one for one in tables_queries.GROUPS if one == wish), "counted")
+    rows = tables_queries.list_people(
+        webinar,
+        which,
+        organisation_id=_organisation(),
+        kind=request.args.get("kind", ""),
+        country=request.args.get("country", "").upper(),
+    )
+    typed = request.args.get("q", "").strip().casefold()
+    return which, [row for row in rows if typed in f"{row.name} {row.email or ''}".casefold()]
+
+
+def _organisation() -> int | None:
+    text = request.args.get("organisation", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,192 @@
+"""Pages of an import after its upload: decide what is not certain, confirm, undo, discard, see one row."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from tracker.attendance import desk_queries, queries, service
+from tracker.attendance.blueprint import attendance
+from tracker.attendance.desk import Group
+from tracker.attendance.views import choices, shown
+from tracker.attendance.views.upload import STEPS
+from tracker.clock import utc_now
+from tracker.database import begin_write, db
+from tracker.errors import Invalid, Refusal, Stale
+from tracker.figures.queries import load_rules
+from tracker.figures.rule import how_we_counted
+from tracker.models import AttendanceImport, Webinar
+from tracker.organisations.countries import country_choices
+from tracker.organisations.kinds import KINDS
+from tracker.web.access import acting, organiser_only
+from tracker.web.filters import refusal_text
+from tracker.web.languages import page_locale
+from tracker.web.paging import page_of
+from tracker.webinars.queries import get_webinar
+
+BASE = "/o/webinars/<int:webinar_id>/attendance/import/<int:import_id>"
+GROUPS = 20  # on one page of the desk
+PROBLEMS = 50
+SHOWN = 6  # people of one group
+
+
+@attendance.get(f"{BASE}/review")
+@organiser_only
+def review(webinar_id: int, import_id: int) -> str:
+    """What is not certain, in groups, with reasons; the sum so far beside it."""
+    return _page(*_load(webinar_id, import_id))
+
+
+@attendance.post(f"{BASE}/review")
+@organiser_only
+def decide(webinar_id: int, import_id: int) -> Any:
+    """Keep one decision; the same group must still be open as it was shown."""
+    begin_write()
+    imported, webinar = _load(webinar_id, import_id)
+    asked = choices.Asked.of(request.form)
+    try:
+        group = choices.find_group(desk_queries.load_desk(imported, webinar).groups, asked)
+        choices.carry_out(imported, group, asked, acting())
+        db.session.commit()
+    except Stale:
+        raise
+    except (Invalid, Refusal) as refused:
+        db.session.rollback()
+        return _page(*_load(webinar_id, import_id), refused=refused, asked=asked), refused.status
+    flash(_("Decided: %(what)s", what=group.people[0].name), "ok")
+    page = request.args.get("page")
+    return redirect(url_for(".review", webinar_id=webinar_id, import_id=import_id, page=page), 303)
+
+
+@attendance.post(f"{BASE}/reopen")
+@organiser_only
+def reopen(webinar_id: int, import_id: int) -> Any:
+    """Take one decision back."""
+    begin_write()
+    imported, _webinar = _load(webinar_id, import_id)
+    service.reopen(imported, [_number("person")], acting())
+    db.session.commit()
+    return redirect(url_for(".review", webinar_id=webinar_id, import_id=import_id), 303)
+
+
+@attendance.get(f"{BASE}/confirm")
+@organiser_only
+def confirm(webinar_id: int, import_id: int) -> Any:
+    """What applying would do, before it is done."""
+    imported, webinar = _load(webinar_id, import_id)
+    if imported.state == service.APPLIED:
+        return redirect(url_for(".show", webinar_id=webinar_id))
+    try:
+        service.require_over(webinar, utc_now())
+        refused = None
+    except service.NotOver as not_yet:
+        refused = not_yet
+    new, known = desk_queries.count_new_people(imported)
+    return render_template(
+        "attendance/confirm.html",
+        webinar=webinar,
+        imported=imported,
+        desk=desk_queries.load_desk(imported, webinar),
+        new=new,
+        known=known,
+        rule=how_we_counted(load_rules()[webinar.series_id]),
+        refused=refused,
+        steps=STEPS,
+    )
+
+
+@attendance.route(f"{BASE}/undo", methods=["GET", "POST"])
+@organiser_only
+def undo(webinar_id: int, import_id: int) -> Any:
+    """Take an applied import back whole, once that was confirmed."""
+    if request.method == "GET":
+        imported, webinar = _load(webinar_id, import_id)
+        later = desk_queries.marks_after(imported)
+        return render_template("attendance/undo.html", webinar=webinar, imported=imported, later=later)
+    begin_write()
+    imported, webinar = _load(webinar_id, import_id)
+    service.undo_import(imported, acting(), utc_now())
+    db.session.commit()
+    flash(_("The import is undone. Everything is as it was before it."), "ok")
+    return redirect(url_for(".show", webinar_id=webinar_id), 303)
+
+
+@attendance.post(f"{BASE}/discard")
+@organiser_only
+def discard(webinar_id: int, import_id: int) -> Any:
+    """Start over: take a staged import away."""
+    begin_write()
+    imported, _webinar = _load(webinar_id, import_id)
+    service.discard_import(imported, acting())
+    db.session.commit()
+    flash(_("The file is forgotten. Nothing of it was counted."), "ok")
+    return redirect(url_for(".upload", webinar_id=webinar_id), 303)
+
+
+def _load(webinar_id: int, import_id: int) -> tuple[AttendanceImport, Webinar]:
+    return queries.get_import(import_id, webinar_id), get_webinar(webinar_id)
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _page(
+    imported: AttendanceImport,
+    webinar: Webinar,
+    refused: Refusal | None = None,
+    asked: choices.Asked | None = None,
+) -> str:
+    desk = desk_queries.load_desk(imported, webinar)
+    page = page_of(len(desk.groups), GROUPS)
+    groups = desk_queries.suggest_for(desk.groups[page.offset : page.offset + GROUPS])
+    rooms = desk_queries.in_room(_shown(groups))
+    minimum = load_rules()[webinar.series_id].minimum_seconds
+    low, high = shown.span(desk)
+    return render_template(
+        "attendance/review.html",
+        webinar=webinar,
+        imported=imported,
+        desk=desk,
+        groups=groups,
+        titles={group.id: _title(group) for group in groups},
+        rows={group.id: shown.group_rows(group, rooms, webinar, imported, SHOWN) for group in groups},
+        page=page,
+        low=low,
+        high=high,
+        sum_lines=shown.sum_lines(desk.total, minimum),
+        done_lines=shown.done_lines(desk, minimum),
+        rows_decided=desk.total.rows - _open_rows(desk.groups, imported),
+        linked=desk_queries.names_of(one.organisation_id for one in desk.decided),
+        problems=queries.problems_of(imported.id)[:PROBLEMS],
+        organisations=desk_queries.organisation_names() if groups else [],
+        kinds=[(key, _(label)) for key, label in KINDS.items() if key != "host"],
+        countries=[("", ""), *country_choices(page_locale())],
+        refused=refused,
+        refused_text=refusal_text(refused) if refused else "",
+        asked=asked,
+        steps=STEPS,
+    )
+
+
+def _shown(groups: list[Group]) -> list[Any]:
+    others = [group.other for group in groups if group.other is not None]
+    return [one for group in groups for one in group.people[:SHOWN]] + others
+
+
+def _open_rows(groups: list[Group], imported: AttendanceImport) -> int:
+    return desk_queries.count_rows(imported.id, [one.id for group in groups for one in group.people])
+
+
+def _title(group: Group) -> str:
+    """What the group asks, in one line."""
+    if group.what == "same":
+        return str(_("Is this one person?"))
+    if group.what == "connection":
+        return str(_("Who is “%(name)s”?", name=group.people[0].name))
+    if group.as_given and len(group.people) > 1:
+        return str(_("“%(name)s”, %(count)s people", name=group.as_given, count=len(group.people)))
+    if group.domain and len(group.people) > 1:
+        return str(_("%(count)s people from %(domain)s", count=len(group.people), domain=group.domain))
+    return str(_("Which organisation is %(name)s from?", name=group.people[0].name))

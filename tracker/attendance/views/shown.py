@@ -1,0 +1,117 @@
+"""Lines and rows of attendance's pages, in words: the sum of a file, what was certain, who is in question."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from tracker.attendance.desk import Group, InRoom
+from tracker.attendance.desk_queries import Desk
+from tracker.attendance.sums import ImportSum
+from tracker.models import AttendanceImport, Webinar
+from tracker.web.filters import at_time, number
+
+Line = tuple[Any, Any]
+NAME = Markup('<bdi dir="auto">{}</bdi>')
+LINK = Markup('<a href="{}">{}</a>')
+
+
+def sum_lines(total: ImportSum, minimum_seconds: int) -> list[Line]:
+    """How rows became people; lines of nothing are left out, but the first and the last."""
+    lines = [
+        (_("Registered, did not come"), total.not_attended),
+        (_("In the waiting room"), total.waiting_room),
+        (_("Rejoins and second devices"), total.merged),
+        (_("People of the host"), total.host_staff),
+        (under_minimum(minimum_seconds), total.under_minimum),
+        (_("Connections that nobody has named"), total.unnamed_connections),
+    ]
+    return [
+        (_("Rows in the file"), total.rows),
+        *[(name, minus(value)) for name, value in lines if value],
+        (_("People"), total.people),
+    ]
+
+
+def minus(value: int) -> str:
+    """A count taken away, with the sign that is one character wide."""
+    return f"−{number(value)}"
+
+
+def under_minimum(seconds: int) -> str:
+    """How those who stayed too short are called."""
+    if seconds % 60:
+        return str(_("Under %(count)s seconds", count=number(seconds)))
+    return str(ngettext("Under %(num)s minute", "Under %(num)s minutes", seconds // 60))
+
+
+def span(desk: Desk) -> tuple[int, int]:
+    """The fewest and the most people the file may give, depending on what is decided."""
+    pairs = sum(group.what == "same" for group in desk.groups)
+    return desk.total.people - pairs, desk.total.people + desk.total.undecided_connections
+
+
+def done_lines(desk: Desk, minimum_seconds: int) -> list[tuple[str, str, str, str, None]]:
+    """What was certain, for a list of tasks: (url, text, small text, state, no tag)."""
+    total, done = desk.total, desk.done
+    by_name = done.get("name", 0) + done.get("short_name", 0) + done.get("alias", 0)
+    certain, rule = _("Certain"), _("Rule")
+    lines = [
+        (done.get("domain", 0), _("recognised by their email’s domain"), _("In the directory"), certain),
+        (done.get("registration", 0), _("recognised by their registration"), _("Same address"), certain),
+        (by_name, _("recognised by the name of their organisation"), _("Exactly as it is written"), certain),
+        (total.merged, _("rejoins joined to their person"), _("Same email, or same name without"), certain),
+        (total.host_staff, _("people of the host left out"), _("Whatever their role"), rule),
+        (total.under_minimum, _("people left out for a short stay"), under_minimum(minimum_seconds), rule),
+        (total.not_attended, _("registered people who did not come"), _("Kept as registered"), certain),
+        (total.waiting_room, _("rows of the waiting room left out"), _("Before they were let in"), rule),
+    ]
+    return [
+        ("", f"{number(count)} {text}", small, state, None) for count, text, small, state in lines if count
+    ]
+
+
+def group_rows(
+    group: Group, rooms: Mapping[int, InRoom], webinar: Webinar, imported: AttendanceImport, shown: int
+) -> list[list[Any]]:
+    """Rows of the table of a group: name as given, e-mail, when in the room, where in the file."""
+    people = [*group.people[:shown], *([group.other] if group.other is not None else [])]
+    rows = [_row(one, rooms.get(one.id), webinar, imported) for one in people]
+    more = len(group.people) - shown
+    if more > 0:
+        rows.append([ngettext("and %(num)s more", "and %(num)s more", more), "", "", ""])
+    return rows
+
+
+def _row(one: Any, room: InRoom | None, webinar: Webinar, imported: AttendanceImport) -> list[Any]:
+    where = url_for(
+        "attendance.import_person", webinar_id=webinar.id, import_id=imported.id, import_person_id=one.id
+    )
+    return [
+        NAME.format(one.name_as_given or one.name),
+        NAME.format(one.email) if one.email else _("not given"),
+        time_in_room(room, webinar.zone),
+        LINK.format(where, lines_text(room.lines if room else ())),
+    ]
+
+
+def time_in_room(room: InRoom | None, zone: str) -> str:
+    """15:00–16:30, of the first join and the last leave; they may have been away between."""
+    if room is None or room.first_at is None:
+        return str(_("no times"))
+    begins = at_time(room.first_at, zone)
+    if room.last_at is None or room.last_at == room.first_at:
+        return begins
+    return f"{begins}–{at_time(room.last_at, zone)}"
+
+
+def lines_text(lines: Sequence[int]) -> str:
+    """row 62; rows 62, 70; rows 62, 70 and more."""
+    if len(lines) > 3:
+        first = ", ".join(number(line) for line in lines[:2])
+        return str(_("rows %(lines)s and %(more)s more", lines=first, more=len(lines) - 2))
+    listed = ", ".join(number(line) for line in lines)
+    return str(ngettext("row %(lines)s", "rows %(lines)s", len(lines), lines=listed))
