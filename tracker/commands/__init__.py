@@ -15,6 +15,7 @@ from tracker.commands import (
     registrations,
     report,
     series,
+    serve,
     webinars,
 )
 from tracker.commands.context import Context
@@ -39,6 +40,9 @@ def cli(context: click.Context, folder: Path | None) -> None:
 def _register() -> None:
     """Every family of commands."""
     commands: tuple[click.Command, ...] = (
+        serve.run,
+        serve.demo,
+        serve.init,
         instance.upgrade,
         instance.routes,
         instance.doctor,

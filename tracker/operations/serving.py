@@ -1,0 +1,49 @@
+"""Knows how one process serves an instance: threads, the mail worker beside them, a clean end on a signal."""
+
+import signal
+from collections.abc import Callable
+from types import FrameType
+
+import waitress
+from flask import Flask
+
+from tracker.errors import N_, Refusal
+from tracker.mail.worker import start_worker
+
+THREADS = 16
+
+
+class PortTaken(Refusal):
+    """Something else listens there."""
+
+
+def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C; `announce` gets the local address once requests are taken.
+
+    Requests under way are finished first. Port 0 takes a free one. Raises PortTaken.
+    """
+    try:
+        server = waitress.create_server(
+            app, host=host, port=port, threads=THREADS, connection_limit=1000, ident=None, channel_timeout=60
+        )
+    except OSError as error:
+        raise PortTaken(N_("Port %(port)s is taken. Choose another one with --port"), port=port) from error
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    worker = start_worker(app)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
+    announce(f"http://{shown}:{_port(server)}/")
+    try:
+        server.run()
+    finally:
+        worker.stop()
+
+
+def _port(server: object) -> int:
+    listening = getattr(server, "effective_port", None)
+    if listening is None:  # several addresses: MultiSocketServer
+        listening = server.effective_listen[0][1]  # type: ignore[attr-defined]
+    return int(listening)
