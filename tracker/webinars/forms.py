@@ -47,14 +47,23 @@ class WhenForm(BaseForm):
             [("", _l("Choose")), ("first", _l("The first")), ("second", _l("The second"))]
         )
 
-    def when(self) -> WebinarDetails:
-        """What the fields mean; Invalid names the one that is wrong."""
+    def when(self, *, may_lack_time: bool = False) -> WebinarDetails:
+        """What the fields mean; Invalid names the one that is wrong.
+
+        `may_lack_time` lets the start stay empty where only the date was kept: noon stands in.
+        """
         fold: Fold | None = "second" if self.fold.data == "second" else "first" if self.fold.data else None
+        start = self.start.data or ""
+        lacks_time = may_lack_time and not start
         return {
             "title": self.title.data or "",
             "local_start": local_start(
-                self.day.data or "", self.month.data or "", self.year.data or "", self.start.data or ""
+                self.day.data or "",
+                self.month.data or "",
+                self.year.data or "",
+                start if not lacks_time else "12:00",
             ),
+            "time_is_known": not lacks_time,
             "fold": fold,
             "zone": self.zone.data or "",
             "minutes": needed_number(self.minutes.data or "", field="minutes"),
@@ -123,9 +132,9 @@ class WebinarForm(EditForm, WhenForm):
         super().offer()
         self.language.choices = choices([(code, own_language_name(code)) for code in LANGUAGES])
 
-    def details(self) -> WebinarDetails:
+    def details(self, *, may_lack_time: bool) -> WebinarDetails:
         """What the fields mean; Invalid names the one that is wrong. The host is looked up elsewhere."""
-        found: dict[str, Any] = dict(self.when())
+        found: dict[str, Any] = dict(self.when(may_lack_time=may_lack_time))
         found |= {name: self[name].data or "" for name in self.TEXTS}
         found["capacity"] = whole_number(self.capacity.data or "", field="capacity")
         closes = wall_time(self.closes.data or "", field="closes")
@@ -161,7 +170,7 @@ def when_values(webinar: Webinar) -> dict[str, Any]:
         "day": str(local.day),
         "month": str(local.month),
         "year": str(local.year),
-        "start": f"{local:%H:%M}",
+        "start": f"{local:%H:%M}" if webinar.time_is_known else "",
         "minutes": str(webinar.minutes),
         "zone": zone_label(webinar.zone, page_locale()),
         "fold": _fold(webinar),

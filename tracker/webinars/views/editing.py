@@ -81,7 +81,7 @@ def edit(webinar_id: int) -> Any:
     if not form.validate_on_submit():
         return _edit_page(webinar, form)
     try:
-        details = form.details()
+        details = form.details(may_lack_time=not webinar.time_is_known)
         begin_write()
         details["host_id"] = host_id_of(form.host.data or "")
         slug = "" if webinar.published_at else form.slug.data or ""
