@@ -1,0 +1,82 @@
+"""Knows every page that can be opened: the application's own routes, with values for their parts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from tracker.database import db
+from tracker.demo import story
+from tracker.models import (
+    Attendance,
+    AttendanceImport,
+    Material,
+    Organisation,
+    Organiser,
+    Person,
+    Presentation,
+    Registration,
+    Update,
+    Webinar,
+)
+
+# Answers that are no page: files, and ways to elsewhere.
+NO_PAGES = re.compile(r"\.(ics|csv|xlsx|pdf|txt|md|xml)$|<any\(csv|^/static/|/materials/<int:material_id>$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A page to open: its endpoint, its path, and whether somebody is signed in."""
+
+    endpoint: str
+    path: str
+    signed_in: bool
+
+
+def list_pages(app: Flask) -> Iterator[Opened]:
+    """One page for each route that a browser can GET; a part without a value here stands as it is."""
+    with app.app_context():
+        values = _values()
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
+            yield Opened(endpoint=rule.endpoint, path=_path(rule, values), signed_in=_is_inside(rule))
+
+
+def _is_inside(rule: Rule) -> bool:
+    return rule.rule == "/o" or rule.rule.startswith("/o/") and not rule.endpoint.startswith("security.")
+
+
+def _path(rule: Rule, values: dict[str, object]) -> str:
+    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda match: str(values.get(match[1], match[0])), rule.rule)
+
+
+def _values() -> dict[str, object]:
+    held = db.session.scalars(select(Webinar).where(Webinar.number == 10)).one()
+    coming = db.session.scalars(select(Webinar).where(Webinar.state == "scheduled")).one()
+
+    def one(model: type, *where: object) -> int:
+        return int(db.session.scalars(select(model.id).where(*where)).first() or 0)  # type: ignore[attr-defined]
+
+    return {
+        "series_slug": story.SERIES_SLUG,
+        "webinar_slug": coming.slug,
+        "slug": held.slug,
+        "number": 10,
+        "year": 2020,
+        "series_id": held.series_id,
+        "webinar_id": held.id,
+        "key": "help",
+        "token": "no-such-token",
+        "organisation_id": one(Organisation),
+        "organiser_id": one(Organiser),
+        "presentation_id": one(Presentation, Presentation.webinar_id == held.id),
+        "update_id": one(Update, Update.webinar_id == held.id),
+        "material_id": one(Material, Material.webinar_id == held.id),
+        "import_id": one(AttendanceImport, AttendanceImport.webinar_id == held.id),
+        "registration_id": one(Registration, Registration.webinar_id == coming.id),
+        "attendance_id": one(Attendance, Attendance.webinar_id == held.id),
+        "person_id": one(Person),
+    }

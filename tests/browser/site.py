@@ -1,0 +1,69 @@
+"""Serves the demo on a free port, in this process, for tests in a browser."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import waitress
+from flask import Flask
+from sqlalchemy import select
+
+from tests.browser import pseudo
+from tracker.application import create_app
+from tracker.clock import utc_now
+from tracker.config import load_settings
+from tracker.database import begin_write, db
+from tracker.demo import story
+from tracker.demo.build import build_demo
+from tracker.models import Organiser
+from tracker.schema import upgrade_schema
+
+SECRET = "a key for tests only, long enough to sign with"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A running site: its address without final slash, its application, a cookie that is signed in."""
+
+    url: str
+    app: Flask
+    session_cookie: str
+
+
+@contextmanager
+def serve_demo(folder: Path, **settings: Any) -> Iterator[Site]:
+    """The demo with a second language, a right-to-left pseudo one, until the block ends."""
+    pseudo.write_catalogue(folder / "translations")
+    values: dict[str, Any] = {
+        "secret_key": SECRET,
+        "register_limit": "",
+        "sign_in_limit": "",
+        "footer_note": story.FOOTER_NOTE,
+        "languages": ("en", "ar"),
+        "translations": str(folder / "translations"),
+    }
+    app = create_app(load_settings(folder / "instance", **(values | settings)))
+    with app.app_context():
+        upgrade_schema()
+        begin_write()
+        build_demo(app.config["TRACKER"], utc_now())
+        db.session.commit()
+        cookie = _session_cookie(app)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield Site(url=f"http://127.0.0.1:{server.effective_port}", app=app, session_cookie=cookie)
+    finally:
+        server.close()
+
+
+def _session_cookie(app: Flask) -> str:
+    """What Flask-Security leaves in the browser of the demo's organiser after signing in."""
+    organiser = db.session.scalars(select(Organiser).order_by(Organiser.id)).first()
+    assert organiser is not None
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(serializer.dumps({"_user_id": organiser.fs_uniquifier, "_fresh": True}))
