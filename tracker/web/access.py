@@ -35,6 +35,13 @@ def _needs(view: View, *roles: str) -> View:
     return checked
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether a page of that name exists and the request's person may open it; for links."""
+    view = current_app.view_functions.get(endpoint)
+    roles = getattr(view, "needs_roles", ())
+    return view is not None and (not roles or any(current_user.has_role(role) for role in roles))
+
+
 def is_organiser() -> bool:
     """Whether the request's person may see names."""
     return bool(current_user.is_authenticated and current_user.has_role("organiser"))

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from tracker.errors import Refusal
 from tracker.markdown import to_html
 from tracker.organisations.countries import country_name
-from tracker.web.access import is_organiser
+from tracker.web.access import is_organiser, may_open
 from tracker.web.languages import LOCALES, page_language, page_locale
 from tracker.webinars.schedule import to_local
 from tracker.webinars.zones import offset_text, zone_city
@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
     env.filters["count_words"] = lambda count: count_words(count, page_locale())
     env.filters["city"] = lambda zone: zone_city(zone, page_locale())
     env.globals.update(has_page=has_page, url_with=url_with, settings=app.config["TRACKER"])
-    env.globals.update(is_organiser=is_organiser)
+    env.globals.update(is_organiser=is_organiser, may_open=may_open)
 
 
 def on_date(value: datetime | date, zone: str = "UTC") -> str:
