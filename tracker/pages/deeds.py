@@ -1,0 +1,76 @@
+"""Knows how an audited change is told in one sentence, and where it can be seen."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from tracker.errors import N_
+
+# %(who)s is the organiser, %(what)s what it was done to.
+DEEDS: Mapping[str, str] = {
+    "attendance.applied": N_("%(who)s imported the attendance of %(what)s"),
+    "attendance.discarded": N_("%(who)s threw the file %(what)s away"),
+    "attendance.linked": N_("%(who)s chose an organisation for %(what)s"),
+    "attendance.marked": N_("%(who)s entered attendance for %(what)s"),
+    "attendance.mark_taken_back": N_("%(who)s took an attendance of %(what)s back"),
+    "attendance.staged": N_("%(who)s uploaded attendance of %(what)s"),
+    "attendance.undone": N_("%(who)s undid an import of %(what)s"),
+    "material.added": N_("%(who)s added the material %(what)s"),
+    "material.deleted": N_("%(who)s deleted the material %(what)s"),
+    "material.edited": N_("%(who)s changed the material %(what)s"),
+    "organisation.changed": N_("%(who)s changed the organisation %(what)s"),
+    "organisation.made": N_("%(who)s added the organisation %(what)s"),
+    "organiser.invited": N_("%(who)s invited %(what)s"),
+    "presentation.added": N_("%(who)s added the presentation %(what)s"),
+    "presentation.deleted": N_("%(who)s deleted the presentation %(what)s"),
+    "presentation.edited": N_("%(who)s changed the presentation %(what)s"),
+    "recap.corrected": N_("%(who)s corrected the recap of %(what)s"),
+    "recap.drafted": N_("%(who)s started the recap of %(what)s"),
+    "recap.facts_kept": N_("%(who)s kept the figures of the recap of %(what)s"),
+    "recap.facts_updated": N_("%(who)s brought the figures of the recap of %(what)s up to date"),
+    "recap.published": N_("%(who)s published the recap of %(what)s"),
+    "recap.saved": N_("%(who)s saved the recap of %(what)s"),
+    "recap.withdrawn": N_("%(who)s withdrew the recap of %(what)s"),
+    "registration.added": N_("%(who)s registered %(what)s"),
+    "registration.linked": N_("%(who)s chose the organisation of %(what)s"),
+    "registrations.imported": N_("%(who)s imported registrations for %(what)s"),
+    "series.created": N_("%(who)s created the series %(what)s"),
+    "series.edited": N_("%(who)s changed the series %(what)s"),
+    "site_page.saved": N_("%(who)s wrote the page %(what)s"),
+    "update.added": N_("%(who)s added the update %(what)s"),
+    "update.deleted": N_("%(who)s deleted the update %(what)s"),
+    "update.edited": N_("%(who)s changed the update %(what)s"),
+    "webinar.cancelled": N_("%(who)s cancelled %(what)s"),
+    "webinar.created": N_("%(who)s created %(what)s"),
+    "webinar.deleted": N_("%(who)s deleted %(what)s"),
+    "webinar.edited": N_("%(who)s changed %(what)s"),
+    "webinar.head_count": N_("%(who)s entered the head-count of %(what)s"),
+    "webinar.held": N_("%(who)s marked %(what)s held"),
+    "webinar.published": N_("%(who)s published %(what)s"),
+    "webinar.reinstated": N_("%(who)s reinstated %(what)s"),
+    "webinar.unheld": N_("%(who)s took back that %(what)s was held"),
+}
+SOMETHING = N_("%(who)s changed %(what)s")
+
+
+class Deed(Protocol):
+    """What an entry of the audit says."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def object_kind(self) -> str: ...
+    @property
+    def object_id(self) -> int | None: ...
+
+
+def place_of(deed: Deed) -> tuple[str, dict[str, Any]] | None:
+    """(endpoint, arguments) of the page of what was changed; None for what has none, or is gone."""
+    if deed.object_id is None or deed.action.endswith(".deleted"):
+        return None
+    places: dict[str, tuple[str, str]] = {
+        "webinars": ("webinars.overview", "webinar_id"),
+        "organisations": ("organisations.show", "organisation_id"),
+        "series": ("webinars.edit_series", "series_id"),
+    }
+    found = places.get(deed.object_kind)
+    return (found[0], {found[1]: deed.object_id}) if found else None

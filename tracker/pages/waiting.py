@@ -1,0 +1,117 @@
+"""Knows what waits for an organiser: each thing in one line, the most pressing first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tracker.errors import N_
+
+Tag = Literal["fix", "today", "ready", "look"]
+
+ORDER: Sequence[Tag] = ("fix", "today", "ready", "look")
+TAGS: Mapping[Tag, tuple[str, str]] = {
+    "fix": (N_("Fix"), "bad"),
+    "today": (N_("To do"), "warn"),
+    "ready": (N_("Ready"), "brand"),
+    "look": (N_("Look"), ""),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One line: what (English, perhaps with %(count)s), of which webinar, and the view that settles it."""
+
+    label: str
+    about: str
+    tag: Tag
+    where: str
+    arguments: Mapping[str, object]
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebinarState:
+    """What one webinar leaves to do; the counts are people. `over` have a place beyond those there are."""
+
+    webinar_id: int
+    title: str
+    is_over: bool
+    is_held: bool
+    has_attendance: bool
+    has_published_recap: bool
+    without_organisation: int = 0
+    over: int = 0
+    could_move_up: int = 0
+    failed_mails: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedImport:
+    """A file that was read and not applied yet."""
+
+    import_id: int
+    webinar_id: int
+    title: str
+    rows: int
+
+
+def waiting(webinars: Sequence[WebinarState], staged: Sequence[StagedImport]) -> list[Waiting]:
+    """All that waits, the most pressing first."""
+    found = [
+        Waiting(
+            label=N_("Review the attendance, %(count)s rows"),
+            about=each.title,
+            tag="today",
+            where="attendance.review",
+            arguments={"webinar_id": each.webinar_id, "import_id": each.import_id},
+            values={"count": each.rows},
+        )
+        for each in staged
+    ]
+    with_staged = {each.webinar_id for each in staged}
+    for one in webinars:
+        found += _people(one)
+        found += _afterwards(one, one.webinar_id in with_staged)
+    return sorted(found, key=lambda each: ORDER.index(each.tag))
+
+
+def _people(one: WebinarState) -> list[Waiting]:
+    """What registrations leave to do; who is over capacity matters only until the webinar is over."""
+    lines: list[tuple[str, int, Tag]] = [
+        (N_("Mails that could not be delivered: %(count)s"), one.failed_mails, "fix")
+    ]
+    if not one.is_over:
+        lines += [
+            (N_("People over the places there are: %(count)s"), one.over, "fix"),
+            (N_("People who wait though places are free: %(count)s"), one.could_move_up, "today"),
+            (N_("Registrations without an organisation: %(count)s"), one.without_organisation, "look"),
+        ]
+    return [
+        Waiting(
+            label=label,
+            about=one.title,
+            tag=tag,
+            where="registrations.list_registrations",
+            arguments={"webinar_id": one.webinar_id},
+            values={"count": count},
+        )
+        for label, count, tag in lines
+        if count
+    ]
+
+
+def _afterwards(one: WebinarState, has_staged: bool) -> list[Waiting]:
+    """The next step of a webinar that is over; none while its import waits to be reviewed."""
+    step: tuple[str, Tag, str] | None = None
+    if one.is_over and not one.is_held:
+        step = (N_("Mark it held"), "today", "webinars.hold")
+    elif one.is_held and not one.has_attendance and not has_staged:
+        step = (N_("Import the attendance"), "today", "attendance.upload")
+    elif one.is_held and one.has_attendance and not one.has_published_recap:
+        step = (N_("Publish the recap"), "ready", "recaps.editor")
+    if step is None:
+        return []
+    label, tag, where = step
+    return [
+        Waiting(label=label, about=one.title, tag=tag, where=where, arguments={"webinar_id": one.webinar_id})
+    ]
