@@ -22,6 +22,7 @@ class TryForm(EditForm):
 
 
 WEBINAR = SimpleNamespace(
+    time_is_known=True,
     id=1,
     title="Four models",
     state="held",
