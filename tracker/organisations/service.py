@@ -33,8 +33,7 @@ from tracker.organisations.reading import read_organisations
 def create_organisation(typed: Details, *, actor: Actor) -> Organisation:
     """Add an organisation. Invalid where a value cannot be used, a name or a domain is taken."""
     lock_directory()
-    details = clean_details(typed)
-    parent_id = _check(details, None)
+    details, parent_id = _check(clean_details(typed), None)
     organisation = _make(details, actor)
     organisation.parent_id = parent_id
     _flush()
@@ -48,8 +47,7 @@ def edit_organisation(organisation_id: int, typed: Details, *, version: int, act
     if organisation.version != version:
         raise Stale(N_("Somebody else saved this organisation in between. Nothing was overwritten"))
     before = queries.load_details(organisation_id)[organisation_id]
-    details = clean_details(typed)
-    organisation.parent_id = _check(details, organisation_id)
+    details, organisation.parent_id = _check(clean_details(typed), organisation_id)
     if details != before:
         _write(organisation, before, details, actor)
     _flush()
@@ -105,8 +103,8 @@ def lock_directory() -> None:
     )
 
 
-def _check(details: Details, organisation_id: int | None) -> int | None:
-    """The parent's id; Invalid where name or domain are another's, or the parent is unknown or below."""
+def _check(details: Details, organisation_id: int | None) -> tuple[Details, int | None]:
+    """With the parent as it is spelt, and its id; Invalid for what another has, or a circle of parents."""
     twin = queries.find_organisation(details.name)
     if twin is not None and twin.id != organisation_id:
         raise Invalid(N_("%(name)s is in the directory already"), field="name", name=twin.name)
@@ -116,16 +114,16 @@ def _check(details: Details, organisation_id: int | None) -> int | None:
                 N_("%(domain)s belongs to %(owner)s already"), field="domains", domain=domain, owner=owner
             )
     if not details.parent:
-        return None
+        return details, None
     parent = queries.find_organisation(details.parent)
     if parent is None:
         raise Invalid(N_("There is no organisation of this name"), field="parent")
     if organisation_id is not None:
-        above = dict(db.session.execute(select(Organisation.id, Organisation.parent_id)).tuples().all())
-        Kinship(parents={str(child): str(up) for child, up in above.items() if up}).set_parent(
+        above = db.session.execute(select(Organisation.id, Organisation.parent_id))
+        Kinship(parents={str(child): str(up) for child, up in above if up}).set_parent(
             str(organisation_id), str(parent.id)
         )
-    return parent.id
+    return replace(details, parent=parent.name), parent.id
 
 
 def _make(details: Details, actor: Actor) -> Organisation:
