@@ -14,6 +14,7 @@ from tracker.pages.apply_import import attendance
 from tracker.pages.organisation import blueprint as organisations
 from tracker.pages.routes import pages
 from tracker.pages.webinar_routes import webinars
+from tracker.recaps.views import recaps
 from tracker.registrations.views import registrations
 from tracker.reports.views import reports
 from tracker.web import assets, csrf, errors, filters, headers, languages, limits, logs
@@ -61,6 +62,7 @@ def _register_pages(app: Flask) -> None:
         calendar,
         registrations,
         attendance,
+        recaps,
         reports,
         pages,
     )

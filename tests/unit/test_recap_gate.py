@@ -51,7 +51,7 @@ def test_open_points_mean_a_range(points: Open, individuals: str, organisations:
     ("changed", "said"),
     [
         ({"title": " "}, "A headline and a summary are needed"),
-        ({"body": "{{people}} came"}, "Nobody knows a value for {{people}}"),
+        ({"body": "{{people}} came"}, "No value is known, or may be published, for {{people}}"),
         ({"body": "One\nWrite to ana@x.example"}, "The text holds an email address (line 2). Remove it"),
         ({"summary": "Call +41 22 555 01 02"}, "Headline or summary hold an email address or phone number"),
     ],

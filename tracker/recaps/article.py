@@ -1,6 +1,6 @@
 """Knows a recap as readers get it: its text filled in, its strip of figures, all of it as document."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,15 +58,22 @@ def make_article(
     year: str,
     content: Content,
     language: str = "en",
+    links: Mapping[str, str] | None = None,
+    shown: Callable[[str], str] = escape,
 ) -> Article:
-    """A saved text with its facts; `figures` are the kept counts (`from_rows.figures_to_keep`)."""
+    """A saved text with its facts; `figures` are the kept counts (`from_rows.figures_to_keep`).
+
+    `links` leads facts in the text, by name, to the rows they were counted from; `shown` makes their
+    texts fit for Markdown.
+    """
     known = {**values, **list_blocks(content)}
     return Article(
         language=language,
         title=fill(title, values, shown=str),
         lead=fill(summary, values, shown=str),
         segments=tuple(
-            each if each.block else Segment(markdown=fill(each.markdown, known)) for each in segments(body)
+            each if each.block else Segment(markdown=fill(each.markdown, known, shown, links))
+            for each in segments(body)
         ),
         strip=say_strip(figures, year, language),
         content=content,

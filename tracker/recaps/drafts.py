@@ -35,9 +35,8 @@ def open_draft(webinar: Webinar) -> Draft:
     require_held(webinar)
     told = tell(webinar)
     recap = find_recap(webinar.id, LANGUAGE)
-    public = facts_of(told, is_public=True)
-    edition = edition_of(recap, webinar.title, public, content_of(told, lambda material: material.url))
-    values = texts(public)
+    edition = _edition(recap, told)
+    values = texts(facts_of(told, is_public=True))
     return Draft(
         told=told,
         recap=recap,
@@ -47,6 +46,16 @@ def open_draft(webinar: Webinar) -> Draft:
         gate=_gate(told, edition, values),
         drift=_drift(recap, edition, values),
     )
+
+
+def fresh_edition(told: Told) -> Edition:
+    """The draft from data, whatever was saved."""
+    return _edition(None, told)
+
+
+def _edition(recap: Recap | None, told: Told) -> Edition:
+    content = content_of(told, lambda material: material.url)
+    return edition_of(recap, told.webinar.title, facts_of(told, is_public=True), content)
 
 
 def texts(facts: Facts, *, is_public: bool = True) -> dict[str, str]:

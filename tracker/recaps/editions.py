@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from tracker.models import Recap
 from tracker.recaps.content import Content
@@ -11,6 +12,14 @@ from tracker.recaps.prose import headings
 
 FIRST_VERSION = 1  # of a draft that nobody has saved, kept as a row or not
 PARTS = ("presentations", "updates", "next")
+
+
+class Texts(TypedDict):
+    """What an organiser writes of a recap."""
+
+    title: str
+    summary: str
+    body: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -161,14 +161,23 @@ def check_fields(text: str, *, field: str) -> None:
         )
 
 
-def fill(text: str, values: Mapping[str, str], shown: Callable[[str], str] = escape) -> str:
-    """The text with its fields filled in; a fact or block without a value leaves an ellipsis, or nothing."""
+def fill(
+    text: str,
+    values: Mapping[str, str],
+    shown: Callable[[str], str] = escape,
+    links: Mapping[str, str] | None = None,
+) -> str:
+    """The text with its fields filled in; a fact without a value leaves an ellipsis, a block nothing.
+
+    `shown` makes a value fit for the text around it, Markdown by default; `links` leads some to their rows.
+    """
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name in BLOCKS:
             return values.get(name, "")
-        return shown(values[name]) if name in values else "…"
+        said = shown(values[name]) if name in values else "…"
+        return f"[{said}](<{links[name]}>)" if links and name in links and name in values else said
 
     return _FIELD.sub(value, text)
 

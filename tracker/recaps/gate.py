@@ -132,7 +132,7 @@ def _values(text: str, values: Mapping[str, str]) -> list[Point]:
     return [
         Point(
             state="stop",
-            label=N_("Nobody knows a value for %(names)s"),
+            label=N_("No value is known, or may be published, for %(names)s"),
             values={"names": ", ".join(f"{{{{{name}}}}}" for name in missing)},
         )
     ]

@@ -1,19 +1,22 @@
 """Knows a recap as it goes out: the published text with its frozen facts, as article and as PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tracker.models import Recap, RecapCorrection, Webinar
 from tracker.recaps.article import Article, make_article, make_document
-from tracker.recaps.content import Content
+from tracker.recaps.content import Content, escape
 from tracker.recaps.documents import Document
 from tracker.recaps.drafts import Draft
+from tracker.recaps.editions import Texts
 from tracker.recaps.from_rows import figures_to_keep, year_text
 from tracker.recaps.prose import say, say_date
 from tracker.webinars.schedule import to_local
 
 
-def published_article(recap: Recap, webinar: Webinar, content: Content) -> Article:
-    """The text with the facts it was published with."""
+def published_article(
+    recap: Recap, webinar: Webinar, content: Content, links: Mapping[str, str] | None = None
+) -> Article:
+    """The text with the facts it was published with; `links` leads them to their rows."""
     return make_article(
         title=recap.title,
         summary=recap.summary,
@@ -23,19 +26,23 @@ def published_article(recap: Recap, webinar: Webinar, content: Content) -> Artic
         year=year_text(webinar),
         content=content,
         language=recap.language,
+        links=links,
     )
 
 
-def draft_article(draft: Draft, content: Content) -> Article:
-    """The text as it would be published now."""
+def draft_article(
+    draft: Draft, text: Texts, content: Content, shown: Callable[[str], str] = escape
+) -> Article:
+    """A text (title, summary, body) as it would be published now."""
     return make_article(
-        title=draft.edition.title,
-        summary=draft.edition.summary,
-        body=draft.edition.body,
+        title=text["title"],
+        summary=text["summary"],
+        body=text["body"],
         values=draft.values,
         figures=figures_to_keep(draft.told),
         year=year_text(draft.told.webinar),
         content=content,
+        shown=shown,
     )
 
 

@@ -1,6 +1,6 @@
 """Asks for recaps, and for everything of a webinar that a recap may tell."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
-from tracker.figures.held import count_held
 from tracker.figures.queries import count_webinars
+from tracker.figures.rule import Rule
 from tracker.models import (
     Attendance,
     AttendanceImport,
+    CountingRule,
     ImportPerson,
     Recap,
     RecapCorrection,
@@ -22,7 +23,7 @@ from tracker.models import (
 )
 from tracker.recaps.from_rows import Rows, Told
 from tracker.recaps.gate import DOUBTFUL_SECONDS, Open
-from tracker.webinars.numbering import HELD, Opening, year_of
+from tracker.webinars.numbering import HELD, year_of
 from tracker.webinars.queries import list_materials, list_presentations, list_updates
 
 
@@ -83,34 +84,30 @@ def list_corrections(recap_id: int) -> Sequence[RecapCorrection]:
     ).all()
 
 
-def list_published(offset: int, limit: int, between: tuple[datetime, datetime] | None = None) -> list[Recap]:
-    """Published recaps with their webinars, those of the latest webinars first."""
-    return list(
-        db.session.scalars(
-            _published(select(Recap), between)
-            .options(contains_eager(Recap.webinar).joinedload(Webinar.series).joinedload(Series.host))
-            .order_by(Webinar.starts_at.desc(), Recap.id)
-            .offset(offset)
-            .limit(limit)
-        )
+def list_published(offset: int, limit: int, ids: Collection[int] | None = None) -> list[Recap]:
+    """Published recaps with their webinars, those of the latest webinars first; `ids` narrows them."""
+    wanted = (
+        select(Recap)
+        .join(Recap.webinar)
+        .options(contains_eager(Recap.webinar).joinedload(Webinar.series).joinedload(Series.host))
+        .where(Recap.state == "published")
+        .order_by(Webinar.starts_at.desc(), Recap.id)
     )
+    if ids is not None:
+        wanted = wanted.where(Recap.id.in_(ids))
+    return list(db.session.scalars(wanted.offset(offset).limit(limit)))
 
 
-def published_starts() -> list[tuple[datetime, tuple[int, int]]]:
-    """(local start, start of the series' year) of every webinar with a published recap."""
+def published_years() -> dict[int, int]:
+    """{recap id: the year of its webinar} of every published recap, the latest first."""
     rows = db.session.execute(
-        _published(
-            select(Webinar.local_start, Series.year_start_month, Series.year_start_day).select_from(Recap)
-        ).join(Series, Series.id == Webinar.series_id)
+        select(Recap.id, Webinar.local_start, Series.year_start_month, Series.year_start_day)
+        .join(Webinar, Webinar.id == Recap.webinar_id)
+        .join(Series, Series.id == Webinar.series_id)
+        .where(Recap.state == "published")
+        .order_by(Webinar.starts_at.desc(), Recap.id)
     )
-    return [(row.local_start, (row.year_start_month, row.year_start_day)) for row in rows]
-
-
-def _published(wanted: Any, between: tuple[datetime, datetime] | None = None) -> Any:
-    wanted = wanted.join(Webinar, Webinar.id == Recap.webinar_id).where(Recap.state == "published")
-    if between:
-        wanted = wanted.where(Webinar.local_start >= between[0], Webinar.local_start < between[1])
-    return wanted
+    return {row[0]: year_of(row[1].date(), (row[2], row[3])) for row in rows}
 
 
 def count_recaps() -> dict[str, int]:
@@ -201,14 +198,25 @@ def _staged(webinar_id: int, minimum: int) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def held_by_year(series: Series, opening: Opening, last_year: int, most: int = 5) -> dict[str, int]:
-    """How many webinars the series held in each of its last years up to one, the opening balance included."""
-    start = (series.year_start_month, series.year_start_day)
-    held = select(Webinar.local_start).where(Webinar.series_id == series.id, Webinar.state == HELD)
-    on = [local.date() for local in db.session.scalars(held)]
-    years = sorted({year_of(each, start) for each in on} | set(opening.per_year))
-    counts = {str(year): count_held(opening, on, year, start) for year in years if year <= last_year}
-    return {year: count for year, count in list(counts.items())[-most:] if count}
+def find_rule(series_id: int, version: int) -> Rule | None:
+    """One version of a series' counting rule, to say how a frozen figure was counted."""
+    row = db.session.scalars(
+        select(CountingRule).where(CountingRule.series_id == series_id, CountingRule.version == version)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Rule(
+        version=row.version, minimum_seconds=row.minimum_seconds, leaves_out_hosts=row.leaves_out_hosts
+    )
+
+
+def last_applied_at(webinar_id: int) -> datetime | None:
+    """When the newest import that counts was applied."""
+    return db.session.scalar(
+        select(func.max(AttendanceImport.applied_at)).where(
+            AttendanceImport.webinar_id == webinar_id, AttendanceImport.state == "applied"
+        )
+    )
 
 
 def find_next_webinar(series_id: int, now: datetime) -> Webinar | None:

@@ -6,9 +6,9 @@ from tracker.audit import Actor, record
 from tracker.database import db, lock_row
 from tracker.errors import N_, Invalid, Refusal, Stale
 from tracker.models import Recap, RecapCorrection, Webinar
-from tracker.recaps.drafts import LANGUAGE, Draft, open_draft, require_held, texts
+from tracker.recaps.drafts import LANGUAGE, Draft, fresh_edition, open_draft, require_held, texts
 from tracker.recaps.drift import say_drift
-from tracker.recaps.editions import FIRST_VERSION
+from tracker.recaps.editions import FIRST_VERSION, Edition
 from tracker.recaps.fields import check_fields
 from tracker.recaps.from_rows import facts_of, figures_to_keep
 from tracker.recaps.queries import find_recap, get_recap, tell
@@ -135,8 +135,7 @@ def publish_recap(recap_id: int, *, version: int, actor: Actor, now: datetime) -
     if recap.state == "published":
         raise Refusal(N_("This recap is published already"))
     draft = _require_ready(webinar)
-    for name in ("title", "summary", "body"):
-        setattr(recap, name, getattr(draft.edition, name))
+    _take_text(recap, draft.edition)
     recap.state = "published"
     recap.published_at = now
     recap.published_by_id = actor.organiser_id
@@ -145,6 +144,10 @@ def publish_recap(recap_id: int, *, version: int, actor: Actor, now: datetime) -
     _touch(recap, now)
     record(actor, "recap.published", recap, label=webinar.title, after={"facts": recap.facts})
     return recap
+
+
+def _take_text(recap: Recap, edition: Edition) -> None:
+    recap.title, recap.summary, recap.body = edition.title, edition.summary, edition.body
 
 
 def _freeze(recap: Recap, draft: Draft) -> None:
@@ -172,6 +175,8 @@ def take_new_facts(recap_id: int, *, version: int, actor: Actor, now: datetime) 
     recap, webinar = _for_edit(recap_id, version)
     draft = _drifted(webinar)
     if recap.state == "published":
+        if not recap.is_edited:  # nobody's words are lost, and other facts may need other sentences
+            _take_text(recap, fresh_edition(draft.told))
         _freeze(recap, _require_ready(webinar))
         _correct(recap, say_drift(draft.drift), now)
     else:
