@@ -31,7 +31,7 @@ def pseudo(message: str) -> str:
         for position, piece in enumerate(pieces)
     ]
     length = sum(len(piece) for piece in pieces[::2])
-    return "".join(turned) + (PADDING * 20)[: round(length * 0.35)] if length > 1 else message
+    return "".join(turned) + (PADDING * length)[: round(length * 0.35)] if length > 1 else message
 
 
 def extract() -> set[str | tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.browser.conftest import Visit
 from tests.browser.looking import sideways, violations
 from tests.browser.pages import list_pages
@@ -34,4 +36,64 @@ def test_every_route_can_be_opened_and_read(site: Site, visit: Visit) -> None:
         if answer.status != ANSWERS.get(opened.endpoint, 200):
             wrong.append(f"{opened.path} ({opened.endpoint}) answers {answer.status}")
         wrong += [f"{opened.path} ({opened.endpoint}) {line}" for line in look(page)]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
+
+
+# The pages that were drawn first: these are looked at dark and from right to left too.
+DRAWN = [
+    "pages.home",
+    "pages.series",
+    "pages.webinar",
+    "registrations.register",
+    "recaps.show",
+    "pages.statistics_year",
+    "security.login",
+    "pages.dashboard",
+    "webinars.list_webinars",
+    "webinars.edit",
+    "registrations.list_registrations",
+    "attendance.show",
+    "attendance.upload",
+    "organisations.show",
+    "recaps.editor",
+    "reports.year",
+]
+
+
+@pytest.mark.parametrize("endpoint", DRAWN)
+def test_drawn_pages_are_as_good_dark_and_right_to_left(site: Site, visit: Visit, endpoint: str) -> None:
+    opened = next(each for each in list_pages(site.app) if each.endpoint == endpoint)
+    wrong: list[str] = []
+    for scheme, rtl in (("dark", False), ("light", True)):
+        page = visit(opened.path, signed_in=opened.signed_in, scheme=scheme, rtl=rtl)
+        assert page.answer.status == 200
+        assert page.evaluate("() => document.dir") == ("rtl" if rtl else "ltr")
+        wrong += [f"{scheme}, {'rtl' if rtl else 'ltr'}: {line}" for line in look(page)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_page_of_nothing(visit: Visit) -> None:
+    page = visit("/no-such-page")
+    assert page.answer.status == 404
+    assert not look(page)
+
+
+def test_the_pseudo_catalogue_is_longer(site: Site, visit: Visit) -> None:
+    english, long = visit("/help").inner_text("main"), visit("/help", rtl=True).inner_text("main")
+    assert len(long) > 1.25 * len(english)
+
+
+def test_the_first_visit_is_small_and_ours(site: Site, visit: Visit) -> None:
+    """At most 60 KB in at most 6 requests, nothing from anybody else."""
+    page = visit("/robots.txt")
+    answers: list[Any] = []
+    page.on("requestfinished", lambda request: answers.append(request))
+    page.goto(f"{site.url}/knowledge-exchange/measuring-change", wait_until="networkidle")
+    sizes = {
+        each.url: sum(each.sizes()[part] for part in ("responseBodySize", "responseHeadersSize"))
+        for each in answers
+    }
+    assert all(url.startswith((site.url, "data:")) for url in sizes)
+    sent = {url: size for url, size in sizes.items() if not url.startswith("data:")}
+    assert len(sent) <= 6, list(sent)
+    assert sum(sent.values()) <= 60_000, sent
