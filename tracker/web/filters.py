@@ -48,7 +48,7 @@ def init_app(app: Flask) -> None:
         time_range,
     )
     shown += (zone_text, iso, iso_after, number, percent, file_size, country, countries)
-    shown += (language_name, own_language_name, lang_text, refusal_text)
+    shown += (language_name, own_language_name, lang_text, sentence, refusal_text)
     for function in shown:
         env.filters[function.__name__] = function
     env.filters["markdown"] = to_html
@@ -168,6 +168,12 @@ def lang_text(text: str, code: str) -> Markup:
     if code == page_language().code:
         return Markup('<bdi dir="auto">{}</bdi>').format(text)
     return Markup('<bdi dir="auto" lang="{}">{}</bdi>').format(code, text)
+
+
+def sentence(text: str) -> str:
+    """A phrase as a sentence of its own: "what can be counted" -> "What can be counted."."""
+    plain = text.strip()
+    return plain[:1].upper() + plain[1:] + ("" if not plain or plain[-1] in ".!?…。؟" else ".")
 
 
 def refusal_text(refusal: Refusal) -> str:
