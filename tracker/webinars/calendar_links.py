@@ -36,11 +36,12 @@ class SubscribeLinks:
 
 def add_links(entry: Entry) -> AddLinks:
     """One link per web calendar, each short enough for every browser; no joining link in any."""
+    text = many_lines(describe(entry))[:LONGEST_TEXT]
     return AddLinks(
-        google=_link("https://calendar.google.com/calendar/render", _google(entry), entry),
-        outlook=_link("https://outlook.live.com/calendar/0/deeplink/compose", _outlook(entry), entry),
-        office=_link("https://outlook.office.com/calendar/0/deeplink/compose", _outlook(entry), entry),
-        yahoo=_link("https://calendar.yahoo.com/", _yahoo(entry), entry),
+        google=_link("https://calendar.google.com/calendar/render", _google(entry), text),
+        outlook=_link("https://outlook.live.com/calendar/0/deeplink/compose", _outlook(entry), text),
+        office=_link("https://outlook.office.com/calendar/0/deeplink/compose", _outlook(entry), text),
+        yahoo=_link("https://calendar.yahoo.com/", _yahoo(entry), text),
     )
 
 
@@ -102,10 +103,9 @@ def _title(entry: Entry) -> str:
     return f"Cancelled: {title}" if entry.is_cancelled else title
 
 
-def _link(base: str, values: dict[str, str], entry: Entry) -> str:
+def _link(base: str, values: dict[str, str], text: str) -> str:
     """The last value takes the description, as much of it as fits; a blank is %20, which all of them read."""
-    head = base + "?" + "&".join(f"{name}={quote(text, safe='')}" for name, text in values.items())
-    text = many_lines(describe(entry))[:LONGEST_TEXT]
+    head = base + "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in values.items())
     while text and len(head) + len(quote(text, safe="")) > LONGEST_LINK:
         text = text[: len(text) * 3 // 4]
     return head + quote(text, safe="")

@@ -1,6 +1,7 @@
 """Knows the organiser's forms about webinars: new, edit, copy, backfill; what they hold and what it means."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from babel.dates import get_month_names
@@ -12,9 +13,9 @@ from tracker.web.filters import own_language_name
 from tracker.web.forms import BaseForm, EditForm, choices
 from tracker.web.languages import page_locale
 from tracker.webinars.details import LANGUAGES, WebinarDetails
-from tracker.webinars.schedule import Fold, is_fold, to_local, to_utc
+from tracker.webinars.schedule import Fold, after_gap, is_fold, is_gap, to_local, to_utc
 from tracker.webinars.typed import local_start, needed_number, wall_time, whole_number
-from tracker.webinars.zones import zone_label
+from tracker.webinars.zones import zone_from_text, zone_label
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 PLAIN = {"autocomplete": "off"}
@@ -137,11 +138,16 @@ class WebinarForm(EditForm, WhenForm):
         found: dict[str, Any] = dict(self.when(may_lack_time=may_lack_time))
         found |= {name: self[name].data or "" for name in self.TEXTS}
         found["capacity"] = whole_number(self.capacity.data or "", field="capacity")
-        closes = wall_time(self.closes.data or "", field="closes")
-        found["registration_closes_at"] = closes and to_utc(closes, found["zone"], "first")
+        found["registration_closes_at"] = self._closes_at(zone_from_text(found["zone"]))
         for name in ("window_before_minutes", "window_after_minutes"):
             found[name] = needed_number(self[name].data or "", field=name)
         return found  # type: ignore[return-value]  # the keys of WebinarDetails, each of its type
+
+    def _closes_at(self, zone: str) -> datetime | None:
+        closes = wall_time(self.closes.data or "", field="closes")
+        if closes is None:
+            return None
+        return to_utc(after_gap(closes, zone) if is_gap(closes, zone) else closes, zone, "first")
 
 
 class HoldForm(BaseForm):

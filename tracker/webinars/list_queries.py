@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Row, case, desc, exists, extract, func, or_, select
 
 from tracker.database import db
 from tracker.models import AttendanceImport, Organisation, Presentation, Recap, Series, Webinar
@@ -68,7 +68,7 @@ def count_years(narrowed: Filter) -> dict[int, dict[str, int]]:
         .join(Series, Series.id == Webinar.series_id)
         .where(*_conditions(narrowed, with_year=False))
         .group_by("year", Webinar.state)
-        .order_by(_year().desc())
+        .order_by(desc("year"))
     )
     found: dict[int, dict[str, int]] = {}
     for year, state, count in rows:

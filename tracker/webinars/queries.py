@@ -139,6 +139,19 @@ def get_published(series_slug: str, webinar_slug: str) -> Webinar:
     return webinar
 
 
+def get_published_id(series_slug: str, webinar_slug: str) -> int:
+    """The id of what the public may open, without reading more. Raises NotFound."""
+    found = db.session.scalar(
+        select(Webinar.id)
+        .join(Series, Series.id == Webinar.series_id)
+        .where(Series.slug == series_slug, Webinar.slug == webinar_slug)
+        .where(Webinar.published_at.is_not(None), Webinar.state != "draft")
+    )
+    if found is None:
+        raise NotFound(N_("There is no webinar “%(webinar)s”"), webinar=webinar_slug)
+    return found
+
+
 def list_published(series_id: int) -> Sequence[Webinar]:
     """Every webinar of a series that the public may open, the oldest first."""
     return db.session.scalars(
