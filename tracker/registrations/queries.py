@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.database import db
@@ -15,28 +15,31 @@ from tracker.registrations.rules import ACTIVE, STATES, Places
 from tracker.registrations.waiting_list import Waiting
 
 
+def _number(state: str) -> Any:
+    return (
+        select(func.count())
+        .where(Registration.webinar_id == Webinar.id, Registration.state == state)
+        .correlate(Webinar)
+        .scalar_subquery()
+    )
+
+
+# Made once: everybody who registers asks this, many at a moment.
+_PLACES = select(
+    Webinar.state,
+    Webinar.published_at,
+    Webinar.starts_at,
+    Webinar.minutes,
+    Webinar.registration_closes_at,
+    Webinar.capacity,
+    _number("confirmed").label("confirmed"),
+    _number("waitlisted").label("waiting"),
+).where(Webinar.id == bindparam("webinar_id"))
+
+
 def get_places(webinar_id: int) -> Places:
     """What decisions need, in one query. Raises NotFound."""
-
-    def number(state: str) -> Any:
-        return (
-            select(func.count())
-            .where(Registration.webinar_id == webinar_id, Registration.state == state)
-            .scalar_subquery()
-        )
-
-    row = db.session.execute(
-        select(
-            Webinar.state,
-            Webinar.published_at,
-            Webinar.starts_at,
-            Webinar.minutes,
-            Webinar.registration_closes_at,
-            Webinar.capacity,
-            number("confirmed").label("confirmed"),
-            number("waitlisted").label("waiting"),
-        ).where(Webinar.id == webinar_id)
-    ).one_or_none()
+    row = db.session.execute(_PLACES, {"webinar_id": webinar_id}).one_or_none()
     if row is None:
         raise NotFound(N_("There is no such webinar"))
     return Places(
@@ -111,18 +114,10 @@ def get_many(registration_ids: Sequence[int]) -> dict[int, Registration]:
 
 def list_webinars_with_free_places(now: datetime) -> list[int]:
     """Scheduled webinars still to come where somebody waits though a place is free."""
-
-    def number(state: str) -> Any:
-        return (
-            select(func.count())
-            .where(Registration.webinar_id == Webinar.id, Registration.state == state)
-            .scalar_subquery()
-        )
-
     wanted = (
         select(Webinar.id)
-        .where(Webinar.state == "scheduled", Webinar.starts_at > now, number("waitlisted") > 0)
-        .where(or_(Webinar.capacity.is_(None), Webinar.capacity > number("confirmed")))
+        .where(Webinar.state == "scheduled", Webinar.starts_at > now, _number("waitlisted") > 0)
+        .where(or_(Webinar.capacity.is_(None), Webinar.capacity > _number("confirmed")))
     )
     return list(db.session.scalars(wanted))
 

@@ -12,7 +12,7 @@ from tracker.models import Webinar
 from tracker.organisations.queries import recognise
 from tracker.registrations import browser_memory, queries, rules, service
 from tracker.registrations.browser_memory import Memory
-from tracker.registrations.card import Card, find_own, make_card
+from tracker.registrations.card import Card, find_own
 from tracker.registrations.details import Details, ask_organisation, clean_details
 from tracker.registrations.forms import RegisterForm
 from tracker.registrations.rules import RegistrationClosed
@@ -22,7 +22,7 @@ from tracker.web.addresses import site_address
 from tracker.web.limits import limiter
 from tracker.webinars.calendar_entries import entry_of
 from tracker.webinars.calendar_links import add_links
-from tracker.webinars.queries import get_published
+from tracker.webinars.queries import get_published, get_published_id
 
 registrations = Blueprint("registrations", __name__)
 
@@ -42,25 +42,24 @@ _limited = limiter.limit(
 @registrations.get("/<series_slug>/<webinar_slug>/register")
 def register(series_slug: str, webinar_slug: str) -> str:
     """The form on a page of its own."""
-    webinar = get_published(series_slug, webinar_slug)
-    return _form_page(webinar, make_card(webinar, queries.get_places(webinar.id), utc_now()))
+    form = RegisterForm()
+    form.fill()
+    return _form_page(get_published(series_slug, webinar_slug), form)
 
 
 @registrations.post("/<series_slug>/<webinar_slug>/register")
 @_limited
 def send(series_slug: str, webinar_slug: str) -> tuple[str, int] | Response:
     """Give a place, and lead to the page that says so; faults come back with what was typed."""
-    webinar = get_published(series_slug, webinar_slug)
-    webinar_id = webinar.id
+    webinar_id = get_published_id(series_slug, webinar_slug)
     form = RegisterForm()
     if not form.check() or not _knows_organisation(form):
-        return _form_page(webinar, _card(webinar, form)), 422
+        return _form_page(get_published(series_slug, webinar_slug), form), 422
     try:
-        response = _register(webinar_id, form.details(), series_slug, webinar_slug)
+        return _register(webinar_id, form.details(), series_slug, webinar_slug)
     except RegistrationClosed:
         db.session.rollback()
-        return _form_page(get_published(series_slug, webinar_slug), _card(webinar, form)), 409
-    return response
+        return _form_page(get_published(series_slug, webinar_slug), form), 409
 
 
 @registrations.get("/<series_slug>/<webinar_slug>/registered")
@@ -83,12 +82,12 @@ def registered(series_slug: str, webinar_slug: str) -> str | Response:
 @_limited
 def send_again(series_slug: str, webinar_slug: str) -> Response:
     """Send the mail once more, to the address this browser gave."""
-    webinar = get_published(series_slug, webinar_slug)
-    memory = browser_memory.recall(webinar.id)
+    webinar_id = get_published_id(series_slug, webinar_slug)
+    memory = browser_memory.recall(webinar_id)
     if memory is not None:
         details = clean_details(email=memory.email, name=memory.name, organisation=memory.organisation)
         begin_write()
-        service.register(webinar.id, details, PUBLIC, utc_now())
+        service.register(webinar_id, details, PUBLIC, utc_now())
         db.session.commit()
         flash(
             _("We send it again. If you asked within the last ten minutes, one mail comes, not two."), "info"
@@ -134,16 +133,12 @@ def _knows_organisation(form: RegisterForm) -> bool:
     return False
 
 
-def _card(webinar: Webinar, form: RegisterForm) -> Card:
+def _form_page(webinar: Webinar, form: RegisterForm) -> str:
     places = queries.get_places(webinar.id)
-    return Card(door=rules.find_door(places, utc_now()), places=places, form=form, own=None)
-
-
-def _form_page(webinar: Webinar, card: Card) -> str:
     return render_template(
         "registrations/register.html",
         webinar=webinar,
-        card=card,
-        form=card.form,
-        meant=suggest_email(card.form.email.data or "") if card.form.errors else None,
+        card=Card(door=rules.find_door(places, utc_now()), places=places, form=form, own=None),
+        form=form,
+        meant=suggest_email(form.email.data or "") if form.errors else None,
     )

@@ -5,14 +5,17 @@ come from the field, `render_kw` holds autocomplete, inputmode, rows and the lik
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import get_translations
 
 from tracker.errors import Invalid
+from tracker.web.languages import page_locale
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -22,6 +25,9 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             filters = unbound_field.kwargs.get("filters", [])
             return unbound_field.bind(form=form, **(options | {"filters": [*filters, _stripped]}))
+
+        def get_translations(self, form: Any) -> Any:
+            return _validator_messages(page_locale())
 
     def show(self, refusal: Invalid) -> None:
         """Put a rule's message at the field it names; at the first field when it names none we have."""
@@ -41,6 +47,12 @@ class EditForm(BaseForm):
 def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     """(value, label) pairs as WTForms wants them."""
     return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+@lru_cache(maxsize=32)
+def _validator_messages(locale: str) -> Any:
+    """WTForms' own messages; Flask-WTF would read their catalogue again for every form."""
+    return get_translations([locale, locale.split("_", 1)[0]])
 
 
 def _stripped(value: Any) -> Any:
