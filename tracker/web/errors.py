@@ -108,7 +108,11 @@ def _back() -> str:
 
 def _written() -> list[str]:
     """The longer texts that a refused form carried, for copying; short fields are quickly typed again."""
-    return [text for name, text in request.form.items() if len(text) > LONG_TEXT and name != "csrf_token"]
+    try:
+        sent = request.form.items()
+    except HTTPException:  # the form itself is what could not be read: too large, or broken off
+        return []
+    return [text for name, text in sent if len(text) > LONG_TEXT and name != "csrf_token"]
 
 
 def _log_fault(exc_info: Any) -> None:
