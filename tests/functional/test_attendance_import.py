@@ -293,6 +293,20 @@ def test_remarks_that_everybody_seems_an_hour_late(webinar: Webinar, committed: 
     ]
 
 
+def test_lists_rows_that_tell_no_stay(webinar: Webinar, committed: Committed) -> None:
+    day = "06/17/2020"
+    upload = csv(
+        row("Maya", "maya@a.org", "15:00:00", "16:00:00"),
+        f"Jun,jun@a.org,{day} 15:30:00,{day} 15:10:00,40,No",
+        f"Ana,ana@a.org,{day} 15:30:00,,,No",
+    )
+    imported = committed(lambda: stage(webinar, upload))
+    assert [(problem.line, problem.message) for problem in queries.problems_of(imported.id)] == [
+        (3, "The stay ends before it begins; it is not counted."),
+        (4, "A join time without a leave time or minutes; the stay is not counted."),
+    ]
+
+
 def test_asks_for_the_zone_only_where_times_need_one(webinar: Webinar, committed: Committed) -> None:
     with pytest.raises(Invalid) as asked:
         committed(lambda: stage(webinar, FIRST, ""))

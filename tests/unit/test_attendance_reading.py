@@ -176,3 +176,8 @@ def test_the_order_of_day_and_month_is_one_per_file() -> None:
 def test_minutes(text: str, minutes: float | None) -> None:
     found = parse_minutes(text)
     assert found is None if minutes is None else found == pytest.approx(minutes)
+
+
+def test_two_columns_of_one_meaning_are_named() -> None:
+    with pytest.raises(Unreadable, match="Two columns could be the name: “Name” and “Name”"):
+        read(b"Name,Email,Email,Name\r\nA,a@x.example,b@x.example,B\r\n", "list.csv")

@@ -80,10 +80,10 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
         if len(columns.get(field, ())) > 1:
             raise Unreadable(
                 N_(
-                    "Two columns could be the %(field)s: “%(first)s” and “%(second)s”. Rename the "
+                    "Two columns could be the %(meaning)s: “%(first)s” and “%(second)s”. Rename the "
                     "one that is not."
                 ),
-                field={"joined": "join time", "left": "leave time", "email": "e-mail"}.get(field, field),
+                meaning={"joined": "join time", "left": "leave time", "email": "e-mail"}.get(field, field),
                 first=header[columns[field][0]].strip(),
                 second=header[columns[field][1]].strip(),
             )

@@ -27,6 +27,8 @@ from tracker.webinars.zones import zone_city
 
 LATE = N_("Most people joined %(minutes)s minutes after the start. Are these times in %(city)s?")
 EARLY = N_("Most people joined %(minutes)s minutes before the start. Are these times in %(city)s?")
+OPEN_END = N_("A join time without a leave time or minutes; the stay is not counted.")
+BACKWARDS = N_("The stay ends before it begins; it is not counted.")
 NO_LENGTH = N_(
     "The file tells neither times nor minutes. Everybody on it is taken to have been there "
     "for all %(minutes)s minutes."
@@ -66,7 +68,8 @@ def store(
     )
     ids = _add_people(imported, people, known)
     _add_rows(imported, upload.reading.rows, ids, known)
-    _add_problems(imported, [*upload.reading.problems, *_remarks(people, webinar, known)])
+    remarks = [*_remarks(people, webinar, known), *_without_stay(upload.reading.rows, known)]
+    _add_problems(imported, [*upload.reading.problems, *remarks])
     return imported
 
 
@@ -199,6 +202,15 @@ def _remarks(people: Sequence[FilePerson], webinar: Webinar, known: _Known) -> l
     city = zone_city(known.zone.key if known.zone else webinar.zone)
     reason = LATE if minutes > 0 else EARLY
     return [Problem(line=0, reason=reason, values={"minutes": str(abs(minutes)), "city": city})]
+
+
+def _without_stay(rows: Sequence[FileRow], known: _Known) -> list[Problem]:
+    """Rows whose times, read in the zone, tell no stay."""
+    return [
+        Problem(line=row.line, reason=OPEN_END if row.left is None else BACKWARDS)
+        for row in rows
+        if row.joined and row.attended and make_stay(0, row.joined, row.left, row.minutes, known.zone) is None
+    ]
 
 
 def _add_problems(imported: AttendanceImport, problems: Sequence[Problem]) -> None:
