@@ -63,7 +63,10 @@ def make_groups(people: Sequence[Any], is_counted: Mapping[int, bool]) -> list[G
     `people` are ImportPerson rows that attended, in file order; `is_counted` says who would count.
     """
     present = [one for one in people if one.attended and one.same_as_id is None]
-    return [*_same_names(present), *_connections(present), *_without_organisation(present, is_counted)]
+    same = _same_names(present)
+    asked_first = {group.id for group in same}
+    rest = [one for one in present if one.id not in asked_first]
+    return [*same, *_connections(rest), *_without_organisation(rest, is_counted)]
 
 
 def _same_names(people: Sequence[Any]) -> list[Group]:

@@ -99,7 +99,7 @@ def confirm(webinar_id: int, import_id: int) -> Any:
 @organiser_only
 def undo(webinar_id: int, import_id: int) -> Any:
     """Take an applied import back whole, once that was confirmed."""
-    if request.method == "GET":
+    if request.method != "POST":
         imported, webinar = _load(webinar_id, import_id)
         later = desk_queries.marks_after(imported)
         return render_template("attendance/undo.html", webinar=webinar, imported=imported, later=later)

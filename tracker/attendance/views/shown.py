@@ -16,6 +16,7 @@ from tracker.web.filters import at_time, number
 
 Line = tuple[Any, Any]
 NAME = Markup('<bdi dir="auto">{}</bdi>')
+NOWRAP = Markup('<span class="num nowrap">{}</span>')
 LINK = Markup('<a href="{}">{}</a>')
 
 
@@ -58,20 +59,56 @@ def done_lines(desk: Desk, minimum_seconds: int) -> list[tuple[str, str, str, st
     """What was certain, for a list of tasks: (url, text, small text, state, no tag)."""
     total, done = desk.total, desk.done
     by_name = done.get("name", 0) + done.get("short_name", 0) + done.get("alias", 0)
-    certain, rule = _("Certain"), _("Rule")
+    certain, rule = str(_("Certain")), str(_("Rule"))
     lines = [
-        (done.get("domain", 0), _("recognised by their email’s domain"), _("In the directory"), certain),
-        (done.get("registration", 0), _("recognised by their registration"), _("Same address"), certain),
-        (by_name, _("recognised by the name of their organisation"), _("Exactly as it is written"), certain),
-        (total.merged, _("rejoins joined to their person"), _("Same email, or same name without"), certain),
-        (total.host_staff, _("people of the host left out"), _("Whatever their role"), rule),
-        (total.under_minimum, _("people left out for a short stay"), under_minimum(minimum_seconds), rule),
-        (total.not_attended, _("registered people who did not come"), _("Kept as registered"), certain),
-        (total.waiting_room, _("rows of the waiting room left out"), _("Before they were let in"), rule),
+        (done.get("domain", 0), _by_domain, _("Its organisation is in the directory"), certain),
+        (done.get("registration", 0), _by_registration, _("Same address as a registration"), certain),
+        (by_name, _by_name, _("Written exactly as in the directory"), certain),
+        (total.merged, _rejoins, _("Same email, or same name without any email"), certain),
+        (total.host_staff, _hosts, _("Whatever their role"), rule),
+        (total.under_minimum, _short, under_minimum(minimum_seconds), rule),
+        (total.not_attended, _absent, _("Kept as registered"), certain),
+        (total.waiting_room, _waited, _("Before they were let in"), rule),
     ]
-    return [
-        ("", f"{number(count)} {text}", small, state, None) for count, text, small, state in lines if count
-    ]
+    return [("", said(count), str(small), state, None) for count, said, small, state in lines if count]
+
+
+def _by_domain(count: int) -> str:
+    return str(ngettext("%(num)s person found by their email", "%(num)s people found by their email", count))
+
+
+def _by_registration(count: int) -> str:
+    one = "%(num)s person found by their registration"
+    return str(ngettext(one, "%(num)s people found by their registration", count))
+
+
+def _by_name(count: int) -> str:
+    one = "%(num)s person found by their organisation’s name"
+    return str(ngettext(one, "%(num)s people found by their organisation’s name", count))
+
+
+def _rejoins(count: int) -> str:
+    one = "%(num)s rejoin joined to its person"
+    return str(ngettext(one, "%(num)s rejoins joined to their person", count))
+
+
+def _hosts(count: int) -> str:
+    return str(ngettext("%(num)s person of the host left out", "%(num)s people of the host left out", count))
+
+
+def _short(count: int) -> str:
+    one = "%(num)s person left out for a short stay"
+    return str(ngettext(one, "%(num)s people left out for a short stay", count))
+
+
+def _absent(count: int) -> str:
+    one = "%(num)s row of somebody who did not come"
+    return str(ngettext(one, "%(num)s rows of people who did not come", count))
+
+
+def _waited(count: int) -> str:
+    one = "%(num)s row of the waiting room left out"
+    return str(ngettext(one, "%(num)s rows of the waiting room left out", count))
 
 
 def group_rows(
@@ -93,7 +130,7 @@ def _row(one: Any, room: InRoom | None, webinar: Webinar, imported: AttendanceIm
     return [
         NAME.format(one.name_as_given or one.name),
         NAME.format(one.email) if one.email else _("not given"),
-        time_in_room(room, webinar.zone),
+        NOWRAP.format(time_in_room(room, webinar.zone)),
         LINK.format(where, lines_text(room.lines if room else ())),
     ]
 
