@@ -1,0 +1,112 @@
+"""Webinars marked held at the same moment get different numbers; without the lock they would not."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tracker.audit import COMMAND
+from tracker.database import begin_write, db
+from tracker.models import Webinar
+from tracker.webinars import numbering, queries, service
+from tracker.webinars.numbering import WouldRenumber
+from tracker.webinars.numbering_queries import entries_of, opening_of, year_start
+
+NOW = datetime(2021, 1, 1, tzinfo=UTC)
+AT_ONCE = 6
+
+Committed = Callable[[Callable[[], Any]], Any]
+
+
+def run_at_once(app: Flask, jobs: list[Callable[[], None]]) -> None:
+    def inside(job: Callable[[], None]) -> None:
+        with app.app_context():
+            try:
+                job()
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=inside, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.fixture
+def webinars(committed: Committed) -> list[int]:
+    def make() -> list[int]:
+        series = factories.make_series()
+        start = datetime(2020, 1, 8, 15)  # noqa: DTZ001
+        return [
+            factories.make_webinar(series, title=str(at), local_start=start + timedelta(weeks=at)).id
+            for at in range(AT_ONCE)
+        ]
+
+    return committed(make)
+
+
+def numbers() -> list[int]:
+    db.session.rollback()
+    return [webinar.number for webinar in queries.list_webinars() if webinar.number is not None]
+
+
+def test_no_number_is_given_twice(app: Flask, webinars: list[int]) -> None:
+    refused: list[int] = []
+
+    def hold(webinar_id: int) -> None:
+        begin_write()
+        try:
+            service.hold(webinar_id, actor=COMMAND, now=NOW)
+            db.session.commit()
+        except WouldRenumber:
+            db.session.rollback()
+            refused.append(webinar_id)
+
+    run_at_once(app, [lambda webinar_id=one: hold(webinar_id) for one in webinars])
+    given = numbers()
+    assert given == list(range(1, AT_ONCE - len(refused) + 1))
+
+
+def test_without_the_lock_a_number_is_given_twice(app: Flask, webinars: list[int]) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite's write lock is taken by begin_write itself")
+    both_have_read = threading.Barrier(2, timeout=20)
+
+    def hold_unlocked(webinar_id: int) -> None:
+        begin_write()
+        webinar = db.session.get_one(Webinar, webinar_id)
+        held = [one for one in entries_of(webinar.series_id) if one.id == webinar_id or one.state == "held"]
+        found = numbering.assign(held, opening_of(webinar.series), year_start(webinar.series))
+        both_have_read.wait()
+        webinar.state, webinar.number = "held", found[webinar_id].number
+        db.session.commit()
+
+    run_at_once(app, [lambda webinar_id=one: hold_unlocked(webinar_id) for one in webinars[:2]])
+    assert numbers() == [1, 1]
+
+
+def test_no_address_is_given_twice(app: Flask, webinars: list[int]) -> None:
+    series_id = queries.get_webinar(webinars[0]).series_id
+
+    def create() -> None:
+        begin_write()
+        service.create_webinar(
+            series_id,
+            title="The same title",
+            local_start=datetime(2020, 6, 17, 15),  # noqa: DTZ001
+            minutes=90,
+            calendar_domain="tests.example",
+            actor=COMMAND,
+            now=NOW,
+        )
+        db.session.commit()
+
+    run_at_once(app, [create] * AT_ONCE)
+    db.session.rollback()
+    slugs = {webinar.slug for webinar in queries.list_webinars() if webinar.title == "The same title"}
+    assert slugs == {"the-same-title", *(f"the-same-title-{at}" for at in range(2, AT_ONCE + 1))}
