@@ -23,7 +23,7 @@ from tracker.webinars.typed import whole_number
 @organiser_only
 def agenda(webinar_id: int) -> Any:
     """The items with their times; POST saves the lengths and moves one item where a button says so."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _agenda_page(queries.get_webinar(webinar_id), PresentationForm())
     begin_write()
     try:
