@@ -1,0 +1,283 @@
+"""Who may open which page: every route, every role; nothing written by looking; every form with its token."""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from tests import factories
+from tests.conftest import sign_in
+from tests.world import Names, make_world, values_for
+from tracker.database import Base, db
+
+Committed = Callable[[Callable[[], Any]], Any]
+
+ANYONE = """
+static pages.home pages.series pages.numbered pages.webinar pages.site_page pages.robots pages.time_zone
+pages.statistics pages.statistics_file pages.statistics_year pages.statistics_year_file pages.first_run
+webinars.material registrations.register registrations.send registrations.registered
+registrations.send_again calendar.file calendar.feed recaps.index recaps.show recaps.pdf
+security.login security.logout accounts.use_link
+"""
+VIEWERS = """
+pages.dashboard security.verify accounts.profile accounts.change_password
+organisations.list_organisations organisations.file organisations.show
+reports.index reports.year reports.year_file reports.countries reports.organisations
+attendance.show attendance.organisations_file
+"""
+ORGANISERS = """
+organisations.new organisations.edit organisations.import_file
+reports.people reports.people_file
+pages.settings pages.edit_site_page pages.restore_site_page
+accounts.organisers accounts.change accounts.reset
+webinars.list_series webinars.new_series webinars.edit_series
+webinars.list_webinars webinars.list_file webinars.new webinars.backfill webinars.overview webinars.edit
+webinars.agenda webinars.presentation webinars.add_presentation webinars.delete_presentation
+webinars.updates webinars.edit_update webinars.delete_update webinars.move_update
+webinars.materials webinars.edit_material webinars.delete_material
+webinars.publish webinars.cancel webinars.reinstate webinars.hold webinars.unhold webinars.clone
+webinars.delete
+attendance.add_by_hand attendance.take_back attendance.upload attendance.apply attendance.confirm
+attendance.discard attendance.import_person attendance.reopen attendance.review attendance.decide
+attendance.undo attendance.people attendance.people_file attendance.person attendance.correct
+recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
+recaps.keep_facts recaps.publish recaps.withdraw
+"""
+ACCESS = {
+    endpoint: who
+    for who, endpoints in (("anyone", ANYONE), ("viewers", VIEWERS), ("organisers", ORGANISERS))
+    for endpoint in endpoints.split()
+}
+# What a page answers that may be opened, where that is not 200.
+OPENED = {
+    "pages.first_run": 404,  # there is an organiser
+    "pages.numbered": 301,
+    "registrations.registered": 302,  # this browser has no place
+}
+ALLOWED = {
+    "anyone": ("anyone",),
+    "viewer": ("anyone", "viewers"),
+    "organiser": ("anyone", "viewers", "organisers"),
+}
+
+
+@pytest.fixture
+def world(committed: Committed) -> dict[str, Names]:
+    return committed(make_world)
+
+
+@pytest.fixture
+def browsers(app: Flask, committed: Committed) -> dict[str, FlaskClient]:
+    """A browser of each role; the disabled organiser was signed in before."""
+    people = {
+        role: committed(lambda role=role: factories.make_organiser(f"{role}@x.example", role=role))
+        for role in ("viewer", "organiser")
+    }
+    off = committed(lambda: factories.make_organiser("off@x.example", active=False))
+    signed = {role: _confirmed(sign_in(app, one.fs_uniquifier)) for role, one in people.items()}
+    return signed | {"anonymous": app.test_client(), "disabled": _confirmed(sign_in(app, off.fs_uniquifier))}
+
+
+def _confirmed(client: FlaskClient) -> FlaskClient:
+    with client.session_transaction() as session:
+        session["fs_paa"] = time.time()
+    return client
+
+
+def routes(app: Flask, method: str) -> Iterator[Rule]:
+    for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.rule):
+        if method in (rule.methods or ()):
+            yield rule
+
+
+def address(app: Flask, rule: Rule, names: Names) -> str:
+    built = rule.build({name: names[name] for name in rule.arguments}, append_unknown=False)
+    assert built is not None, rule
+    return built[1]
+
+
+def expected(rule: Rule, role: str) -> int:
+    """Of a GET."""
+    who = ACCESS[rule.endpoint]
+    if rule.endpoint == "security.login" and role in ("viewer", "organiser"):
+        return 302  # is in already
+    if who == "anyone":
+        return OPENED.get(rule.endpoint, 200)
+    if role in ("anonymous", "disabled"):
+        return 302
+    if who == "organisers" and role == "viewer":
+        return 403
+    return OPENED.get(rule.endpoint, 200)
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(ACCESS)
+
+
+@pytest.mark.parametrize("role", ["anonymous", "disabled", "viewer", "organiser"])
+def test_who_may_look(
+    app: Flask, world: dict[str, Names], browsers: dict[str, FlaskClient], role: str
+) -> None:
+    wrong = {}
+    for rule in routes(app, "GET"):
+        path = address(app, rule, values_for(world, rule.endpoint))
+        answer = browsers[role].get(path)
+        should = expected(rule, role)
+        is_asked = "/o/sign-in?next=" in (answer.location or "")
+        if answer.status_code != should or is_asked != (should == 302 and ACCESS[rule.endpoint] != "anyone"):
+            wrong[path] = (answer.status_code, should)
+    assert wrong == {}
+
+
+def content() -> dict[str, str]:
+    """A hash of every table."""
+    db.session.rollback()
+    return {
+        table.name: hashlib.sha256(
+            repr(sorted(map(repr, db.session.execute(select(table)).all()))).encode()
+        ).hexdigest()
+        for table in Base.metadata.sorted_tables
+    }
+
+
+@pytest.mark.parametrize("role", ["anonymous", "disabled", "viewer"])
+def test_who_may_write(
+    app: Flask, world: dict[str, Names], browsers: dict[str, FlaskClient], role: str
+) -> None:
+    before, wrong = content(), {}
+    for rule in routes(app, "POST"):
+        if ACCESS[rule.endpoint] == "anyone" or expected(rule, role) not in (302, 403):
+            continue
+        path = address(app, rule, values_for(world, rule.endpoint))
+        answer = browsers[role].post(path, data={"name": "x", "to": "disabled"})
+        if answer.status_code != expected(rule, role):
+            wrong[path] = answer.status_code
+    assert wrong == {}
+    assert content() == before
+
+
+def test_an_organiser_may_send_every_form(
+    app: Flask, world: dict[str, Names], browsers: dict[str, FlaskClient]
+) -> None:
+    """An empty form is refused, or done; never forbidden, never a fault."""
+    wrong = {}
+    for rule in routes(app, "POST"):
+        if rule.endpoint == "security.logout":
+            continue
+        path = address(app, rule, values_for(world, rule.endpoint))
+        answer = browsers["organiser"].post(path)
+        if answer.status_code not in (200, 302, 303, 404, 409, 410, 422) or "/o/sign-in?" in (
+            answer.location or ""
+        ):
+            wrong[path] = answer.status_code
+    assert wrong == {}
+
+
+def test_nothing_is_sent_without_the_pages_token(
+    app: Flask,
+    world: dict[str, Names],
+    browsers: dict[str, FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    before, wrong = content(), {}
+    for rule in routes(app, "POST"):
+        path = address(app, rule, values_for(world, rule.endpoint))
+        for role in ("anonymous", "organiser"):
+            answer = browsers[role].post(path, data={"csrf_token": "made-up"})
+            if answer.status_code != 400:
+                wrong[role, path] = answer.status_code
+    assert wrong == {}
+    assert content() == before
+
+
+def test_every_form_carries_the_token(
+    app: Flask, world: dict[str, Names], browsers: dict[str, FlaskClient]
+) -> None:
+    without, forms = [], 0
+    for rule in routes(app, "GET"):
+        path = address(app, rule, values_for(world, rule.endpoint))
+        for role in ("organiser", "anonymous"):
+            answer = browsers[role].get(path)
+            if answer.mimetype != "text/html":
+                continue
+            for form in re.findall(r"<form\b.*?</form>", answer.text, re.DOTALL):
+                is_post = re.search(r'method="post"', form.partition(">")[0])
+                forms += bool(is_post)
+                if is_post and not re.search(r'name="csrf_token" value="[\w.-]{20,}"', form):
+                    without.append(path)
+    assert without == []
+    assert forms > 50
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_looking_changes_nothing(
+    app: Flask, world: dict[str, Names], browsers: dict[str, FlaskClient], method: str
+) -> None:
+    before, wrong = content(), []
+    for rule in app.url_map.iter_rules():
+        path = address(app, rule, values_for(world, rule.endpoint))
+        for role in ("organiser", "anonymous"):
+            answer = browsers[role].open(path, method=method)
+            if answer.status_code >= 500:
+                wrong.append(path)
+    assert wrong == []
+    assert content() == before
+
+
+def test_missing_and_foreign_things_look_alike(
+    app: Flask, world: dict[str, Names], browsers: dict[str, FlaskClient], committed: Committed
+) -> None:
+    """What is not there, what belongs to another webinar, and what the public may not see: one 404 page."""
+    client = browsers["organiser"]
+    nothing = client.get("/o/no-such-page")
+    assert nothing.status_code == 404
+    other = committed(make_other)
+    wrong = {}
+    for rule in app.url_map.iter_rules():
+        numbers = [name for name in rule.arguments if name.endswith("_id")]
+        if not numbers or not rule.rule.startswith("/o/"):
+            continue
+        names = values_for(world, rule.endpoint)
+        ways = [dict.fromkeys(numbers, 999_999)]
+        if "webinar_id" in numbers and len(numbers) > 1:
+            ways.append({"webinar_id": other})
+        for way in ways:
+            path = address(app, rule, names | way)
+            answer = client.open(path, method="GET" if "GET" in (rule.methods or ()) else "POST")
+            if answer.status_code != 404 or plain(answer.text) != plain(nothing.text):
+                wrong[rule.endpoint, path] = answer.status_code
+    assert wrong == {}
+
+
+def make_other() -> int:
+    """A webinar of another series, which has none of the things."""
+    host = factories.make_organisation("Another host", kind="host")
+    series = factories.make_series(slug="another-series", host=host)
+    return int(factories.make_webinar(series, slug="another-webinar", state="held", number=1).id)
+
+
+def plain(page: str) -> str:
+    """Without what differs from one answer to the next for everyone."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", page)
+
+
+def test_the_public_cannot_tell_a_draft_from_nothing(
+    client: FlaskClient, world: dict[str, Names], committed: Committed
+) -> None:
+    series = committed(lambda: factories.make_series(slug="quiet", host=factories.make_organisation("Q")))
+    draft = committed(
+        lambda: factories.make_webinar(series, slug="draft-webinar", state="draft", published_at=None)
+    )
+    for ending in ("", "/register", "/registered", "/webinar.ics", "/materials/1"):
+        hidden = client.get(f"/quiet/{draft.slug}{ending}")
+        missing = client.get(f"/quiet/no-such-webinar{ending}")
+        assert (hidden.status_code, missing.status_code) == (404, 404), ending
+        assert plain(hidden.text) == plain(missing.text)

@@ -1,0 +1,114 @@
+"""One of everything that an address can name, so that every page can be opened."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tests import factories as make
+from tracker.accounts.service import reset
+from tracker.audit import COMMAND
+from tracker.clock import utc_now
+from tracker.models import AttendanceMark, Material, MaterialFile, Presentation, Update, Webinar
+from tracker.recaps.service import ensure_draft, publish_recap
+from tracker.web.assets import FOLDER, load
+
+Names = dict[str, Any]
+
+HELD = "tenth-webinar"
+COMING = "eleventh-webinar"
+
+
+def make_world() -> dict[str, Names]:
+    """The values of addresses: "" for most, others by the endpoint that needs different ones."""
+    series = make.make_series()
+    held = make.make_webinar(series, slug=HELD, state="held", number=10, year_number=3)
+    start = datetime.now().replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=30)  # noqa: DTZ005
+    coming = make.make_webinar(series, slug=COMING, title="Child helplines", local_start=start)
+    general = {
+        "series_slug": series.slug,
+        "series_id": series.id,
+        "webinar_id": coming.id,
+        "webinar_slug": coming.slug,
+        "key": "help",
+        "year": 2020,
+        "ending": "csv",
+        "name": load(FOLDER)["app.css"].name,
+        "number": 10,
+    }
+    past = {"webinar_id": held.id, "webinar_slug": held.slug, "slug": held.slug}
+    general["organisation_id"] = make.make_organisation(domain="lantern.example").id
+    accounts = _accounts(general)
+    world = {"": general | _content(coming), **_attendance(held, past), **_recaps(held, past), **accounts}
+    for endpoint in ("webinars.unhold", "pages.numbered"):
+        world[endpoint] = past
+    return world
+
+
+def _content(webinar: Webinar) -> Names:
+    presentation = make.add(Presentation(webinar_id=webinar.id, position=1, title="Opening"))
+    update = make.add(
+        Update(webinar_id=webinar.id, position=1, announced_on=date(2020, 6, 17), title="A new tool")
+    )
+    material = make.add(
+        Material(
+            webinar_id=webinar.id,
+            kind="slides",
+            title="Slides",
+            file_name="slides.pdf",
+            content_type="application/pdf",
+            size_bytes=4,
+            created_at=utc_now(),
+        )
+    )
+    make.add(MaterialFile(material_id=material.id, content=b"%PDF"))
+    person = make.make_person()
+    registration = make.make_registration(webinar, person)
+    return {
+        "presentation_id": presentation.id,
+        "update_id": update.id,
+        "material_id": material.id,
+        "registration_id": registration.id,
+        "person_id": person.id,
+    }
+
+
+def _recaps(held: Webinar, past: Names) -> dict[str, Names]:
+    recap = ensure_draft(held, COMMAND, utc_now())
+    publish_recap(recap.id, version=recap.version, actor=COMMAND, now=utc_now())
+    return {"recaps": past}
+
+
+def _attendance(held: Webinar, past: Names) -> dict[str, Names]:
+    person = make.make_person("came@lantern.example")
+    attendance = make.make_attendance(held, person)
+    staged = make.make_import(held, state="staged")
+    unknown = make.make_import_person(staged, make.make_person("new@lantern.example"), attended=True)
+    applied = make.make_import(held, state="applied")
+    mark = make.add(
+        AttendanceMark(
+            webinar_id=held.id,
+            person_id=person.id,
+            minutes=60,
+            kind="unknown",
+            reason="She was there",
+            created_at=utc_now(),
+        )
+    )
+    values = past | {
+        "attendance_id": attendance.id,
+        "import_id": staged.id,
+        "import_person_id": unknown.id,
+        "mark_id": mark.id,
+    }
+    done = values | {"import_id": applied.id}
+    return {"attendance": values, "attendance.undo": done, "attendance.reopen": done}
+
+
+def _accounts(general: Names) -> dict[str, Names]:
+    ben = make.make_organiser("ben@secretariat.example", password="$argon2id$not-a-hash")
+    general["organiser_id"] = ben.id
+    return {"accounts.use_link": {"token": reset(ben.id, actor=COMMAND, now=utc_now())}}
+
+
+def values_for(world: dict[str, Names], endpoint: str) -> Names:
+    """What the address of an endpoint is made from."""
+    return world[""] | world.get(endpoint.partition(".")[0], {}) | world.get(endpoint, {})
