@@ -1,0 +1,289 @@
+"""Attendance in the browser: upload, review, confirm, undo, redo; every figure opens onto its rows."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests import factories, story
+from tests.conftest import sign_in
+from tests.counting import statements
+from tests.functional.test_attendance_import import HEAD, csv, row, take_in
+from tracker.attendance import desk_queries, queries, tables_queries
+from tracker.attendance.uploads import read_upload
+from tracker.database import db
+from tracker.models import Attendance, AttendanceImport, ImportPerson, Organisation, Recap, Webinar
+
+Committed = Callable[[Callable[[], Any]], Any]
+
+
+@pytest.fixture
+def webinar(committed: Committed) -> Webinar:
+    committed(lambda: factories.make_organisation("Lantern House", domain="lantern.org"))
+    return committed(lambda: factories.make_webinar(factories.make_series(), slug="tenth", state="held"))
+
+
+def base(webinar: Webinar) -> str:
+    return f"/o/webinars/{webinar.id}/attendance"
+
+
+def send(
+    browser: FlaskClient, webinar: Webinar, data: bytes, name: str = "r.csv", **form: str
+) -> TestResponse:
+    return browser.post(
+        f"{base(webinar)}/import",
+        data={"file": (io.BytesIO(data), name), "reads_in": "own", **form},
+        content_type="multipart/form-data",
+    )
+
+
+def file(*rows: str, head: str = HEAD) -> bytes:
+    return "\r\n".join([head, *rows, ""]).encode()
+
+
+MAYA = row("Maya", "maya@lantern.org", "15:00:00", "16:00:00")
+
+
+def text_of(answer: TestResponse) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def test_the_story_from_upload_to_figures_and_back(
+    app: Flask, signed_in: FlaskClient, committed: Committed
+) -> None:
+    webinar = committed(story.make_story)
+    answer = send(signed_in, webinar, story.REPORT.read_bytes())
+    assert answer.status_code == 303
+    review = answer.headers["Location"]
+    page = text_of(signed_in.get(review))
+    assert "124 people in the file, 117 count." in page
+    assert "Rows in the file 210" in page and "People 117" in page
+    assert "Import 117 people" in signed_in.get(review.replace("review", "confirm")).text
+    applied = signed_in.post(review.replace("review", "apply"))
+    shown = text_of(signed_in.get(applied.headers["Location"]))
+    assert "Attendance imported. 210 rows became 117 people from 46 organisations." in shown
+    assert "120 of 169 registered" in shown and "in 43 countries" in shown
+    assert db.session.scalars(db.select(Recap)).one().webinar_id == webinar.id
+    again = send(signed_in, webinar, story.REPORT.read_bytes())
+    assert "Nothing changed" in signed_in.get(again.headers["Location"]).text
+    undo = review.replace("review", "undo")
+    assert "Undo the import of" in signed_in.get(undo).text
+    assert signed_in.post(undo).status_code == 303
+    assert "No attendance yet" in signed_in.get(base(webinar)).text
+    assert signed_in.post(review.replace("review", "apply")).status_code == 303
+    assert "117" in signed_in.get(base(webinar)).text
+
+
+def test_every_figure_opens_onto_its_people_and_rows(signed_in: FlaskClient, committed: Committed) -> None:
+    webinar = committed(story.make_story)
+    upload = read_upload(story.REPORT.read_bytes(), "r.csv")
+    committed(lambda: take_in(webinar, upload))
+    for group, count in {
+        "counted": 117,
+        "registered": 169,
+        "came": 120,
+        "no_shows": 49,
+        "host_staff": 4,
+        "under_minimum": 3,
+        "unnamed_connections": 2,
+    }.items():
+        page = signed_in.get(f"{base(webinar)}/people?group={group}")
+        assert f">{count} people" in page.text
+    fatou = db.session.scalars(db.select(Attendance).where(Attendance.name == "Fatou Diop")).one()
+    page = text_of(signed_in.get(f"{base(webinar)}/people/{fatou.id}"))
+    assert "33 minutes" in page
+    assert "06/17/2020 03:18:47 PM" in page
+    assert "row 13" in page
+    listed = signed_in.get(f"{base(webinar)}/people.csv?group=no_shows").data.decode("utf-8-sig")
+    assert len(listed.splitlines()) == 50
+    organisations = signed_in.get(f"{base(webinar)}.csv").data.decode("utf-8-sig").splitlines()
+    assert len(organisations) == 47
+    assert signed_in.get(f"{base(webinar)}.xlsx").data[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "said"),
+    [
+        (b"", 422, "This file is empty"),
+        (b"\x89PNG\r\n", 422, "This is a picture"),
+        (b"Name,Email,Email\r\nA,a@x.org,b@x.org\r\n", 422, "Two columns could be the e-mail"),
+        (file(MAYA.replace("06/17", "05/12")), 409, "This report is from 12 May"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_a_sentence(
+    signed_in: FlaskClient, webinar: Webinar, data: bytes, status: int, said: str
+) -> None:
+    answer = send(signed_in, webinar, data)
+    assert answer.status_code == status
+    assert said in answer.text
+    assert 'role="alert"' in answer.text
+    assert queries.list_imports(webinar.id) == []
+
+
+def test_no_file_at_all(signed_in: FlaskClient, webinar: Webinar) -> None:
+    answer = signed_in.post(f"{base(webinar)}/import", data={"reads_in": "own"})
+    assert answer.status_code == 422
+    assert "Choose the attendance file" in answer.text
+
+
+def test_another_zone_is_offered_and_taken(signed_in: FlaskClient, webinar: Webinar) -> None:
+    early = file(row("Maya", "maya@lantern.org", "09:00:00", "10:00:00"))
+    stopped = send(signed_in, webinar, early)
+    assert stopped.status_code == 409
+    link = re.search(r'href="([^"]+zone=America/New_York[^"]*)"', stopped.text.replace("%2F", "/"))
+    assert link
+    assert "New York" in signed_in.get(link[1]).text
+    assert send(signed_in, webinar, early, reads_in="other", zone="New York").status_code == 303
+    wrong = send(signed_in, webinar, early, reads_in="other", zone="Atlantis")
+    assert wrong.status_code == 422
+    assert "is not a time zone we know" in wrong.text
+
+
+def decide(browser: FlaskClient, webinar: Webinar, imported: AttendanceImport, **form: Any) -> TestResponse:
+    return browser.post(f"{base(webinar)}/import/{imported.id}/review", data={"count": 1, **form})
+
+
+def person(key: str) -> ImportPerson:
+    db.session.rollback()
+    return db.session.scalars(db.select(ImportPerson).where(ImportPerson.key == key)).one()
+
+
+def test_groups_are_decided_one_by_one(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    upload = csv(
+        "Maya,,,60",
+        "Maya,maya@lantern.org,,60",
+        "iPhone,,,60",
+        "Jun,jun@lanten.org,Lantern Houses,60",
+        "Ivy,ivy@semilla.org,Red Semilla,60",
+        head="Name,Email,Organisation,Minutes",
+    )
+    imported = committed(lambda: take_in(webinar, upload, ""))
+    where = f"{base(webinar)}/import/{imported.id}/review"
+    page = signed_in.get(where).text
+    assert "4 groups to decide." in page
+    assert "lanten.org is nearly lantern.org" in page
+    assert " checked" not in page.split("<main")[1]
+    maya, phone = person("name:maya").id, person("name:iphone").id
+    assert decide(signed_in, webinar, imported, group=maya, choice="").status_code == 422
+    assert decide(signed_in, webinar, imported, group=maya, choice="same").status_code == 303
+    assert decide(signed_in, webinar, imported, group=maya, choice="same").status_code == 409
+    assert decide(signed_in, webinar, imported, group=phone, choice="named", name="").status_code == 422
+    assert decide(signed_in, webinar, imported, group=phone, choice="apart").status_code == 303
+    jun, ivy = person("email:jun@lanten.org").id, person("email:ivy@semilla.org").id
+    unknown = decide(signed_in, webinar, imported, group=jun, choice="typed", typed="Nobody")
+    assert unknown.status_code == 422
+    assert "is not in the directory. Choose one of the list" in unknown.text
+    assert (
+        decide(signed_in, webinar, imported, group=jun, choice="typed", typed="lantern house").status_code
+        == 303
+    )
+    made = decide(
+        signed_in,
+        webinar,
+        imported,
+        group=ivy,
+        choice="new",
+        name="Red Semilla",
+        kind="grantee",
+        country="GT",
+    )
+    assert made.status_code == 303
+    assert "Nothing is left to decide" in signed_in.get(where).text
+    semilla = db.session.scalars(db.select(Organisation).where(Organisation.name == "Red Semilla")).one()
+    assert person("email:ivy@semilla.org").organisation_id == semilla.id
+    assert person("email:ivy@semilla.org").country == "GT"
+    signed_in.post(f"{base(webinar)}/import/{imported.id}/reopen", data={"person": phone})
+    assert "1 group to decide." in signed_in.get(where).text
+
+
+def test_a_staged_file_is_forgotten(signed_in: FlaskClient, webinar: Webinar) -> None:
+    review = send(signed_in, webinar, file(MAYA)).headers["Location"]
+    assert signed_in.post(review.replace("review", "discard")).status_code == 303
+    assert signed_in.get(review).status_code == 404
+
+
+def test_attendance_by_hand(signed_in: FlaskClient, webinar: Webinar) -> None:
+    form = {"name": "Ivy", "email": "ivy@lantern.org", "minutes": "60", "reason": "Sat beside me"}
+    where = f"{base(webinar)}/by-hand"
+    assert "Say how you know" in signed_in.post(where, data=form | {"reason": ""}).text
+    assert signed_in.post(where, data=form | {"minutes": "x"}).status_code == 422
+    assert signed_in.post(where, data=form | {"organisation": "Nobody"}).status_code == 422
+    assert signed_in.post(where, data=form).status_code == 303
+    shown = text_of(signed_in.get(base(webinar)))
+    assert "Said by hand Ivy , 60 minutes" in shown and "Added by hand +1" in shown
+    attended = db.session.scalars(db.select(Attendance)).one()
+    page = f"{base(webinar)}/people/{attended.id}"
+    assert signed_in.post(page, data={"minutes": "", "reason": "x"}).status_code == 422
+    assert signed_in.post(page, data={"minutes": "30", "reason": "Left early"}).status_code == 303
+    assert "30 minutes, said by hand" in text_of(signed_in.get(page))
+    take_back = re.findall(r'action="([^"]+take-back)"', signed_in.get(page).text)[0]
+    assert signed_in.post(take_back).status_code == 303
+    assert "No attendance yet" in signed_in.get(base(webinar)).text
+
+
+def test_states_are_said_in_words(signed_in: FlaskClient, webinar: Webinar, committed: Committed) -> None:
+    assert "Not measured is not zero" in signed_in.get(base(webinar)).text
+    counted = committed(
+        lambda: factories.make_webinar(webinar.series, slug="counted", state="held", head_count=86)
+    )
+    assert "Only a head-count: 86" in signed_in.get(base(counted)).text
+
+
+def test_viewers_see_counts_and_no_names(app: Flask, webinar: Webinar, committed: Committed) -> None:
+    committed(lambda: take_in(webinar, csv(MAYA, row("iPhone", "", "15:00:00", "16:00:00"))))
+    viewer = committed(lambda: factories.make_organiser("view@x.org", role="viewer")).fs_uniquifier
+    browser = sign_in(app, viewer)
+    page = browser.get(base(webinar))
+    assert page.status_code == 200
+    assert "Lantern House" in page.text
+    assert "Maya" not in page.text and "iPhone" not in page.text
+    for closed in ("/people", "/import", "/by-hand", "/import/1/review"):
+        assert browser.get(base(webinar) + closed).status_code == 403
+
+
+def test_another_webinars_import_is_not_found(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    imported = committed(lambda: take_in(webinar, csv(MAYA)))
+    other = committed(lambda: factories.make_webinar(webinar.series, slug="other"))
+    for page in ("review", "confirm", "undo"):
+        assert signed_in.get(f"{base(other)}/import/{imported.id}/{page}").status_code == 404
+    assert signed_in.get(f"{base(other)}/people/1").status_code == 404
+
+
+def count_queries(ask: Callable[[], Any]) -> int:
+    db.session.rollback()
+    with statements() as sent:
+        ask()
+    return len(sent)
+
+
+def test_as_many_queries_for_thirty_rows_as_for_one(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    def counts(rows: int) -> list[int]:
+        one = committed(lambda: factories.make_webinar(webinar.series, slug=f"rows-{rows}", state="held"))
+        for n in range(rows):
+            committed(lambda n=n: factories.make_organisation(f"Organisation {rows}-{n}"))  # type: ignore[misc]
+        listed = [f"P{n},p{rows}-{n}@o.org,Organisation {rows}-{n},60" for n in range(rows)]
+        unknown = [f"U{n},u{rows}-{n}@u.org,Unknown {rows}-{n},60" for n in range(rows)]
+        head = "Name,Email,Organisation,Minutes"
+        imported = committed(lambda: take_in(one, csv(*listed, *unknown, head=head), ""))
+        return [
+            count_queries(lambda: tables_queries.list_by_organisation(one)),
+            count_queries(lambda: tables_queries.list_people(one, "registered")),
+            count_queries(lambda: tables_queries.list_people(one, "counted")),
+            count_queries(lambda: desk_queries.suggest_for(desk_queries.load_desk(imported, one).groups)),
+            count_queries(lambda: signed_in.get(base(one))),
+            count_queries(lambda: signed_in.get(f"{base(one)}/people")),
+            count_queries(lambda: signed_in.get(f"{base(one)}/import/{imported.id}/review")),
+        ]
+
+    assert counts(1) == counts(30)
