@@ -13,12 +13,12 @@ from tracker.recaps.prose import headings, messages, say, say_date
 from tracker.wording import LOCALES, format_message, ordinal_digits
 
 RIGHT_TO_LEFT = ("ar",)
-Strip = tuple[tuple[str, str], ...]
+Strip = tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """Title and lead as text, the body as Markdown segments between blocks, figures as (value, label)."""
+    """Title and lead as text, the body as Markdown segments between blocks, figures as (value, label, fact)."""
 
     language: str
     title: str
@@ -84,17 +84,18 @@ def say_strip(figures: Mapping[str, Any], year: str, language: str = "en") -> St
     """The figures that stand above the article; counts of fewer than five people are not told."""
     if "strip_people" not in messages(language):
         return ()
-    found = [_people(figures, language)] if figures.get("state") != "not_measured" else []
+    found = [(*_people(figures, language), "people")] if figures.get("state") != "not_measured" else []
     organisations, countries = figures.get("organisations"), figures.get("countries")
     if organisations:
         label = say(language, "strip_organisations", n=organisations, countries=countries or 0)
-        found.append((_number(organisations, language), label))
+        found.append((_number(organisations, language), label, "organisations"))
     if figures.get("presentations"):
         count = int(figures["presentations"])
-        found.append((_number(count, language), say(language, "strip_presentations", n=count)))
+        label = say(language, "strip_presentations", n=count)
+        found.append((_number(count, language), label, "presentations_given"))
     if figures.get("year_number"):
         ordinal = ordinal_digits(int(figures["year_number"]), language)
-        found.append((ordinal, say(language, "strip_year", year=year)))
+        found.append((ordinal, say(language, "strip_year", year=year), "number_in_year"))
     return tuple(found)
 
 
@@ -142,7 +143,7 @@ def make_document(
         kicker=f"{series} · {kicker}",
         lead=article.lead,
         published=published,
-        strip=article.strip,
+        strip=tuple((value, label) for value, label, _ in article.strip),
         body=article.body,
         corrections=corrections,
         corrections_heading=say(language, "doc_corrections"),

@@ -20,6 +20,10 @@ from tracker.web.filters import on_date
 BEGIN, END = "\ue000", "\ue001"  # private characters around a filled-in fact until it is marked
 
 
+FIRST = ("people", "organisations", "countries", "number", "number_in_year", "before_year")
+SOURCES_IN_ORDER = ("attendance", "numbering", "registrations", "webinar")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """A fact in the panel; `was` is its text when somebody last looked, where that differs."""
@@ -36,8 +40,7 @@ def facts_shown(draft: Draft, applied_at: datetime | None) -> list[Shown]:
     """All facts that have a value, the figures first."""
     links = fact_links(draft.told.webinar.id)
     drift = {each.name: each.was for each in draft.drift}
-    order = ("attendance", "numbering", "registrations", "webinar")
-    facts = sorted(draft.facts.values(), key=lambda fact: order.index(fact.source))
+    facts = sorted(draft.facts.values(), key=_order)
     return [
         Shown(
             name=fact.name,
@@ -49,6 +52,10 @@ def facts_shown(draft: Draft, applied_at: datetime | None) -> list[Shown]:
         )
         for fact in facts
     ]
+
+
+def _order(fact: Fact) -> tuple[int, int]:
+    return (FIRST.index(fact.name) if fact.name in FIRST else len(FIRST), SOURCES_IN_ORDER.index(fact.source))
 
 
 def _remark(fact: Fact, draft: Draft, applied_at: datetime | None) -> str:
@@ -69,16 +76,33 @@ def _remark(fact: Fact, draft: Draft, applied_at: datetime | None) -> str:
     return str(_("from the agenda") if fact.name.startswith("present") else _("from the webinar"))
 
 
-def read_aloud(draft: Draft, text: Texts, content: Content) -> tuple[Article, list[Any]]:
-    """The text as it would be published, and its pieces: HTML with each fact marked, or a block's name."""
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A text as it would be published: `opening` is all before its first heading, `pieces` the rest.
+
+    A piece is {"html": …} with each fact marked, or {"block": its name}.
+    """
+
+    article: Article
+    opening: Markup
+    pieces: list[dict[str, Any]]
+
+
+def read_aloud(draft: Draft, text: Texts, content: Content) -> Reading:
+    """How the text reads with its facts filled in."""
     typed = text["body"].replace(BEGIN, "").replace(END, "")
     article = draft_article(
         draft, {**text, "body": typed}, content, shown=lambda value: f"{BEGIN}{escape(value)}{END}"
     )
-    return article, [
+    pieces: list[dict[str, Any]] = [
         {"block": each.block} if each.block else {"html": _marked(to_html(each.markdown))}
         for each in article.segments
     ]
+    opening = Markup()
+    if pieces and "html" in pieces[0]:
+        opening, heading, rest = pieces[0]["html"].partition("<h2")
+        pieces[:1] = [{"html": heading + rest}] if heading else []
+    return Reading(article=article, opening=opening, pieces=pieces)
 
 
 def _marked(html: Markup) -> Markup:

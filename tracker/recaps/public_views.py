@@ -88,7 +88,7 @@ def show(year: int, slug: str) -> str | Response | tuple[str, int]:
         links=links,
         corrections=list_corrections(recap.id),
         method=how_we_counted(rule) if rule else [],
-        years=held_by_year(entries, opening, start, year),
+        held=held_by_year(entries, opening, start, year),
         this_year=year_of(now.date(), start),
         following=following,
         following_number=expected(entries, opening, start).get(following.id) if following else None,

@@ -45,7 +45,8 @@ def editor(webinar_id: int) -> Answer:
     """The text with its facts, what is open before publishing, and how it reads."""
     webinar = get_webinar(webinar_id)
     if webinar.state != HELD:
-        return render_template("recaps/not_held.html", webinar=webinar)
+        has_begun = webinar.starts_at <= utc_now()
+        return render_template("recaps/not_held.html", webinar=webinar, has_begun=has_begun)
     draft = open_draft(webinar)
     return _page(draft, RecapForm(formdata=None, obj=draft.edition))
 
@@ -86,23 +87,25 @@ def _page(draft: Draft, form: RecapForm) -> str:
     webinar = draft.told.webinar
     text = _texts(form)
     content = content_of(draft.told, public_views.link_to(webinar))
-    article, pieces = read_aloud(draft, text, content)
+    reading = read_aloud(draft, text, content)
     form.summary.description = _(
         "Up to %(most)s characters, for search results and shared links. %(used)s used.",
         most=LONGEST_SUMMARY,
-        used=len(article.lead),
+        used=len(reading.article.lead),
     )
     return render_template(
         "recaps/editor.html",
         webinar=webinar,
         draft=draft,
         form=form,
-        article=article,
-        pieces=pieces,
+        article=reading.article,
+        opening=reading.opening,
+        pieces=reading.pieces,
         facts=facts_shown(draft, last_applied_at(webinar.id)),
         loose=loose_digits(text["body"], draft.facts.values()),
         corrections=list_corrections(draft.recap.id) if draft.recap else [],
         recap_year=recap_year(webinar),
+        is_preview=request.form.get("then") == "preview",
     )
 
 
@@ -130,7 +133,7 @@ def _who() -> Who:
 @organiser_only
 def publish(webinar_id: int) -> Answer:
     """Ask once, then make the recap public with its facts frozen."""
-    if request.method == "GET":
+    if request.method != "POST":
         draft = open_draft(get_webinar(webinar_id))
         return _confirm("publish", draft, ReasonForm(formdata=None, version=draft.edition.version))
     begin_write()
@@ -174,7 +177,7 @@ def correct(webinar_id: int) -> Answer:
 
 def _with_reason(what: str, webinar_id: int, done: str) -> Answer:
     form = ReasonForm()
-    if request.method == "GET":
+    if request.method != "POST":
         draft = open_draft(get_webinar(webinar_id))
         return _confirm(what, draft, ReasonForm(formdata=None, version=draft.edition.version))
     try:
