@@ -18,7 +18,7 @@ Strip = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """Title and lead as text, the body as Markdown segments between blocks, figures as (value, label, fact)."""
+    """Title and lead as text, the body as segments between blocks, the strip as (value, label, fact)."""
 
     language: str
     title: str
