@@ -2,10 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, case, exists, func, select
 
 from tracker.database import db
-from tracker.models import AttendanceImport, AttendanceMark, Material, Recap, Update, Webinar
+from tracker.models import (
+    AttendanceImport,
+    AttendanceMark,
+    AuditEntry,
+    Material,
+    Organiser,
+    Recap,
+    Registration,
+    Update,
+    Webinar,
+)
 from tracker.webinars.agenda import planned_minutes
 from tracker.webinars.queries import list_presentations
 from tracker.webinars.tasks import Facts, Task, tasks
@@ -18,6 +28,23 @@ def count_content(webinar_id: int) -> Row[int, int]:
     updates = select(func.count()).where(Update.webinar_id == webinar_id).scalar_subquery()
     materials = select(func.count()).where(Material.webinar_id == webinar_id).scalar_subquery()
     return db.session.execute(select(updates.label("updates"), materials.label("materials"))).one()
+
+
+def is_anybody_registered(webinar_id: int) -> bool:
+    """Whether somebody would have to be told of a new time."""
+    active = Registration.state.in_(("pending", "confirmed", "waitlisted"))
+    return bool(db.session.scalar(select(exists().where(Registration.webinar_id == webinar_id, active))))
+
+
+def find_last_save(kind: str, row_id: int) -> Row[str, datetime] | None:
+    """(who, at) of the last change of a webinar ("webinars") or a series; who is a name, or "command"."""
+    return db.session.execute(
+        select(func.coalesce(Organiser.name, AuditEntry.who).label("who"), AuditEntry.at)
+        .outerjoin(Organiser, Organiser.id == AuditEntry.organiser_id)
+        .where(AuditEntry.object_kind == kind, AuditEntry.object_id == row_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def list_tasks(webinar: Webinar, now: datetime) -> list[Task]:

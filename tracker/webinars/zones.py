@@ -66,6 +66,7 @@ def zone_from_text(text: str, *, field: str = "zone") -> str:
     )
 
 
+@lru_cache(maxsize=2000)
 def zone_city(zone: str, locale: str = "en_GB") -> str:
     """The city a zone is named after, in the page's language ("Europe/Kiev" -> "Kyiv")."""
     if zone in ("UTC", "Etc/UTC", "Etc/GMT", "GMT"):

@@ -158,7 +158,7 @@ def _moved(model: type[Row], row: Row, direction: Direction, actor: Actor) -> No
     for each in rows:
         each.position = places[each.id]
     db.session.flush()
-    record(actor, f"{row.__tablename__}.moved", row, label=row.title, after={"direction": direction})
+    record(actor, f"{row.__tablename__[:-1]}.moved", row, label=row.title, after={"direction": direction})
 
 
 def _clean(details: Mapping[str, Any]) -> dict[str, Any]:

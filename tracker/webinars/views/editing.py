@@ -27,7 +27,7 @@ from tracker.webinars.forms import (
     zone_options,
 )
 from tracker.webinars.numbering_queries import shown_numbers
-from tracker.webinars.progress_queries import list_tasks
+from tracker.webinars.progress_queries import find_last_save, is_anybody_registered, list_tasks
 from tracker.webinars.schedule import is_fold
 from tracker.webinars.zones import zone_label
 
@@ -125,6 +125,7 @@ def _edit_page(webinar: Webinar, form: WebinarForm) -> str:
         webinar=webinar,
         form=form,
         said=said_of(webinar),
+        is_anybody_registered=is_anybody_registered(webinar.id),
         asks_fold=bool(form.fold.errors or form.fold.data) or is_fold(webinar.local_start, webinar.zone),
         zones=zone_options([webinar.zone, webinar.series.zone]),
         organisations=queries.list_organisation_names(),
@@ -147,7 +148,16 @@ def _conflict(webinar_id: int, form: WebinarForm, stale: Stale) -> str:
         (url_for(".overview", webinar_id=webinar_id), webinar.title),
     ]
     action = url_for(".edit", webinar_id=webinar_id)
-    return conflict_page(form, webinar_values(webinar), stale, trail=trail, action=action, section="webinars")
+    return conflict_page(
+        form,
+        webinar_values(webinar),
+        stale,
+        trail=trail,
+        action=action,
+        section="webinars",
+        last=find_last_save("webinars", webinar_id),
+        zone=webinar.zone,
+    )
 
 
 def conflict_page(form: EditForm, saved: dict[str, Any], stale: Stale, **page: Any) -> str:

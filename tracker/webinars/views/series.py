@@ -16,6 +16,7 @@ from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.forms import zone_options
 from tracker.webinars.numbering_queries import next_numbers
+from tracker.webinars.progress_queries import find_last_save
 from tracker.webinars.series_forms import NEW_SERIES, SeriesForm, series_values
 from tracker.webinars.views.editing import conflict_page, host_id_of
 
@@ -80,7 +81,17 @@ def edit_series(series_id: int) -> Any:
             (url_for(".edit_series", series_id=series_id), saved["name"]),
         ]
         action = url_for(".edit_series", series_id=series_id)
-        return conflict_page(form, saved, stale, trail=trail, action=action, section="settings"), 409
+        page = conflict_page(
+            form,
+            saved,
+            stale,
+            trail=trail,
+            action=action,
+            section="settings",
+            last=find_last_save("series", series_id),
+            zone="UTC",
+        )
+        return page, 409
     except Refusal as refusal:
         db.session.rollback()
         if isinstance(refusal, Invalid):
