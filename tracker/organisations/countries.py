@@ -59,6 +59,7 @@ def country_codes() -> frozenset[str]:
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES
 
 
+@lru_cache(maxsize=4096)
 def country_name(code: str, locale: str = "en_GB") -> str:
     """What a country is called in a language; the code itself when nobody knows it."""
     return str(Locale.parse(locale).territories.get(code, code))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -77,7 +78,7 @@ def month_day(value: datetime | date, zone: str = "UTC") -> str:
 
 def at_time(value: datetime, zone: str = "UTC") -> str:
     """15:00, of an instant in a zone."""
-    return str(format_time(to_local(value, zone), "HH:mm", locale=page_locale()))
+    return _clock(to_local(value, zone), page_locale())
 
 
 def moment(value: datetime, zone: str = "UTC") -> str:
@@ -101,10 +102,7 @@ def zone_text(instant: datetime, zone: str) -> str:
 
 def month_short(value: datetime, zone: str) -> str:
     """June, Sept: the head of a date tile."""
-    local = to_local(value, zone)
-    short = format_date(local, "MMM", locale=page_locale())
-    full = format_date(local, "MMMM", locale=page_locale())
-    return str(full if len(full) <= 4 else short)
+    return _month(to_local(value, zone).date(), page_locale())
 
 
 def iso_after(starts_at: datetime, minutes: int) -> str:
@@ -121,7 +119,7 @@ def iso(value: datetime | date) -> str:
 
 def number(value: float | None, absent: str = "") -> str:
     """1,234 as the page's language groups digits; `absent` for None, which is not zero."""
-    return absent if value is None else str(format_decimal(value, locale=page_locale()))
+    return absent if value is None else _number(value, page_locale())
 
 
 def percent(part: float, whole: float) -> str:
@@ -195,8 +193,31 @@ def url_with(**changes: Any) -> str:
 
 
 def _dated(value: datetime | date, zone: str, skeleton: str) -> str:
-    day = to_local(value, zone) if isinstance(value, datetime) else value
-    locale = page_locale()
+    day = to_local(value, zone).date() if isinstance(value, datetime) else value
+    return _day(day, skeleton, page_locale())
+
+
+# Babel reads its patterns anew for each call, and pages show the same few dates and numbers again and again.
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, skeleton: str, locale: str) -> str:
     if locale.startswith("en"):
         return str(format_date(day, _ENGLISH[skeleton], locale=locale))
     return str(format_skeleton(skeleton, day, locale=locale))
+
+
+@lru_cache(maxsize=1024)
+def _month(day: date, locale: str) -> str:
+    full = format_date(day, "MMMM", locale=locale)
+    return str(full if len(full) <= 4 else format_date(day, "MMM", locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _clock(local: datetime, locale: str) -> str:
+    return str(format_time(local, "HH:mm", locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
