@@ -1,11 +1,13 @@
 """Knows the reader's language and clock: ?lang= and ?tz=, their cookies, what the browser wishes."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
-from flask import Flask, current_app, redirect, request
-from flask_babel import Babel, get_locale
+from flask import Flask, current_app, g, redirect, request
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
 from tracker.config import PACKAGE, Settings
@@ -18,8 +20,6 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 # English dates are British; Chinese without a script means the simplified one.
 LOCALES = {"en": "en_GB", "zh": "zh_Hans"}
-
-babel = Babel()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,9 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["TRACKER"]
     folders = [str(PACKAGE / "translations"), *filter(None, [settings.translations])]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
-    babel.init_app(app, locale_selector=_chosen_locale)
+    Babel(app, locale_selector=_chosen_locale)
+    env: Any = app.jinja_env
+    env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
     app.before_request(_remember_choice)
     offered = [_language(code) for code in settings.languages]
     app.jinja_env.globals.update(
@@ -74,11 +76,31 @@ def knows_zone() -> bool:
     return bool(_known_zone(request.cookies.get(ZONE_COOKIE, "")))
 
 
+def _gettext(message: str) -> str:
+    return str(_catalogue().ugettext(message))
+
+
+def _ngettext(one: str, many: str, count: int) -> str:
+    return str(_catalogue().ungettext(one, many, count))
+
+
+def _catalogue() -> Any:
+    """The request's catalogue, looked up once for its locale: templates ask for dozens of words."""
+    locale = get_locale()
+    kept = g.get("catalogue") if g else None
+    if kept is None or kept[0] is not locale:
+        kept = (locale, get_translations())
+        if g:
+            g.catalogue = kept
+    return kept[1]
+
+
 def _chosen_locale() -> str:
     code = chosen_language()
     return LOCALES.get(code, code)
 
 
+@lru_cache(maxsize=100)
 def _language(code: str) -> Language:
     locale = Locale.parse(LOCALES.get(code, code))
     name = Locale.parse(code.replace("-", "_")).get_display_name() or code
@@ -90,6 +112,7 @@ def _language(code: str) -> Language:
     )
 
 
+@lru_cache(maxsize=1000)
 def _known_zone(text: str) -> str:
     try:
         return zone_from_text(text) if text else ""
