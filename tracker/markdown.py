@@ -1,5 +1,7 @@
 """Knows how typed Markdown becomes safe HTML: CommonMark with tables, no raw HTML, plain links only."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -12,6 +14,7 @@ _SCHEMES = {"http", "https", "mailto"}
 _reader = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
+@lru_cache(maxsize=500)
 def to_html(text: str) -> Markup:
     """Markdown as HTML fit to stand in a page. A page has one h1, its own: "# heading" becomes an h2."""
     tokens = _reader.parse(text)
