@@ -262,3 +262,19 @@ def test_one_address_of_the_network_may_not_try_for_ever(
         assert browser.get(FORM).status_code == 200
         db.session.remove()
         db.engine.dispose()
+
+
+def test_one_domain_at_a_time_is_recognised(client: FlaskClient, webinar_id: int) -> None:
+    def ask(domain: str) -> Any:
+        return client.get("/api/v1/recognise", query_string={"domain": domain}).get_json()["organisation"]
+
+    assert ask("kh.lantern.example") == "Lantern House"
+    for domain in ("", "gmail.com", "example", "lantern.example@x", "*", "lantern.exampl"):
+        assert ask(domain) is None
+
+
+def test_the_address_that_was_meant_is_one_press_away(client: FlaskClient, webinar_id: int) -> None:
+    assert send(client, email="maya@gmial.com", meant="maya@gmail.com", is_alone="y").status_code == 303
+    assert db.session.scalars(select(Registration.email)).all() == ["maya@gmail.com"]
+    send(client, email="jun@gmial.com", is_alone="y")
+    assert "It looks like" in client.get(DONE).text

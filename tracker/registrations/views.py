@@ -1,6 +1,6 @@
 """Registering for a webinar, and what this browser is told afterwards."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -9,7 +9,7 @@ from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.database import begin_write, db
 from tracker.models import Webinar
-from tracker.organisations.queries import recognise
+from tracker.organisations.queries import get_organisation, recognise
 from tracker.registrations import browser_memory, queries, rules, service
 from tracker.registrations.browser_memory import Memory
 from tracker.registrations.card import Card, find_own
@@ -53,6 +53,7 @@ def send(series_slug: str, webinar_slug: str) -> tuple[str, int] | Response:
     """Give a place, and lead to the page that says so; faults come back with what was typed."""
     webinar_id = get_published_id(series_slug, webinar_slug)
     form = RegisterForm()
+    form.email.data = request.form.get("meant") or form.email.data
     if not form.check() or not _knows_organisation(form):
         return _form_page(get_published(series_slug, webinar_slug), form), 422
     try:
@@ -75,6 +76,7 @@ def registered(series_slug: str, webinar_slug: str) -> str | Response:
         own=own,
         calendar=add_links(entry_of(webinar, site_address())),
         sends_mail=bool(_settings().smtp_host),
+        meant=suggest_email(own.email),
     )
 
 
@@ -93,6 +95,14 @@ def send_again(series_slug: str, webinar_slug: str) -> Response:
             _("We send it again. If you asked within the last ten minutes, one mail comes, not two."), "info"
         )
     return redirect(url_for("registrations.registered", series_slug=series_slug, webinar_slug=webinar_slug))
+
+
+@registrations.get("/api/v1/recognise")
+@limiter.limit("120 per hour", exempt_when=lambda: not _settings().register_limit)
+def recognised() -> dict[str, str | None]:
+    """Whose one e-mail domain is, for the form while somebody types; never a list."""
+    match = recognise(email=f"x@{request.args.get('domain', '')}")
+    return {"organisation": get_organisation(match.organisation_id).name if match else None}
 
 
 def _register(webinar_id: int, details: Details, series_slug: str, webinar_slug: str) -> Response:
