@@ -19,7 +19,7 @@ from tracker.recaps.fields import (
     loose_digits,
     segments,
 )
-from tracker.recaps.prose import write
+from tracker.recaps.prose import say_paragraph, write
 
 DRAFT = (
     "On {{date}}, {{host}} held its {{number}} {{series}}, which gathered {{people}} from {{org_kinds}} "
@@ -46,7 +46,7 @@ def test_the_story_is_drafted_with_fields_only() -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_every_draft_reads_like_the_sentences_themselves(case: dict[str, Any]) -> None:
     facts = read_facts(case["facts"], "en")
-    assert fill(draft_paragraph(facts), texts(facts), shown=str) == write(facts)
+    assert fill(draft_paragraph(facts), texts(facts), shown=str) == say_paragraph(facts, with_share=True)
     assert "…" not in fill(draft_summary(facts), texts(facts))
 
 
@@ -67,6 +67,18 @@ def test_kinds_are_facts_too() -> None:
     known = list_facts(replace(STORY, attendance=came), is_public=False)
     assert known["partners_and_grantees"].text == "117 individuals from partner and grantee organisations"
     assert (known["unknown"].number, known["unknown"].source) == (2, "attendance")
+
+
+def test_both_figures_where_some_came_from_elsewhere() -> None:
+    split = Split(partner=100, grantee=103, other=2, unknown=0)
+    came = replace(STORY.attendance, individuals=205, split=split, mix="all")
+    facts = replace(STORY, attendance=came)
+    assert (
+        "205 individuals from partner, grantee and other organisations around the world. "
+        "Among them were 203 individuals from partner and grantee organisations. This webinar"
+    ) in write(facts, "en", "full")
+    assert "Among them were {{partners_and_grantees}}. This webinar" in draft_paragraph(facts)
+    assert "203" not in write(STORY, "en", "full")
 
 
 def test_unknown_fields_are_refused_with_the_list() -> None:

@@ -205,7 +205,7 @@ def draft_paragraph(facts: Facts, language: str = "en") -> str:
     stand_ins = {name: f"{{{{{field}}}}}" for name, field in _STAND_INS.items()} | {"focus": _FOCUS}
     if facts.show_year:
         stand_ins["date"] = "{{full_date}}"
-    text = say_paragraph(facts, language, stand_ins)
+    text = say_paragraph(facts, language, stand_ins, with_share=True)
     known = list_facts(facts, is_public=False, language=language)
     for name in _REPLACED:
         if name in known:
@@ -223,6 +223,7 @@ _REPLACED = (
     "others",
     "people",
     "org_kinds",
+    "partners_and_grantees",
     "number_in_year",
     "before_year",
     "organisations",

@@ -32,9 +32,9 @@ def write(
     """
     if length == "sentence":
         return say_sentence(facts, language)
-    paragraph = say_paragraph(facts, language)
     if length == "paragraph":
-        return paragraph
+        return say_paragraph(facts, language)
+    paragraph = say_paragraph(facts, language, with_share=True)
     blocks = markdown_of(content or Content(), headings(language))
     return "\n\n".join([escape(paragraph), *blocks.values()])
 
@@ -57,12 +57,33 @@ def _sentence(facts: Facts, language: str, arguments: Mapping[str, str | int]) -
     return say(language, name, **arguments)
 
 
-def say_paragraph(facts: Facts, language: str = "en", stand_ins: Mapping[str, str] | None = None) -> str:
-    """The sentence, then each further sentence whose facts exist; `stand_ins` replace arguments (fields)."""
+def say_paragraph(
+    facts: Facts,
+    language: str = "en",
+    stand_ins: Mapping[str, str] | None = None,
+    *,
+    with_share: bool = False,
+) -> str:
+    """The sentence, then each further sentence whose facts exist; `stand_ins` replace arguments (fields).
+
+    `with_share` (the full recap) also says how many of all came from partner and grantee organisations.
+    """
     arguments = _arguments(facts, language) | dict(stand_ins or {})
     said = [_sentence(facts, language, arguments)]
+    said += _share(facts, language) if with_share else []
     said += [say(language, name, **arguments) for name in _further(facts)]
     return ("" if language == "zh" else " ").join(said)
+
+
+def _share(facts: Facts, language: str) -> list[str]:
+    """Both figures, where not everybody came from a partner or grantee organisation."""
+    split = facts.attendance.split
+    if split is None or "of_them" not in messages(language):
+        return []
+    has_rest = split.other + split.unknown > 0
+    if not (has_rest and split.partner and split.grantee):
+        return []
+    return [say(language, "of_them", n=split.partner_and_grantee)]
 
 
 def _further(facts: Facts) -> list[str]:
