@@ -173,3 +173,26 @@ def test_what_is_said_by_hand_is_checked(
         committed(lambda: service.mark_attendance(webinar, service.Said(**said), COMMAND))
     assert refused.value.field == field
     db.session.rollback()
+
+
+def test_people_are_found_once_their_organisation_is_in_the_directory(
+    webinar: Webinar, committed: Committed
+) -> None:
+    upload = csv(row("Ivy", "ivy@semilla.org", "15:00:00", "16:00:00"))
+    imported = committed(lambda: take_in(webinar, upload))
+    assert committed(lambda: service.match_again(imported, COMMAND)) == 0
+    committed(lambda: factories.make_organisation("Red Semilla", domain="semilla.org", kind="grantee"))
+    assert committed(lambda: service.match_again(imported, COMMAND)) == 1
+    assert figures(webinar)["per_organisation"] == {"Red Semilla": 1}
+    assert figures(webinar)["by_kind"]["grantee"] == 1
+
+
+def test_a_file_staged_again_keeps_what_was_decided(webinar: Webinar, committed: Committed) -> None:
+    imported = committed(lambda: stage(webinar, FILE))
+    phone = by_key(imported)["name:iphone (2)"]
+    committed(lambda: service.leave_apart(imported, phone.id, COMMAND))
+    again = committed(lambda: stage(webinar, FILE))
+    assert again.id == imported.id
+    assert by_key(again)["name:iphone (2)"].is_decided
+    other = committed(lambda: stage(webinar, FILE, "Europe/Paris"))
+    assert [one.id for one in queries.list_imports(webinar.id)] == [other.id]

@@ -14,7 +14,7 @@ from tests import factories, story
 from tests.conftest import sign_in
 from tests.counting import statements
 from tests.functional.test_attendance_import import HEAD, csv, row, take_in
-from tracker.attendance import desk_queries, queries, tables_queries
+from tracker.attendance import desk_queries, people_queries, queries, tables_queries
 from tracker.attendance.uploads import read_upload
 from tracker.database import db
 from tracker.models import Attendance, AttendanceImport, ImportPerson, Organisation, Recap, Webinar
@@ -278,8 +278,8 @@ def test_as_many_queries_for_thirty_rows_as_for_one(
         imported = committed(lambda: take_in(one, csv(*listed, *unknown, head=head), ""))
         return [
             count_queries(lambda: tables_queries.list_by_organisation(one)),
-            count_queries(lambda: tables_queries.list_people(one, "registered")),
-            count_queries(lambda: tables_queries.list_people(one, "counted")),
+            count_queries(lambda: people_queries.list_people(one, "registered")),
+            count_queries(lambda: people_queries.list_people(one, "counted")),
             count_queries(lambda: desk_queries.suggest_for(desk_queries.load_desk(imported, one).groups)),
             count_queries(lambda: signed_in.get(base(one))),
             count_queries(lambda: signed_in.get(f"{base(one)}/people")),

@@ -1,39 +1,25 @@
-"""Asks for attendance by organisation and for the people behind each figure, under the series' rule."""
+"""Asks for attendance by organisation, under the series' rule."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Subquery, and_, func, select
 
 from tracker.database import db
-from tracker.figures.counted import Rules, is_counted, is_host_staff, is_under_minimum, registered
+from tracker.figures.counted import Rules, is_counted, registered
 from tracker.figures.queries import load_rules
 from tracker.models import (
     Attendance,
     AttendanceImport,
     ImportPerson,
     Organisation,
-    Person,
     Registration,
     Webinar,
 )
 from tracker.organisations.queries import first_countries, kinds_on
 from tracker.webinars.schedule import to_local
-
-Which = Literal[
-    "counted", "host_staff", "under_minimum", "unnamed_connections", "registered", "came", "no_shows"
-]
-GROUPS: tuple[Which, ...] = (
-    "counted",
-    "host_staff",
-    "under_minimum",
-    "unnamed_connections",
-    "registered",
-    "came",
-    "no_shows",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,22 +41,6 @@ class OrganisationRow:
         return self.came / self.registered if self.registered else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonRow:
-    """One person behind a figure; `attendance_id` None where they were not there."""
-
-    attendance_id: int | None
-    name: str
-    email: str | None
-    organisation_id: int | None
-    organisation: str
-    kind: str
-    country: str | None
-    seconds: int | None
-    source: str
-    connection: str
-
-
 def list_by_organisation(webinar: Webinar) -> list[OrganisationRow]:
     """Every organisation with somebody registered or counted, most attended first; five queries in all."""
     rules = load_rules()
@@ -79,7 +49,7 @@ def list_by_organisation(webinar: Webinar) -> list[OrganisationRow]:
         .join(Webinar, Webinar.id == Attendance.webinar_id)
         .where(Webinar.id == webinar.id, is_counted(rules))
     ).all()
-    signed = db.session.execute(_registered_rows(webinar, rules)).all()
+    signed = db.session.execute(registered_rows(webinar, rules)).all()
     kinds = kinds_on(to_local(webinar.starts_at, webinar.zone).date())
     countries = first_countries()
     names: dict[int, str] = {row.id: row.name for row in db.session.execute(_names(webinar, rules))}
@@ -118,7 +88,8 @@ def _organisation_row(
     )
 
 
-def _registered_rows(webinar: Webinar, rules: Rules) -> Any:
+def registered_rows(webinar: Webinar, rules: Rules) -> Any:
+    """Everybody registered, with the organisation and country they count for, and whether they came."""
     those = registered(Webinar.id == webinar.id, rules).subquery()
     return (
         select(
@@ -164,89 +135,11 @@ def _file_value(name: str, those: Subquery) -> Any:
 
 
 def _names(webinar: Webinar, rules: Rules) -> Any:
-    signed = _registered_rows(webinar, rules).subquery()
+    signed = registered_rows(webinar, rules).subquery()
     present = select(Attendance.organisation_id).where(Attendance.webinar_id == webinar.id)
     return select(Organisation.id, Organisation.name).where(
         Organisation.id.in_(present) | Organisation.id.in_(select(signed.c.organisation_id))
     )
-
-
-def list_people(
-    webinar: Webinar, which: Which, *, organisation_id: int | None = None, kind: str = "", country: str = ""
-) -> list[PersonRow]:
-    """Who is behind a figure, by name. `organisation_id` 0 asks for those whose organisation is not known."""
-    rules = load_rules()
-    rows = (
-        _present_people(webinar, which, rules)
-        if which in ("counted", "host_staff", "under_minimum", "unnamed_connections")
-        else _registered_people(webinar, which, rules)
-    )
-    found = [row for row in rows if _is_asked(row, organisation_id, kind, country)]
-    return sorted(found, key=lambda row: (row.name.casefold(), row.email or ""))
-
-
-def _is_asked(row: PersonRow, organisation_id: int | None, kind: str, country: str) -> bool:
-    return (
-        (organisation_id is None or (row.organisation_id or 0) == organisation_id)
-        and (not kind or row.kind == kind)
-        and (not country or row.country == country)
-    )
-
-
-def _present_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable[PersonRow]:
-    conditions = {
-        "counted": is_counted(rules),
-        "host_staff": is_host_staff(rules),
-        "under_minimum": is_under_minimum(rules),
-        "unnamed_connections": Attendance.connection != "",
-    }
-    rows = db.session.execute(
-        select(Attendance, Person.email, Organisation.name.label("organisation"))
-        .join(Webinar, Webinar.id == Attendance.webinar_id)
-        .outerjoin(Person, Person.id == Attendance.person_id)
-        .outerjoin(Organisation, Organisation.id == Attendance.organisation_id)
-        .where(Webinar.id == webinar.id, conditions[which])
-    )
-    for attended, email, organisation in rows:
-        yield PersonRow(
-            attendance_id=attended.id,
-            name=attended.name,
-            email=email,
-            organisation_id=attended.organisation_id,
-            organisation=organisation or "",
-            kind=attended.kind,
-            country=attended.country,
-            seconds=attended.seconds,
-            source=attended.source,
-            connection=attended.connection,
-        )
-
-
-def _registered_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable[PersonRow]:
-    signed = _registered_rows(webinar, rules).subquery()
-    kinds = kinds_on(to_local(webinar.starts_at, webinar.zone).date())
-    countries = first_countries()
-    rows = db.session.execute(
-        select(signed, Person.name, Person.email, Organisation.name.label("organisation"))
-        .join(Person, Person.id == signed.c.person_id)
-        .outerjoin(Organisation, Organisation.id == signed.c.organisation_id)
-    )
-    for row in rows:
-        is_there = row.attendance_id is not None
-        if which == "registered" or is_there == (which == "came"):
-            at = row.organisation_id
-            yield PersonRow(
-                attendance_id=row.attendance_id,
-                name=row.name,
-                email=row.email,
-                organisation_id=at,
-                organisation=row.organisation or "",
-                kind=kinds.get(at, "other") if at else "unknown",
-                country=row.country or (countries.get(at) if at else None),
-                seconds=row.seconds,
-                source=row.source or "",
-                connection="",
-            )
 
 
 def median_seconds(webinar: Webinar) -> float | None:

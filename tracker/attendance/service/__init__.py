@@ -4,6 +4,7 @@ from tracker.attendance.service.decisions import (
     join_with,
     leave_apart,
     link_organisation,
+    match_again,
     name_person,
     reopen,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "leave_apart",
     "link_organisation",
     "mark_attendance",
+    "match_again",
     "name_person",
     "reopen",
     "require_over",

@@ -10,6 +10,7 @@ from tracker.attendance.linking import CHOSEN, NONE, Link, link
 from tracker.attendance.service.applying import remember_people
 from tracker.attendance.service.rebuilding import rebuild_attendance
 from tracker.attendance.stays import seconds_present
+from tracker.attendance.sums import needs_organisation
 from tracker.audit import Actor
 from tracker.clock import utc_now
 from tracker.database import db, lock_row
@@ -121,6 +122,31 @@ def reopen(imported: AttendanceImport, ids: Iterable[int], actor: Actor) -> None
     _follow(imported, [*people, *_of(imported, others)])
 
 
+def match_again(imported: AttendanceImport, actor: Actor) -> int:
+    """Look people without organisation up once more, in the directory as it is now; how many were found."""
+    lock_row(Webinar, imported.webinar_id)
+    open_ones = [
+        one
+        for one in queries.people_of(imported.id)
+        if one.treated_as == "person" and not one.is_decided and needs_organisation(one)
+    ]
+    if not open_ones:
+        return 0
+    decided, _ = queries.load_decisions()
+    directory, registrations = load_directory(), queries.registrations_by_email(imported.webinar_id)
+    found = []
+    for one in open_ones:
+        given = queries.AsGiven(email=one.email, organisation=one.organisation_as_given)
+        linked = link(given, directory, registrations, decided)
+        if linked.how:
+            one.organisation_id, one.linked_how = linked.organisation_id, linked.how
+            found.append(one)
+    if found:
+        _record(imported, "attendance.matched", found, actor, {"found": len(found)})
+        _count(imported, found)
+    return len(found)
+
+
 def _open(imported: AttendanceImport, ids: Iterable[int]) -> Sequence[ImportPerson]:
     """People of this import who are not decided yet, under the lock."""
     people = _of(imported, ids)
@@ -202,6 +228,10 @@ def _follow(imported: AttendanceImport, people: Sequence[ImportPerson]) -> None:
     for one in people:
         _sum_up(imported, one)
     db.session.flush()
+    _count(imported, people)
+
+
+def _count(imported: AttendanceImport, people: Sequence[ImportPerson]) -> None:
     if imported.state == "applied":
         webinar = db.session.get_one(Webinar, imported.webinar_id)
         remember_people(imported, webinar, utc_now(), only={one.id for one in people})

@@ -13,6 +13,7 @@ from tracker.attendance.account import require_zone
 from tracker.attendance.identity import FilePerson, group
 from tracker.attendance.service import staging
 from tracker.attendance.service.applying import forget_people, remember_people
+from tracker.attendance.service.decisions import match_again
 from tracker.attendance.service.rebuilding import rebuild_attendance
 from tracker.attendance.uploads import Upload
 from tracker.attendance.window import all_stays, check_window
@@ -40,15 +41,20 @@ def stage_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> S
     """Store a report as staged: rows as given, people matched, nothing counted yet.
 
     `zone` is an IANA name, used only where the file has times and names no zone. The same bytes applied
-    already change nothing; staged before, they are staged anew. Raises Invalid(field="zone"), OutsideWindow.
+    already change nothing; staged before in this zone, what was decided about them is kept.
+    Raises Invalid(field="zone"), OutsideWindow.
     """
+    lock_row(Webinar, webinar.id)
+    reading = upload.reading
+    used_zone = zone if reading.needs_zone else ""
     for same in queries.find_same_file(webinar.id, upload.sha256):
         if same.state == APPLIED:
             return Staged(imported=same, is_known=True)
+        if same.state == STAGED and same.zone == used_zone:
+            match_again(same, actor)
+            return Staged(imported=same, is_known=False)
         if same.state == STAGED:
             _delete(same)
-    reading = upload.reading
-    used_zone = zone if reading.needs_zone else ""
     require_zone(reading, ZoneInfo(used_zone) if used_zone else None)
     people = group(reading.rows, webinar.series.room_words)
     _check_place(people, used_zone, webinar)

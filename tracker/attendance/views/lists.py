@@ -5,10 +5,10 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
-from tracker.attendance import desk_queries, queries, sources_queries, tables_queries
+from tracker.attendance import desk_queries, people_queries, queries, sources_queries
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.forms import CorrectionForm
-from tracker.attendance.tables_queries import PersonRow, Which
+from tracker.attendance.people_queries import PersonRow, Which
 from tracker.attendance.views.show import kind_name
 from tracker.models import Webinar
 from tracker.tables import Sheet, to_csv, to_xlsx
@@ -131,8 +131,8 @@ def group_names() -> dict[str, Any]:
 
 def _asked(webinar: Webinar) -> tuple[Which, list[PersonRow]]:
     wish = request.args.get("group", "counted")
-    which: Which = next((one for one in tables_queries.GROUPS if one == wish), "counted")
-    rows = tables_queries.list_people(
+    which: Which = next((one for one in people_queries.GROUPS if one == wish), "counted")
+    rows = people_queries.list_people(
         webinar,
         which,
         organisation_id=_organisation(),

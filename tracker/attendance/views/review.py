@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker.attendance import desk_queries, queries, service
 from tracker.attendance.blueprint import attendance
@@ -66,6 +67,18 @@ def reopen(webinar_id: int, import_id: int) -> Any:
     imported, _webinar = _load(webinar_id, import_id)
     service.reopen(imported, [_number("person")], acting())
     db.session.commit()
+    return redirect(url_for(".review", webinar_id=webinar_id, import_id=import_id), 303)
+
+
+@attendance.post(f"{BASE}/match")
+@organiser_only
+def match(webinar_id: int, import_id: int) -> Any:
+    """Look people without organisation up once more, after the directory changed."""
+    begin_write()
+    imported, _webinar = _load(webinar_id, import_id)
+    found = service.match_again(imported, acting())
+    db.session.commit()
+    flash(ngettext("%(num)s person found", "%(num)s people found", found), "ok" if found else "info")
     return redirect(url_for(".review", webinar_id=webinar_id, import_id=import_id), 303)
 
 

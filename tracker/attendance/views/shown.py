@@ -78,18 +78,33 @@ def _by_domain(count: int) -> str:
 
 
 def _by_registration(count: int) -> str:
-    one = "%(num)s person found by their registration"
-    return str(ngettext(one, "%(num)s people found by their registration", count))
+    return str(
+        ngettext(
+            "%(num)s person found by their registration",
+            "%(num)s people found by their registration",
+            count,
+        )
+    )
 
 
 def _by_name(count: int) -> str:
-    one = "%(num)s person found by their organisation’s name"
-    return str(ngettext(one, "%(num)s people found by their organisation’s name", count))
+    return str(
+        ngettext(
+            "%(num)s person found by their organisation’s name",
+            "%(num)s people found by their organisation’s name",
+            count,
+        )
+    )
 
 
 def _rejoins(count: int) -> str:
-    one = "%(num)s rejoin joined to its person"
-    return str(ngettext(one, "%(num)s rejoins joined to their person", count))
+    return str(
+        ngettext(
+            "%(num)s rejoin joined to its person",
+            "%(num)s rejoins joined to their person",
+            count,
+        )
+    )
 
 
 def _hosts(count: int) -> str:
@@ -97,18 +112,33 @@ def _hosts(count: int) -> str:
 
 
 def _short(count: int) -> str:
-    one = "%(num)s person left out for a short stay"
-    return str(ngettext(one, "%(num)s people left out for a short stay", count))
+    return str(
+        ngettext(
+            "%(num)s person left out for a short stay",
+            "%(num)s people left out for a short stay",
+            count,
+        )
+    )
 
 
 def _absent(count: int) -> str:
-    one = "%(num)s row of somebody who did not come"
-    return str(ngettext(one, "%(num)s rows of people who did not come", count))
+    return str(
+        ngettext(
+            "%(num)s row of somebody who did not come",
+            "%(num)s rows of people who did not come",
+            count,
+        )
+    )
 
 
 def _waited(count: int) -> str:
-    one = "%(num)s row of the waiting room left out"
-    return str(ngettext(one, "%(num)s rows of the waiting room left out", count))
+    return str(
+        ngettext(
+            "%(num)s row of the waiting room left out",
+            "%(num)s rows of the waiting room left out",
+            count,
+        )
+    )
 
 
 def group_rows(

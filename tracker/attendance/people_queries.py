@@ -1,0 +1,122 @@
+"""Asks for the people behind each figure of one webinar, under the series' rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+
+from tracker.attendance.tables_queries import registered_rows
+from tracker.database import db
+from tracker.figures.counted import Rules, is_counted, is_host_staff, is_under_minimum
+from tracker.figures.queries import load_rules
+from tracker.models import Attendance, Organisation, Person, Webinar
+from tracker.organisations.queries import first_countries, kinds_on
+from tracker.webinars.schedule import to_local
+
+Which = Literal[
+    "counted", "host_staff", "under_minimum", "unnamed_connections", "registered", "came", "no_shows"
+]
+GROUPS: tuple[Which, ...] = (
+    "counted",
+    "host_staff",
+    "under_minimum",
+    "unnamed_connections",
+    "registered",
+    "came",
+    "no_shows",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRow:
+    """One person behind a figure; `attendance_id` None where they were not there."""
+
+    attendance_id: int | None
+    name: str
+    email: str | None
+    organisation_id: int | None
+    organisation: str
+    kind: str
+    country: str | None
+    seconds: int | None
+    source: str
+    connection: str
+
+
+def list_people(
+    webinar: Webinar, which: Which, *, organisation_id: int | None = None, kind: str = "", country: str = ""
+) -> list[PersonRow]:
+    """Who is behind a figure, by name. `organisation_id` 0 asks for those whose organisation is not known."""
+    rules = load_rules()
+    rows = (
+        _present_people(webinar, which, rules)
+        if which in ("counted", "host_staff", "under_minimum", "unnamed_connections")
+        else _registered_people(webinar, which, rules)
+    )
+    found = [row for row in rows if _is_asked(row, organisation_id, kind, country)]
+    return sorted(found, key=lambda row: (row.name.casefold(), row.email or ""))
+
+
+def _is_asked(row: PersonRow, organisation_id: int | None, kind: str, country: str) -> bool:
+    return (
+        (organisation_id is None or (row.organisation_id or 0) == organisation_id)
+        and (not kind or row.kind == kind)
+        and (not country or row.country == country)
+    )
+
+
+def _present_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable[PersonRow]:
+    conditions = {
+        "counted": is_counted(rules),
+        "host_staff": is_host_staff(rules),
+        "under_minimum": is_under_minimum(rules),
+        "unnamed_connections": Attendance.connection != "",
+    }
+    rows = db.session.execute(
+        select(Attendance, Person.email, Organisation.name.label("organisation"))
+        .join(Webinar, Webinar.id == Attendance.webinar_id)
+        .outerjoin(Person, Person.id == Attendance.person_id)
+        .outerjoin(Organisation, Organisation.id == Attendance.organisation_id)
+        .where(Webinar.id == webinar.id, conditions[which])
+    )
+    for attended, email, organisation in rows:
+        yield PersonRow(
+            attendance_id=attended.id,
+            name=attended.name,
+            email=email,
+            organisation_id=attended.organisation_id,
+            organisation=organisation or "",
+            kind=attended.kind,
+            country=attended.country,
+            seconds=attended.seconds,
+            source=attended.source,
+            connection=attended.connection,
+        )
+
+
+def _registered_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable[PersonRow]:
+    signed = registered_rows(webinar, rules).subquery()
+    kinds = kinds_on(to_local(webinar.starts_at, webinar.zone).date())
+    countries = first_countries()
+    rows = db.session.execute(
+        select(signed, Person.name, Person.email, Organisation.name.label("organisation"))
+        .join(Person, Person.id == signed.c.person_id)
+        .outerjoin(Organisation, Organisation.id == signed.c.organisation_id)
+    )
+    for row in rows:
+        is_there = row.attendance_id is not None
+        if which == "registered" or is_there == (which == "came"):
+            at = row.organisation_id
+            yield PersonRow(
+                attendance_id=row.attendance_id,
+                name=row.name,
+                email=row.email,
+                organisation_id=at,
+                organisation=row.organisation or "",
+                kind=kinds.get(at, "other") if at else "unknown",
+                country=row.country or (countries.get(at) if at else None),
+                seconds=row.seconds,
+                source=row.source or "",
+                connection="",
+            )
