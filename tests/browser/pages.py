@@ -13,6 +13,7 @@ from tracker.demo import story
 from tracker.models import (
     Attendance,
     AttendanceImport,
+    ImportPerson,
     Material,
     Organisation,
     Organiser,
@@ -76,6 +77,7 @@ def _values() -> dict[str, object]:
         "update_id": one(Update, Update.webinar_id == held.id),
         "material_id": one(Material, Material.webinar_id == held.id),
         "import_id": one(AttendanceImport, AttendanceImport.webinar_id == held.id),
+        "import_person_id": one(ImportPerson),
         "registration_id": one(Registration, Registration.webinar_id == coming.id),
         "attendance_id": one(Attendance, Attendance.webinar_id == held.id),
         "person_id": one(Person),
