@@ -31,6 +31,8 @@ class Settings:
     """A line in every footer; the demo says there which facts are real."""
     calendar_domain: str = "webinar-tracker.invalid"
     """The part after the @ of calendar UIDs; stored with each webinar when it is made."""
+    page_seconds: float = 2.0
+    """For so long an anonymous reader may see a public page as it was; 0 makes each page anew."""
     uses_https: bool = False
     """Secure cookies and HSTS; set it wherever the site is reached by https."""
     proxies: int = 0

@@ -41,6 +41,7 @@ def serve_demo(folder: Path, **settings: Any) -> Iterator[Site]:
         "secret_key": SECRET,
         "register_limit": "",
         "sign_in_limit": "",
+        "page_seconds": 0,
         "footer_note": story.FOOTER_NOTE,
         "languages": ("en", "ar"),
         "translations": str(folder / "translations"),

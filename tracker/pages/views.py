@@ -29,6 +29,7 @@ from tracker.registrations.rules import find_door
 from tracker.web.access import is_organiser
 from tracker.web.addresses import site_address
 from tracker.web.filters import countries
+from tracker.web.kept_pages import briefly_kept
 from tracker.web.languages import knows_zone, page_locale, viewer_zone
 from tracker.web.paging import page_of
 from tracker.webinars.calendar_entries import entry_of
@@ -52,6 +53,7 @@ RECENT = 4
 
 
 @pages.get("/")
+@briefly_kept
 def home() -> str:
     """The next webinar, the latest recap, the series, recent webinars."""
     now = utc_now()
@@ -81,6 +83,7 @@ def home() -> str:
 
 
 @pages.get("/<series_slug>")
+@briefly_kept
 def series(series_slug: str) -> str:
     """A series: what comes next, what was held by year, its calendar and its figures."""
     now = utc_now()
@@ -116,6 +119,7 @@ def numbered(series_slug: str, number: int) -> Response:
 
 
 @pages.get("/<series_slug>/<webinar_slug>")
+@briefly_kept
 def webinar(series_slug: str, webinar_slug: str) -> str:
     """One webinar in whatever state it is: to register, to join, or to look back."""
     now = utc_now()
