@@ -11,7 +11,8 @@ import pytest
 from tracker.errors import Refusal
 from tracker.recaps.content import Announced, Content, Download, Presented
 from tracker.recaps.facts import Attendance, Facts, Split, counted, mix_of, reach_of
-from tracker.recaps.prose import LANGUAGES, say_figures, write
+from tracker.recaps.messages import LANGUAGES
+from tracker.recaps.prose import say_figures, write
 
 CASES = json.loads((Path(__file__).parents[1] / "samples" / "recaps" / "wording.json").read_text())
 

@@ -19,8 +19,9 @@ from tracker.recaps.drafts import LANGUAGE, require_held
 from tracker.recaps.editions import edition_of
 from tracker.recaps.fields import list_facts
 from tracker.recaps.from_rows import Told, content_of, facts_of, figures_to_keep, recap_year, year_text
+from tracker.recaps.messages import LANGUAGES, say
 from tracker.recaps.pdf import render
-from tracker.recaps.prose import LANGUAGES, LENGTHS, Length, say, say_figures, write
+from tracker.recaps.prose import LENGTHS, Length, say_figures, write
 from tracker.recaps.published import published_article, published_document
 from tracker.recaps.queries import find_recap, list_corrections, tell
 from tracker.webinars.queries import get_webinar

@@ -9,7 +9,7 @@ from tracker.figures.suppression import SMALLEST, is_small
 from tracker.recaps.content import Content, escape, list_blocks, markdown_of
 from tracker.recaps.documents import Document
 from tracker.recaps.fields import Segment, fill, segments
-from tracker.recaps.prose import headings, messages, say, say_date
+from tracker.recaps.messages import headings, messages, say, say_date
 from tracker.wording import LOCALES, format_message, ordinal_digits
 
 RIGHT_TO_LEFT = ("ar",)

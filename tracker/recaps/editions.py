@@ -8,7 +8,7 @@ from tracker.models import Recap
 from tracker.recaps.content import Content
 from tracker.recaps.facts import Facts
 from tracker.recaps.fields import draft_paragraph, draft_summary
-from tracker.recaps.prose import headings
+from tracker.recaps.messages import headings
 
 FIRST_VERSION = 1  # of a draft that nobody has saved, kept as a row or not
 PARTS = ("presentations", "updates", "next")

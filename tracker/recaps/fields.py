@@ -8,7 +8,8 @@ from typing import Literal
 from tracker.errors import N_, Invalid
 from tracker.recaps.content import escape
 from tracker.recaps.facts import Facts
-from tracker.recaps.prose import say, say_date, say_names, say_paragraph
+from tracker.recaps.messages import say, say_date, say_names
+from tracker.recaps.prose import say_paragraph
 
 Source = Literal["webinar", "numbering", "attendance", "registrations"]
 

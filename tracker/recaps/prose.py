@@ -3,20 +3,15 @@
 One ICU pattern file per language in patterns/; what each argument means is said in `_arguments`.
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Literal
 
 from tracker.errors import N_, Refusal
 from tracker.recaps.content import Content, escape, markdown_of
 from tracker.recaps.facts import Attendance, Facts
-from tracker.wording import LOCALES, format_message, is_right_to_left
+from tracker.recaps.messages import headings, join, messages, say, say_date, say_name, say_names, yes
 
 Length = Literal["sentence", "paragraph", "full"]
-LANGUAGES = tuple(LOCALES)
 LENGTHS: tuple[Length, ...] = ("sentence", "paragraph", "full")
 
 _KINDS = ("partner", "grantee", "other", "unknown")
@@ -134,51 +129,6 @@ def _count_lines(language: str, counts: Mapping[str, int | None]) -> list[str]:
     return [say(language, name, n=count) for name, count in counts.items() if count is not None]
 
 
-def say_date(on: date, language: str = "en", *, with_year: bool = False) -> str:
-    """ "17 June", "1er février 2021": written by our own patterns, ICU's are not good enough here."""
-    return say(
-        language,
-        "date",
-        day=on.day,
-        month=str(on.month),
-        year=str(on.year),
-        show_year=_yes(with_year),
-    )
-
-
-def say_names(names: Sequence[str], language: str = "en") -> str:
-    """Names joined as a list, each kept apart where it is written the other way round."""
-    shown = [_name(name, language) for name in names]
-    return _join(shown, language, "list_next", "list_last", sounds=names)
-
-
-def headings(language: str = "en") -> dict[str, str]:
-    """The headings of the full recap: presentations, updates, materials, next."""
-    return {
-        part: messages(language)[f"heading_{part}"]
-        for part in ("presentations", "updates", "materials", "next")
-    }
-
-
-@cache
-def messages(language: str) -> dict[str, str]:
-    """All patterns of a language. Raises Refusal for a language without."""
-    if language not in LOCALES:
-        raise Refusal(
-            N_("There are no recaps in “%(language)s”. Use one of %(known)s"),
-            language=language,
-            known=", ".join(LANGUAGES),
-        )
-    file = Path(__file__).parent / "patterns" / f"{language}.json"
-    patterns: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return patterns
-
-
-def say(language: str, name: str, /, **arguments: str | int) -> str:
-    """One message of a language's patterns, filled in."""
-    return format_message(messages(language)[name], language, **arguments)
-
-
 def _arguments(facts: Facts, language: str) -> dict[str, str | int]:
     """Every argument of the patterns; those that a fact set does not have are zero or empty."""
     attendance = facts.attendance
@@ -196,8 +146,8 @@ def _arguments(facts: Facts, language: str) -> dict[str, str | int]:
         "reach": attendance.reach,
         "date": say_date(facts.on, language, with_year=facts.show_year),
         "hosts": say_names(facts.hosts, language),
-        "joint": _yes(len(facts.hosts) > 1),
-        "series": _name(facts.series, language),
+        "joint": yes(len(facts.hosts) > 1),
+        "series": say_name(facts.series, language),
         "titled": _titled(facts.series),
         "series_number": number,
         "series_form": _form(number),
@@ -205,7 +155,7 @@ def _arguments(facts: Facts, language: str) -> dict[str, str | int]:
         "year_number": year_number,
         "year_form": _form(year_number),
         "before": facts.webinars_before,
-        "has_focus": _yes(bool(facts.focus)),
+        "has_focus": yes(bool(facts.focus)),
         "focus": facts.focus.strip().rstrip("."),
         "presentations": facts.presentations,
         "presenters": len(facts.presenters),
@@ -227,29 +177,7 @@ def _split_arguments(attendance: Attendance, language: str) -> dict[str, str | i
     parts = {kind: getattr(split, kind) for kind in ("partner", "grantee", "other") if getattr(split, kind)}
     said = [say(language, f"split_{kind}", n=count) for kind, count in parts.items()]
     has_split = len(parts) > 1 or (len(parts) == 1 and split.unknown > 0)
-    return {"has_split": _yes(has_split), "split": _join(said, language, "split_next", "split_last")}
-
-
-def _join(items: Sequence[str], language: str, following: str, last: str, sounds: Sequence[str] = ()) -> str:
-    joined = items[0] if items else ""
-    for position, item in enumerate(items[1:], 1):
-        name = last if position == len(items) - 1 else following
-        sound = sounds[position] if sounds else ""
-        joined = say(language, name, list=joined, item=item, **{"and": "e" if _sounds_like_i(sound) else "y"})
-    return joined
-
-
-def _sounds_like_i(name: str) -> bool:
-    """Spanish "y" becomes "e" before it: an acronym in I, or i/hi not followed by a vowel."""
-    first = name.split()[0] if name.split() else ""
-    if len(first) > 1 and first.isupper():
-        return first.startswith("I")
-    low = first.lower().removeprefix("h")
-    return low[:1] in ("i", "í") and low[1:2] not in tuple("aeiouáéíóú")
-
-
-def _name(name: str, language: str) -> str:
-    return say(language, "name", name=name, rtl=_yes(is_right_to_left(name)))
+    return {"has_split": yes(has_split), "split": join(said, language, "split_next", "split_last")}
 
 
 def _titled(series: str) -> str:
@@ -259,7 +187,3 @@ def _titled(series: str) -> str:
 
 def _form(number: int) -> str:
     return "words" if number < _WORDS_BELOW else "digits"
-
-
-def _yes(is_so: bool) -> str:
-    return "yes" if is_so else "no"

@@ -18,8 +18,8 @@ from tracker.recaps.documents import Document
 from tracker.recaps.fields import fill
 from tracker.recaps.from_rows import content_of, recap_year
 from tracker.recaps.links import fact_links
+from tracker.recaps.messages import say
 from tracker.recaps.pdf import render
-from tracker.recaps.prose import say
 from tracker.recaps.published import published_article, published_document
 from tracker.recaps.queries import (
     find_next_webinar,

@@ -9,7 +9,7 @@ from tracker.recaps.documents import Document
 from tracker.recaps.drafts import Draft
 from tracker.recaps.editions import Texts
 from tracker.recaps.from_rows import figures_to_keep, year_text
-from tracker.recaps.prose import say, say_date
+from tracker.recaps.messages import say, say_date
 from tracker.webinars.schedule import to_local
 
 
