@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests import factories
+from tests.conftest import sign_in
 from tests.counting import statements
 from tracker.audit import COMMAND
 from tracker.database import db
@@ -256,6 +257,17 @@ def test_the_list_asks_as_often_for_thirty_as_for_one(
     before = asked("/o/webinars"), asked("/o/webinars.csv")
     committed(lambda: [factories.make_webinar(series) for _ in range(30)])
     assert (asked("/o/webinars"), asked("/o/webinars.csv")) == before
+
+
+def test_viewers_see_the_list_and_its_counts(app: Flask, webinar: Webinar, committed: Committed) -> None:
+    viewer = committed(lambda: factories.make_organiser("vera@secretariat.example", role="viewer"))
+    browser = sign_in(app, viewer.fs_uniquifier)
+    page = browser.get("/o/webinars")
+    assert webinar.title in body(page)
+    assert "New webinar" not in body(page)
+    assert f"/o/webinars/{webinar.id}" not in page.get_data(as_text=True)
+    assert browser.get("/o/webinars.csv").status_code == 200
+    assert browser.get(f"/o/webinars/{webinar.id}").status_code == 403
 
 
 def test_only_organisers_come_in(app: Flask, client: FlaskClient, webinar: Webinar) -> None:

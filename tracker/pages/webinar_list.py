@@ -11,7 +11,7 @@ from tracker.figures.counts import WebinarCounts
 from tracker.figures.queries import count_webinars
 from tracker.models import Webinar
 from tracker.tables import to_csv
-from tracker.web.access import organiser_only
+from tracker.web.access import viewer_or_organiser
 from tracker.web.paging import page_of
 from tracker.webinars import list_queries, queries
 from tracker.webinars.blueprint import webinars
@@ -23,7 +23,7 @@ Listed = Any  # a row of list_queries.list_page
 
 
 @webinars.get("/o/webinars")
-@organiser_only
+@viewer_or_organiser
 def list_webinars() -> str:
     """All webinars, the newest year first; searched and filtered by the address."""
     narrowed = _asked()
@@ -46,7 +46,7 @@ def list_webinars() -> str:
 
 
 @webinars.get("/o/webinars.csv")
-@organiser_only
+@viewer_or_organiser
 def list_file() -> Response:
     """The same list, all of it, as a file for a spreadsheet."""
     rows = list_queries.list_page(_asked())

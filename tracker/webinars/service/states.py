@@ -123,8 +123,8 @@ def reinstate(webinar_id: int, *, actor: Actor, now: datetime) -> Webinar:
 def delete_webinar(webinar_id: int, *, actor: Actor, now: datetime) -> None:
     """Take a webinar away for good: one that was entered by mistake and that nothing hangs on."""
     series, webinar = lock_webinar(webinar_id)
-    if webinar.state == "scheduled":
-        raise Refusal(N_("It is published: people may have its address. Cancel it instead"))
+    if webinar.state != HELD and webinar.published_at is not None:
+        raise Refusal(N_("It was published: people may have its address. Cancel it instead"))
     for model, what in _HANGING_ON:
         if _has(model, webinar):
             raise Refusal(what)
