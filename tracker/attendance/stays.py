@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 LONGEST_STAY = timedelta(hours=24)
 
@@ -62,11 +63,12 @@ def make_stay(
     return Stay(source=source, joined=start, left=end, until=end, minutes=None)
 
 
-def _instants(moment: datetime, zone: tzinfo | None) -> list[datetime]:
+@lru_cache(maxsize=50_000)  # a file's times are asked for again and again: matching, window, storing
+def _instants(moment: datetime, zone: tzinfo | None) -> tuple[datetime, ...]:
     if moment.tzinfo is not None or zone is None:
-        return [moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)]
-    both = [moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
-    return both if both[0] < both[1] else both[:1]
+        return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC),)
+    first, second = (moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return (first, second) if first < second else (first,)
 
 
 def _off(pair: tuple[datetime, datetime], minutes: float | None) -> float:
