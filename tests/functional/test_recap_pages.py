@@ -164,8 +164,14 @@ def test_organisers_get_from_a_number_to_its_rows(
 ) -> None:
     rows = f"/o/webinars/{webinar_id}/attendance"
     html = signed_in.get(published).text
-    assert f'<a href="{rows}"' in html
-    assert re.search(rf'<a href="{rows}"[^>]*>12 individuals</a>', html)
+    for text, address in (
+        ("12", "people"),
+        ("12 individuals", "people"),
+        ("6 individuals from partner organisations", r"people\?kind=partner"),
+    ):
+        assert re.search(rf'<a href="{rows}/{address}"[^>]*>{text}</a>', html)
+    for address in set(re.findall(rf'href="({rows}[^"]*)"', html)):
+        assert signed_in.get(address).status_code == 200
     assert rows not in client.get(published).text
 
 

@@ -1,5 +1,7 @@
 """Knows, for organisers, which page holds the rows that a fact was counted from."""
 
+from typing import Any
+
 from flask import url_for
 
 from tracker.recaps.fields import SOURCES, Source
@@ -11,14 +13,24 @@ PAGES: dict[Source, str] = {
     "numbering": "webinars.overview",
     "webinar": "webinars.edit",
 }
-AGENDA = ("presenters", "presentations_given")
+# Facts whose rows are on a page of their own, or on a part of one.
+EXACT: dict[str, tuple[str, dict[str, Any]]] = {
+    "people": ("attendance.people", {}),
+    "partners": ("attendance.people", {"kind": "partner"}),
+    "grantees": ("attendance.people", {"kind": "grantee"}),
+    "others": ("attendance.people", {"kind": "other"}),
+    "unknown": ("attendance.people", {"kind": "unknown"}),
+    "partners_and_grantees": ("attendance.people", {}),
+    "presenters": ("webinars.agenda", {}),
+    "presentations_given": ("webinars.agenda", {}),
+}
 
 
 def fact_links(webinar_id: int) -> dict[str, str]:
     """The address behind each named fact of a webinar."""
-    pages = {name: "webinars.agenda" if name in AGENDA else PAGES[source] for name, source in SOURCES.items()}
+    pages = {name: EXACT.get(name, (PAGES[source], {})) for name, source in SOURCES.items()}
     return {
-        name: url_for(endpoint, webinar_id=webinar_id)
-        for name, endpoint in pages.items()
+        name: url_for(endpoint, webinar_id=webinar_id, **query)
+        for name, (endpoint, query) in pages.items()
         if has_page(endpoint)
     }
