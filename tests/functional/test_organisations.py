@@ -228,7 +228,7 @@ def test_says_who_came_to_organisers_only(
 ) -> None:
     one = committed(make_history)
     page = signed_in.get(f"/o/organisations/{one.id}").text
-    for text in ("3 by 3 people", "to webinar 10, 17 June 2020", "Secret Name 2", "p1@lantern.example"):
+    for text in ("3 by 3 people", "at webinar 10, 17 June 2020", "Secret Name 2", "p1@lantern.example"):
         assert text in page
     seen = viewer.get(f"/o/organisations/{one.id}").text
     assert "3 by 3 people" in seen
