@@ -60,7 +60,7 @@ def _content(webinar: Webinar) -> Names:
         )
     )
     make.add(MaterialFile(material_id=material.id, content=b"%PDF"))
-    person = make.make_person()
+    person = make.make_person("mai.secret@lantern.example")
     registration = make.make_registration(webinar, person)
     return {
         "presentation_id": presentation.id,
@@ -78,10 +78,10 @@ def _recaps(held: Webinar, past: Names) -> dict[str, Names]:
 
 
 def _attendance(held: Webinar, past: Names) -> dict[str, Names]:
-    person = make.make_person("came@lantern.example")
+    person = make.make_person("carl.secret@lantern.example")
     attendance = make.make_attendance(held, person)
     staged = make.make_import(held, state="staged")
-    unknown = make.make_import_person(staged, make.make_person("new@lantern.example"), attended=True)
+    unknown = make.make_import_person(staged, make.make_person("nia.secret@lantern.example"), attended=True)
     applied = make.make_import(held, state="applied")
     mark = make.add(
         AttendanceMark(

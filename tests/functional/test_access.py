@@ -1,6 +1,7 @@
 """Who may open which page: every route, every role; nothing written by looking; every form with its token."""
 
 import hashlib
+import html
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -23,14 +24,15 @@ ANYONE = """
 static pages.home pages.series pages.numbered pages.webinar pages.site_page pages.robots pages.time_zone
 pages.statistics pages.statistics_file pages.statistics_year pages.statistics_year_file pages.first_run
 webinars.material registrations.register registrations.send registrations.registered
-registrations.send_again calendar.file calendar.feed recaps.index recaps.show recaps.pdf
+registrations.send_again registrations.recognised calendar.file calendar.feed
+recaps.index recaps.show recaps.pdf
 security.login security.logout accounts.use_link
 """
 VIEWERS = """
 pages.dashboard security.verify accounts.profile accounts.change_password
 organisations.list_organisations organisations.file organisations.show
 reports.index reports.year reports.year_file reports.countries reports.organisations
-attendance.show attendance.organisations_file
+attendance.show attendance.organisations_file webinars.list_webinars webinars.list_file
 """
 ORGANISERS = """
 organisations.new organisations.edit organisations.import_file
@@ -38,7 +40,7 @@ reports.people reports.people_file
 pages.settings pages.edit_site_page pages.restore_site_page
 accounts.organisers accounts.change accounts.reset
 webinars.list_series webinars.new_series webinars.edit_series
-webinars.list_webinars webinars.list_file webinars.new webinars.backfill webinars.overview webinars.edit
+webinars.new webinars.backfill webinars.overview webinars.edit
 webinars.agenda webinars.presentation webinars.add_presentation webinars.delete_presentation
 webinars.updates webinars.edit_update webinars.delete_update webinars.move_update
 webinars.materials webinars.edit_material webinars.delete_material
@@ -46,7 +48,7 @@ webinars.publish webinars.cancel webinars.reinstate webinars.hold webinars.unhol
 webinars.delete
 attendance.add_by_hand attendance.take_back attendance.upload attendance.apply attendance.confirm
 attendance.discard attendance.import_person attendance.reopen attendance.review attendance.decide
-attendance.undo attendance.people attendance.people_file attendance.person attendance.correct
+attendance.match attendance.undo attendance.people attendance.people_file attendance.person attendance.correct
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
 recaps.keep_facts recaps.publish recaps.withdraw
 """
@@ -134,6 +136,43 @@ def test_who_may_look(
         if answer.status_code != should or is_asked != (should == 302 and ACCESS[rule.endpoint] != "anyone"):
             wrong[path] = (answer.status_code, should)
     assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ["anonymous", "viewer", "organiser"])
+def test_every_link_leads_somewhere(
+    app: Flask, world: dict[str, Names], browsers: dict[str, FlaskClient], role: str
+) -> None:
+    """No page offers what its reader may not open, or what is not there."""
+    seen, wrong = {}, {}
+    for rule in routes(app, "GET"):
+        page = address(app, rule, values_for(world, rule.endpoint))
+        answer = browsers[role].get(page)
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            continue
+        for link in re.findall(r'<a\b[^>]*\bhref="([^"#]+)', answer.text):
+            path = html.unescape(link)
+            path = f"{page}{path}" if path.startswith("?") else path.removeprefix("http://localhost")
+            if path.startswith("/"):
+                seen.setdefault(path, page)
+    for path, page in seen.items():
+        answer = browsers[role].get(path)
+        if answer.status_code not in (200, 301, 302) or "/o/sign-in?next=" in (answer.location or ""):
+            wrong[path] = (page, answer.status_code)
+    assert wrong == {}
+    assert len(seen) > 15
+
+
+@pytest.mark.parametrize("role", ["anonymous", "viewer"])
+def test_only_organisers_see_names(
+    app: Flask, world: dict[str, Names], browsers: dict[str, FlaskClient], role: str
+) -> None:
+    """Everybody in the world is called Secret, and writes as .secret@."""
+    told = []
+    for rule in routes(app, "GET"):
+        page = address(app, rule, values_for(world, rule.endpoint))
+        if re.search(rb"\bsecret\b", browsers[role].get(page).data.lower()):
+            told.append(page)
+    assert told == []
 
 
 def content() -> dict[str, str]:
