@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests import factories
+from tests.counting import statements
 from tests.functional.test_webinar_pages import body, fields
 from tracker.database import db
 from tracker.models import Series
@@ -135,3 +136,21 @@ def test_a_list_is_added_whole_or_not_at_all(
     assert answer.status_code == status
     assert said in body(answer)
     assert queries.list_webinars() == []
+
+
+def test_the_list_of_series_asks_as_often_for_thirty_as_for_one(
+    signed_in: FlaskClient, series: Series, committed: Committed
+) -> None:
+    def asked() -> int:
+        signed_in.get("/o/settings/series")
+        with statements() as sent:
+            assert signed_in.get("/o/settings/series").status_code == 200
+        return len(sent)
+
+    before = asked()
+    committed(
+        lambda: [
+            factories.make_series(f"Series {at}", slug=f"series-{at}", host=series.host) for at in range(29)
+        ]
+    )
+    assert asked() == before

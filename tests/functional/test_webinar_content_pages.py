@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests import factories
+from tests.counting import statements
 from tests.functional.test_webinar_pages import body, fields
 from tracker.audit import COMMAND
 from tracker.database import db
@@ -153,3 +154,30 @@ def test_links_and_changes_of_materials(signed_in: FlaskClient, webinar: Webinar
     assert len(queries.list_materials(webinar.id, public_only=True)) == 1
     assert signed_in.post(f"{at}/{link}/delete").status_code == 303
     assert signed_in.get(f"{at}/{link}").status_code == 404
+
+
+def test_each_list_asks_as_often_for_thirty_as_for_one(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    def fill(many: int) -> None:
+        for at in range(many):
+            service.add_presentation(
+                webinar.id, title=f"P{at}", organisation_id=webinar.host_id, countries=["PE"], actor=COMMAND
+            )
+            service.add_update(webinar.id, title=f"U{at}", actor=COMMAND)
+            link = {"title": f"M{at}", "actor": COMMAND, "now": webinar.created_at}
+            service.add_link(webinar.id, "https://video.example/1", **link)
+
+    def asked() -> list[int]:
+        found = []
+        for page in ("agenda", "updates", "materials", "edit"):
+            signed_in.get(f"/o/webinars/{webinar.id}/{page}")
+            with statements() as sent:
+                assert signed_in.get(f"/o/webinars/{webinar.id}/{page}").status_code == 200
+            found.append(len(sent))
+        return found
+
+    committed(lambda: fill(1))
+    before = asked()
+    committed(lambda: fill(29))
+    assert asked() == before
