@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from tracker import zones
 from tracker.errors import Invalid
-from tracker.webinars import clocks, schedule, zones
+from tracker.webinars import clocks, schedule
 
 
 @pytest.mark.parametrize(

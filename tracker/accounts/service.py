@@ -16,7 +16,7 @@ from tracker.errors import N_, Invalid, Refusal
 from tracker.models import Organiser, Role, SignInLink
 from tracker.people.emails import clean_email
 from tracker.text import one_line
-from tracker.webinars.zones import zone_from_text
+from tracker.zones import zone_from_text
 
 ROLES = {"organiser": N_("Organiser"), "viewer": N_("Viewer")}
 LINKS = ("invite", "reset")

@@ -16,7 +16,7 @@ from tracker.database import begin_write, db
 from tracker.errors import Invalid
 from tracker.web.access import acting, organiser_only, viewer_or_organiser
 from tracker.web.languages import page_locale
-from tracker.webinars.zones import zone_label, zone_labels
+from tracker.zones import zone_label, zone_labels
 
 blueprint = Blueprint("accounts", __name__)
 

@@ -20,7 +20,7 @@ from tracker.models import AttendanceImport, Webinar
 from tracker.recaps.service import ensure_draft
 from tracker.webinars.queries import get_webinar
 from tracker.webinars.schedule import to_local
-from tracker.webinars.zones import zone_from_text
+from tracker.zones import zone_from_text
 
 report_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 zone_option = click.option("--zone", default="", help="The zone of the file's times, like Europe/Zurich.")

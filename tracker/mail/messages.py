@@ -13,7 +13,7 @@ from tracker.web.languages import LOCALES
 from tracker.webinars.calendar import Entry, file_name, write_file
 from tracker.webinars.calendar_links import AddLinks, add_links
 from tracker.webinars.schedule import to_local
-from tracker.webinars.zones import zone_city
+from tracker.zones import zone_city
 
 LONGEST_TITLE = 70
 KINDS = ("confirmation", "waiting", "promotion", "cancelled", "declined", "pending")

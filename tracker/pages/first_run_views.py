@@ -20,7 +20,7 @@ from tracker.web.filters import has_page
 from tracker.web.languages import page_locale
 from tracker.webinars.schedule import to_local
 from tracker.webinars.typed import per_year, whole_number
-from tracker.webinars.zones import zone_from_text, zone_labels
+from tracker.zones import zone_from_text, zone_labels
 
 YEARS = 3
 

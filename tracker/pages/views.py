@@ -44,7 +44,7 @@ from tracker.webinars.queries import (
     list_series,
     list_updates,
 )
-from tracker.webinars.zones import zone_from_text, zone_label
+from tracker.zones import zone_from_text, zone_label
 
 # Shown around the world until enough people have registered from elsewhere.
 CITIES = ("America/Lima", "Europe/London", "Africa/Nairobi", "Asia/Manila")

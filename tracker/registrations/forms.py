@@ -13,7 +13,7 @@ from tracker.errors import N_, Invalid
 from tracker.registrations.details import Details, clean_details, find_faults
 from tracker.web.forms import BaseForm
 from tracker.web.languages import chosen_language, viewer_zone
-from tracker.webinars.zones import zone_from_text
+from tracker.zones import zone_from_text
 
 _TEXT = {"spellcheck": "false", "maxlength": 200}
 

@@ -21,8 +21,8 @@ from tracker.organisations.countries import country_name
 from tracker.web.access import is_organiser, may_open
 from tracker.web.languages import LOCALES, page_language, page_locale
 from tracker.webinars.schedule import to_local
-from tracker.webinars.zones import offset_text, zone_city
 from tracker.wording import count_words, ordinal_digits, ordinal_words
+from tracker.zones import offset_text, zone_city
 
 # British English writes no comma after the weekday; other languages follow CLDR's own pattern.
 _ENGLISH = {

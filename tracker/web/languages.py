@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from tracker.config import PACKAGE, Settings
 from tracker.errors import Invalid
-from tracker.webinars.zones import zone_from_text
+from tracker.zones import zone_from_text
 
 COOKIE = "language"
 ZONE_COOKIE = "zone"

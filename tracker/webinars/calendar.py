@@ -15,7 +15,7 @@ from icalendar import Calendar, Event, vText, vUri
 
 from tracker.text import many_lines, one_line
 from tracker.webinars.schedule import to_local
-from tracker.webinars.zones import offset_text, zone_city
+from tracker.zones import offset_text, zone_city
 
 PRODUCT = "-//Webinar Tracker//Webinar Tracker 1.0//EN"
 REFRESH = timedelta(hours=6)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from tracker.webinars.schedule import to_local
-from tracker.webinars.zones import offset_text, zone_city
+from tracker.zones import offset_text, zone_city
 
 NIGHT_FROM_HOUR = 21
 NIGHT_TO_HOUR = 7

@@ -9,7 +9,7 @@ from tracker.errors import N_, Invalid
 from tracker.people.emails import clean_email
 from tracker.text import LONGEST_TEXT, clean_title, many_lines, one_line
 from tracker.webinars.schedule import Fold
-from tracker.webinars.zones import zone_from_text
+from tracker.zones import zone_from_text
 
 LONGEST_MINUTES = 24 * 60
 LONGEST_FOCUS = 500

@@ -15,7 +15,7 @@ from tracker.web.languages import page_locale
 from tracker.webinars.details import LANGUAGES, WebinarDetails
 from tracker.webinars.schedule import Fold, after_gap, is_fold, is_gap, to_local, to_utc
 from tracker.webinars.typed import local_start, needed_number, wall_time, whole_number
-from tracker.webinars.zones import zone_from_text, zone_label
+from tracker.zones import zone_from_text, zone_label
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 PLAIN = {"autocomplete": "off"}

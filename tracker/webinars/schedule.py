@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from tracker.errors import N_, Invalid
-from tracker.webinars.zones import offset_text, zone_city
+from tracker.zones import offset_text, zone_city
 
 Fold = Literal["first", "second"]
 

@@ -14,7 +14,7 @@ from tracker.webinars.details import SeriesDetails, WebinarDetails
 from tracker.webinars.forms import DIGITS, PLAIN, month_choices
 from tracker.webinars.schedule import parse_date, parse_time
 from tracker.webinars.typed import needed_number, one_date, per_year, per_year_text, whole_number
-from tracker.webinars.zones import zone_label
+from tracker.zones import zone_label
 
 
 class SeriesForm(EditForm):

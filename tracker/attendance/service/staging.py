@@ -23,7 +23,7 @@ from tracker.errors import N_
 from tracker.models import AttendanceImport, ImportPerson, ImportProblem, ImportRow, Webinar
 from tracker.organisations.matching import Directory
 from tracker.organisations.queries import load_directory
-from tracker.webinars.zones import zone_city
+from tracker.zones import zone_city
 
 LATE = N_("Most people joined %(minutes)s minutes after the start. Are these times in %(city)s?")
 EARLY = N_("Most people joined %(minutes)s minutes before the start. Are these times in %(city)s?")

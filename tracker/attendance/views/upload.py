@@ -19,7 +19,7 @@ from tracker.web.filters import month_day
 from tracker.web.languages import page_locale
 from tracker.webinars.queries import get_webinar
 from tracker.webinars.schedule import to_local
-from tracker.webinars.zones import zone_city, zone_from_text, zone_label, zone_names
+from tracker.zones import zone_city, zone_from_text, zone_label, zone_names
 
 STEPS = (_l("Upload"), _l("Review"), _l("Confirm"), _l("Done"))
 NO_FILE = N_("Choose the attendance file")

@@ -29,7 +29,7 @@ from tracker.webinars.forms import (
 from tracker.webinars.numbering_queries import shown_numbers
 from tracker.webinars.progress_queries import find_last_save, is_anybody_registered, list_tasks
 from tracker.webinars.schedule import is_fold
-from tracker.webinars.zones import zone_label
+from tracker.zones import zone_label
 
 CITIES_SAID = 5
 
