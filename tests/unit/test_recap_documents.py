@@ -111,11 +111,13 @@ def test_what_people_write_is_never_code(text: str, tmp_path: Path) -> None:
     assert " ".join(text.split()) in " ".join(text_of(render(written, MADE_AT), tmp_path).split())
 
 
-@pytest.mark.parametrize("text", ["\U00020000", "emoji \U0001f600", "bell \x07", "\ue000 private", "a\u0338"])
+@pytest.mark.parametrize(
+    "text", ["\U00020000", "emoji \U0001f600", "bell \x07", "\ue000 private", "a\u0338", "\ufeff", "\x00"]
+)
 def test_a_character_without_font_does_not_stop_the_document(text: str, tmp_path: Path) -> None:
     pdf = render(replace(DOCUMENT, body=f"Name: {text}."), MADE_AT, "Some signs cannot be shown.")
     assert b"pdfuaid:part" in pdf
-    if text != "a\u0338":
+    if text in ("\U00020000", "emoji \U0001f600"):
         assert "Some signs cannot be shown." in text_of(pdf, tmp_path)
 
 
@@ -132,3 +134,54 @@ def test_names_of_many_scripts_have_their_font(text: str, tmp_path: Path) -> Non
 def test_other_languages_and_directions(language: str) -> None:
     direction = "rtl" if language == "ar" else "ltr"
     assert b"pdfuaid" in render(replace(DOCUMENT, language=language, direction=direction), MADE_AT)
+
+
+EVERYTHING = """
+# One
+
+Text **bold _both_** `code` [a <b> link](https://x.example/?a=1&b=2 "t") <mailto:a@x.example>\\
+next line
+
+### Skips a level
+
+> quoted
+>
+> - inside
+
+1. one
+   1. deeper
+      - deepest
+7. two
+
+| Left | Right |
+|:-----|------:|
+| 1    | *2*   |
+
+---
+
+- # heading in a list
+- [ ] task
+
+```
+#panic("no")
+```
+"""
+
+
+def test_every_kind_of_markdown_makes_a_tagged_document(tmp_path: Path) -> None:
+    pdf = render(replace(DOCUMENT, body=EVERYTHING), MADE_AT, "Some signs cannot be shown.")
+    assert b"pdfuaid:part" in pdf
+    text = text_of(pdf, tmp_path)
+    for said in ("One", "bold both", "deepest", "Right", "heading in a list", '#panic("no")'):
+        assert said in text
+    assert "Some signs" not in text
+
+
+def test_an_empty_heading_is_none() -> None:
+    assert tree("#\n\ntext\n\n## &nbsp;")[0]["kind"] == "paragraph"
+    assert b"pdfuaid:part" in render(replace(DOCUMENT, body="#\n\n- #"), MADE_AT)
+
+
+def test_long_words_and_many_pages(tmp_path: Path) -> None:
+    body = "\n\n".join(["x" * 400, *(f"- item {number}" for number in range(300))])
+    assert "Page 7 of" in text_of(render(replace(DOCUMENT, body=body), MADE_AT), tmp_path)

@@ -94,6 +94,8 @@ def _node(child: SyntaxTreeNode) -> list[Node]:
 def _larger(child: SyntaxTreeNode) -> list[Node]:
     inner = _nodes(child.children) if child.type != "table" else []
     if child.type == "heading":
+        if not _line(inner).strip():
+            return []
         # A heading inside a list or quote is no heading of the document.
         is_top = child.parent is not None and child.parent.is_root
         if is_top:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ TRIES = 4
 
 # The compiler refuses a text that no font can show, and names it; control characters come as \u{7}.
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
+_DISALLOWED = re.compile(r'disallowed codepoint `"(.+?)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
 
 
@@ -24,7 +26,7 @@ def render(document: Document, made_at: datetime, unreadable: str = "") -> bytes
 
     A character that no font has becomes a visible sign, and `unreadable` is added to tell so.
     """
-    return _render(json.dumps(document.data(), ensure_ascii=False, sort_keys=True), made_at, unreadable)
+    return _render(_dumped(document.data()), made_at, unreadable)
 
 
 @lru_cache(maxsize=32)
@@ -36,9 +38,11 @@ def _render(data: str, made_at: datetime, unreadable: str) -> bytes:
             return _compile(typst, data, made_at, ["ua-1"])
         except typst.TypstError as error:
             missing = {_unescaped(text) for text in _MISSING.findall(error.diagnostic)}
-            if not missing:
-                raise
-            data = _replaced(data, missing, unreadable)
+            disallowed = {_unescaped(text) for text in _DISALLOWED.findall(error.diagnostic)}
+            if not missing | disallowed:
+                break
+            data = _replaced(data, dict.fromkeys(disallowed, "") | dict.fromkeys(missing, REPLACEMENT))
+            data = _with_note(data, unreadable) if missing else data
     return _compile(typst, data, made_at, [])
 
 
@@ -67,13 +71,13 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
 
 
-def _replaced(data: str, missing: set[str], unreadable: str) -> str:
-    """The data with each missing text replaced in every string, and a note that this was done."""
+def _replaced(data: str, signs: Mapping[str, str]) -> str:
+    """The data with each of the texts replaced in every string."""
 
     def clean(value: Any) -> Any:
         if isinstance(value, str):
-            for text in missing:
-                value = value.replace(text, REPLACEMENT)
+            for text, sign in signs.items():
+                value = value.replace(text, sign)
             return value
         if isinstance(value, list):
             return [clean(each) for each in value]
@@ -81,7 +85,15 @@ def _replaced(data: str, missing: set[str], unreadable: str) -> str:
             return {key: clean(each) for key, each in value.items()}
         return value
 
-    document = clean(json.loads(data))
-    if unreadable and unreadable not in document["notes"]:
-        document["notes"].append(unreadable)
+    return _dumped(clean(json.loads(data)))
+
+
+def _with_note(data: str, note: str) -> str:
+    document = json.loads(data)
+    if note and note not in document["notes"]:
+        document["notes"].append(note)
+    return _dumped(document)
+
+
+def _dumped(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
