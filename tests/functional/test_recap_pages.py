@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.functional.test_recaps import attend, make_held
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
-from tracker.models import Recap, Series
+from tracker.models import Presentation, Recap, RecapCorrection, Series, Update
 from tracker.recaps import service
 from tracker.webinars.queries import get_webinar
 
@@ -260,3 +261,30 @@ def test_the_index_pages_by_twelve(client: FlaskClient, committed: Committed) ->
     committed(lambda: make_many(1, 13))
     assert client.get("/recaps").text.count("datetile") == 12
     assert client.get("/recaps?page=2").text.count("datetile") == 1
+
+
+def test_a_recap_asks_as_often_with_much_in_it(
+    client: FlaskClient, published: str, webinar_id: int, committed: Committed
+) -> None:
+    def fill_up() -> None:
+        for number in range(30):
+            more = {"webinar_id": webinar_id, "position": number, "title": f"No {number}"}
+            factories.add(Presentation(**more))
+            factories.add(Update(**more, announced_on=date(2020, 6, 17)))
+            factories.add(
+                RecapCorrection(recap_id=recap_of_webinar(webinar_id), corrected_at=utc_now(), text="x")
+            )
+
+    client.get(published)
+    with statements() as once:
+        client.get(published)
+    committed(fill_up)
+    client.get(published)
+    with statements() as often:
+        client.get(published)
+    assert len(once) == len(often)
+    assert len(once) <= 8
+
+
+def recap_of_webinar(webinar_id: int) -> int:
+    return db.session.scalars(db.select(Recap.id).where(Recap.webinar_id == webinar_id)).one()
