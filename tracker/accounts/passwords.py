@@ -23,6 +23,8 @@ computer12 computer123 internet12 internet123 samsung123 michael123 jennifer12 s
 """
 
 COMMON = frozenset(_COMMON.split())
+# The words in them: "password" with any figures behind it is no better.
+WORDS = frozenset(word for each in COMMON if len(word := each.rstrip("0123456789")) > 4)
 
 
 def _plain(password: str) -> str:
@@ -42,7 +44,7 @@ def clean_password(password: str, *, email: str, field: str = "password") -> str
     own = {_plain(email), _plain(email.partition("@")[0]), _plain(email.partition("@")[2])}
     if plain in own or (without_figures and without_figures in own):
         raise Invalid(N_("Choose one that is not your address"), field=field)
-    if len(set(normal)) < 4 or plain in COMMON or without_figures in COMMON or _runs(plain):
+    if len(set(normal)) < 4 or plain in COMMON or without_figures in WORDS or _runs(plain):
         raise Invalid(
             N_("Too many people use this one. Choose another, such as four unusual words"), field=field
         )
