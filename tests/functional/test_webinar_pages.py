@@ -15,9 +15,11 @@ from werkzeug.test import TestResponse
 from tests import factories
 from tests.conftest import sign_in
 from tests.counting import statements
-from tracker.audit import COMMAND
+from tracker.audit import COMMAND, PUBLIC
 from tracker.database import db
 from tracker.models import Series, Webinar
+from tracker.registrations.details import clean_details
+from tracker.registrations.service import register as register_person
 from tracker.webinars import queries, service
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -212,6 +214,20 @@ def test_the_overview_lists_what_is_left(signed_in: FlaskClient, webinar: Webina
     shown = body(signed_in.get(f"/o/webinars/{webinar.id}"))
     for text in ("Promise in one sentence", "Agenda", "Marked held, with its number", "It will be the 1st"):
         assert text in shown
+
+
+def test_fewer_places_than_people_is_said(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    def register(at: int) -> None:
+        details = clean_details(email=f"p{at}@hope.example", name=f"Person {at} Cruz")
+        register_person(webinar.id, details, PUBLIC, webinar.created_at.replace(year=2019))
+
+    committed(lambda: [register(at) for at in range(3)])
+    change = {"capacity": 1, "actor": COMMAND, "now": webinar.updated_at}
+    committed(lambda: service.edit_webinar(webinar.id, 1, **change))
+    assert "of 1 places, 2 over" in body(signed_in.get(f"/o/webinars/{webinar.id}"))
+    assert "People are registered." in body(signed_in.get(f"/o/webinars/{webinar.id}/edit"))
 
 
 def test_the_list_is_searched_filtered_and_a_file(
