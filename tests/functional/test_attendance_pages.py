@@ -144,6 +144,45 @@ def test_another_zone_is_offered_and_taken(signed_in: FlaskClient, webinar: Webi
     assert "is not a time zone we know" in wrong.text
 
 
+def test_the_times_that_count_can_be_widened(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    late = file(row("Maya", "maya@lantern.org", "18:00:00", "19:30:00"))
+    stopped = send(signed_in, webinar, late)
+    assert stopped.status_code == 409
+    link = re.search(r'href="([^"]+/attendance/window[?][^"]+)"', stopped.text)
+    assert link
+    page = signed_in.get(link[1].replace("&amp;", "&")).text
+    assert 'value="210"' in page
+    assert signed_in.post(f"{base(webinar)}/window", data={"before": "30", "after": "x"}).status_code == 422
+    assert signed_in.post(f"{base(webinar)}/window", data={"before": "30", "after": "721"}).status_code == 422
+    assert signed_in.post(f"{base(webinar)}/window", data={"before": "30", "after": "210"}).status_code == 303
+    review = send(signed_in, webinar, late).headers["Location"]
+    signed_in.post(review.replace("review", "apply"))
+    assert db.session.scalars(db.select(Attendance.seconds)).one() == 5400
+    signed_in.post(f"{base(webinar)}/window", data={"before": "30", "after": "120"})
+    db.session.rollback()
+    assert db.session.scalars(db.select(Attendance.seconds)).one() == 1800
+    assert db.session.scalars(db.select(ImportPerson.seconds)).one() == 1800
+
+
+def test_changed_times_are_said_and_counted_anew(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    committed(lambda: take_in(webinar, csv(row("Maya", "maya@lantern.org", "14:00:00", "16:00:00"))))
+    assert "times were changed" not in signed_in.get(base(webinar)).text
+
+    def shorten() -> None:
+        db.session.get_one(Webinar, webinar.id).window_before_minutes = 0
+
+    committed(shorten)
+    assert "times were changed" in signed_in.get(base(webinar)).text
+    assert signed_in.post(f"{base(webinar)}/recount").status_code == 303
+    assert "times were changed" not in signed_in.get(base(webinar)).text
+    db.session.rollback()
+    assert db.session.scalars(db.select(Attendance.seconds)).one() == 3600
+
+
 def decide(browser: FlaskClient, webinar: Webinar, imported: AttendanceImport, **form: Any) -> TestResponse:
     return browser.post(f"{base(webinar)}/import/{imported.id}/review", data={"count": 1, **form})
 

@@ -45,6 +45,13 @@ class MarkForm(BaseForm):
     reason = TextAreaField(_l("How we know"), description=_l("Kept with the figure, for organisers only."))
 
 
+class WindowForm(BaseForm):
+    """From when to when stays count."""
+
+    before = IntegerField(_l("Minutes before the start"), render_kw={"inputmode": "numeric", "class": "w5"})
+    after = IntegerField(_l("Minutes after the end"), render_kw={"inputmode": "numeric", "class": "w5"})
+
+
 class CorrectionForm(BaseForm):
     """How long somebody was there after all; 0 says that they were not."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from tracker.attendance.linking import Decided, Registered
 from tracker.attendance.stays import Stay
 from tracker.attendance.sums import ImportSum, add_up
-from tracker.attendance.window import Slot, window_of
+from tracker.attendance.window import Slot, as_kept, window_of
 from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.models import (
@@ -68,6 +68,12 @@ def slot_of(webinar: Webinar) -> Slot:
         ),
         zone=webinar.zone,
     )
+
+
+def clipped_otherwise(imports: Iterable[AttendanceImport], webinar: Webinar) -> bool:
+    """Whether the webinar's times were changed since one of these imports was cut to them."""
+    now = as_kept(slot_of(webinar).window)
+    return any(one.details.get("window", now) != now for one in imports)
 
 
 def slots_near(moment: datetime, but: int, days: int = 1) -> list[Slot]:

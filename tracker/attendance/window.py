@@ -11,11 +11,12 @@ from tracker.attendance.account import person_stays
 from tracker.attendance.identity import FilePerson
 from tracker.attendance.stays import Stay, Window, middle_span, share_outside
 from tracker.errors import N_, Refusal
-from tracker.webinars.zones import zone_city
+from tracker.zones import zone_city
 
 MOSTLY = 0.5
 FITS = 0.2
 SAMPLE = 500
+WIDEST = 6 * 60  # minutes; a file further away belongs to another webinar
 LATE = timedelta(minutes=20)
 # Zones that reports are often downloaded in; the webinar's own and its series' are tried before them.
 USUAL_ZONES = (
@@ -46,14 +47,25 @@ class Slot:
 
 
 class OutsideWindow(Refusal):
-    """The file's stays lie mostly outside the webinar's window; says which zones or webinars would fit."""
+    """The file's stays lie mostly outside the webinar's window; says which zones or webinars would fit.
+
+    `wider` is the window, in minutes before the start and after the end, that would take the file in.
+    """
 
     def __init__(
-        self, message: str, /, *, zones: Sequence[str], webinars: Sequence[Slot], **values: object
+        self,
+        message: str,
+        /,
+        *,
+        zones: Sequence[str],
+        webinars: Sequence[Slot],
+        wider: tuple[int, int] | None = None,
+        **values: object,
     ) -> None:
         super().__init__(message, **values)
         self.zones = tuple(zones)
         self.webinars = tuple(webinars)
+        self.wider = wider
 
 
 def window_of(starts_at: datetime, minutes: int, before: int, after: int) -> Window:
@@ -85,11 +97,28 @@ def check_window(
     raise OutsideWindow(
         N_("This report is from %(found)s (%(city)s); the webinar was on %(webinar)s."),
         zones=[name for name in fitting if name != zone][:3],
+        wider=_wider(slot, *span),
         webinars=[other for other in others if share_outside(stays, other.window) <= MOSTLY][:3],
         found=_said(begins, ends, with_year=begins.year != slot.starts_at.year),
         city=zone_city(shown_in),
         webinar=_webinar_said(slot, begins),
     )
+
+
+def as_kept(window: Window) -> list[str]:
+    """A window as an import keeps it, to know later by which one its seconds were cut."""
+    return [window.begins.isoformat(), window.ends.isoformat()]
+
+
+def _wider(slot: Slot, begins: datetime, ends: datetime) -> tuple[int, int] | None:
+    """Minutes before and after, in half hours with one to spare; None where that is too far away."""
+    before = _half_hours(slot.starts_at - begins)
+    after = _half_hours(ends - slot.ends_at)
+    return (before, after) if max(before, after) <= WIDEST else None
+
+
+def _half_hours(distance: timedelta) -> int:
+    return max(1, -(-int(distance.total_seconds()) // 1800) + 1) * 30
 
 
 def looks_shifted(stays: Sequence[Stay], slot: Slot) -> timedelta | None:

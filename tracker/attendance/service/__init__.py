@@ -21,6 +21,7 @@ from tracker.attendance.service.imports import (
     undo_import,
 )
 from tracker.attendance.service.marks import Said, correct_attendance, mark_attendance, take_back_mark
+from tracker.attendance.service.windows import clip_anew, set_window
 
 __all__ = [
     "APPLIED",
@@ -30,6 +31,7 @@ __all__ = [
     "Said",
     "Staged",
     "apply_import",
+    "clip_anew",
     "correct_attendance",
     "discard_import",
     "join_with",
@@ -40,6 +42,7 @@ __all__ = [
     "name_person",
     "reopen",
     "require_over",
+    "set_window",
     "stage_import",
     "take_back_mark",
     "undo_import",

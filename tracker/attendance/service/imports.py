@@ -15,6 +15,7 @@ from tracker.attendance.service import staging
 from tracker.attendance.service.applying import forget_people, remember_people
 from tracker.attendance.service.decisions import match_again
 from tracker.attendance.service.rebuilding import rebuild_attendance
+from tracker.attendance.service.windows import clip_anew
 from tracker.attendance.uploads import Upload
 from tracker.attendance.window import all_stays, check_window
 from tracker.audit import Actor
@@ -86,6 +87,8 @@ def apply_import(imported: AttendanceImport, actor: Actor, now: datetime) -> Non
     if imported.state == APPLIED:
         return
     require_over(webinar, now)
+    if queries.clipped_otherwise([imported], webinar):
+        clip_anew(webinar)
     remember_people(imported, webinar, now)
     _move(imported, APPLIED, now)
     changed = rebuild_attendance(webinar)

@@ -15,7 +15,7 @@ from tracker.attendance.queries import Means
 from tracker.attendance.reading import FileRow, Problem
 from tracker.attendance.stays import Stay, Window, make_stay, seconds_present
 from tracker.attendance.uploads import Upload
-from tracker.attendance.window import looks_shifted
+from tracker.attendance.window import as_kept, looks_shifted
 from tracker.audit import Actor
 from tracker.clock import utc_now
 from tracker.database import db
@@ -89,6 +89,7 @@ def _add_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> At
             "encoding": reading.encoding,
             "delimiter": reading.delimiter,
             "date_order": reading.date_order,
+            "window": as_kept(queries.slot_of(webinar).window),
         },
         created_at=utc_now(),
         created_by_id=actor.organiser_id,

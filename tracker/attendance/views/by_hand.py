@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tracker.attendance import desk_queries, service, sources_queries
 from tracker.attendance.blueprint import attendance
-from tracker.attendance.forms import CorrectionForm, MarkForm
+from tracker.attendance.forms import CorrectionForm, MarkForm, WindowForm
 from tracker.attendance.views.lists import person_page
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid
+from tracker.models import Webinar
 from tracker.organisations.queries import find_organisation
 from tracker.web.access import acting, organiser_only
 from tracker.webinars.queries import get_webinar
@@ -37,6 +38,49 @@ def add_by_hand(webinar_id: int) -> Any:
         return _mark_page(webinar_id, form), 422
     flash(_("%(name)s is counted as present", name=said.name or said.email), "ok")
     return redirect(url_for(".show", webinar_id=webinar_id), 303)
+
+
+@attendance.route("/o/webinars/<int:webinar_id>/attendance/window", methods=["GET", "POST"])
+@organiser_only
+def window(webinar_id: int) -> Any:
+    """From when to when stays count; files that are imported already are counted anew."""
+    webinar = get_webinar(webinar_id)
+    form = WindowForm(data={"before": _asked("before", webinar), "after": _asked("after", webinar)})
+    if not form.is_submitted():
+        return render_template("attendance/window.html", webinar=webinar, form=form)
+    try:
+        before, after = form.before.data, form.after.data
+        if before is None or after is None:
+            raise Invalid(MINUTES, field="before" if before is None else "after")
+        begin_write()
+        service.set_window(get_webinar(webinar_id), before, after, acting())
+        db.session.commit()
+    except Invalid as wrong:
+        db.session.rollback()
+        form.errors  # noqa: B018 - WTForms makes the lists of errors on first sight
+        form.show(wrong)
+        return render_template("attendance/window.html", webinar=get_webinar(webinar_id), form=form), 422
+    flash(_("Stays are counted within these times now"), "ok")
+    return redirect(url_for(".show", webinar_id=webinar_id), 303)
+
+
+@attendance.post("/o/webinars/<int:webinar_id>/attendance/recount")
+@organiser_only
+def recount(webinar_id: int) -> Any:
+    """Count anew after the webinar's own times were changed."""
+    begin_write()
+    service.clip_anew(get_webinar(webinar_id))
+    db.session.commit()
+    flash(_("Counted anew within the webinar’s times"), "ok")
+    return redirect(url_for(".show", webinar_id=webinar_id), 303)
+
+
+def _asked(side: str, webinar: Webinar) -> int:
+    """The minutes that the address suggests, else those that hold."""
+    text = request.args.get(side, "")
+    if text.isascii() and text.isdigit() and len(text) < 4:
+        return int(text)
+    return webinar.window_before_minutes if side == "before" else webinar.window_after_minutes
 
 
 def _said(form: MarkForm) -> service.Said:

@@ -90,6 +90,9 @@ def show(webinar_id: int) -> str:
         most=max((max(row.registered, row.attended) for row in rows), default=0),
         imports=imports,
         done=_just_applied(imports),
+        is_cut_otherwise=queries.clipped_otherwise(
+            [one for one in imports if one.state == "applied"], webinar
+        ),
         marks=sources_queries.list_marks(webinar_id) if is_organiser() else [],
         waiting=_waiting(imports, webinar) if is_organiser() else [],
         counted=counted_lines(webinar, figures) if figures.state == "measured" else [],
