@@ -21,7 +21,7 @@ from tracker.attendance.service.imports import (
     undo_import,
 )
 from tracker.attendance.service.marks import Said, correct_attendance, mark_attendance, take_back_mark
-from tracker.attendance.service.windows import clip_anew, set_window
+from tracker.attendance.service.windows import count_anew, set_window
 
 __all__ = [
     "APPLIED",
@@ -31,7 +31,7 @@ __all__ = [
     "Said",
     "Staged",
     "apply_import",
-    "clip_anew",
+    "count_anew",
     "correct_attendance",
     "discard_import",
     "join_with",

@@ -37,6 +37,13 @@ def set_window(webinar: Webinar, before_minutes: int, after_minutes: int, actor:
     audit.record(actor, "attendance.window", webinar, label=webinar.title, before=earlier, after=dict(wanted))
 
 
+def count_anew(webinar: Webinar, actor: Actor) -> None:
+    """Cut every file to the webinar's times as they are now, after these were changed."""
+    lock_row(Webinar, webinar.id)
+    clip_anew(webinar)
+    audit.record(actor, "attendance.recounted", webinar, label=webinar.title)
+
+
 def clip_anew(webinar: Webinar) -> None:
     """Sum everybody's stays up within the webinar's window as it is now, in all files, and count anew."""
     window = queries.slot_of(webinar).window

@@ -69,7 +69,7 @@ def window(webinar_id: int) -> Any:
 def recount(webinar_id: int) -> Any:
     """Count anew after the webinar's own times were changed."""
     begin_write()
-    service.clip_anew(get_webinar(webinar_id))
+    service.count_anew(get_webinar(webinar_id), acting())
     db.session.commit()
     flash(_("Counted anew within the webinar’s times"), "ok")
     return redirect(url_for(".show", webinar_id=webinar_id), 303)
