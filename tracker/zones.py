@@ -75,8 +75,9 @@ def zone_city(zone: str, locale: str = "en_GB") -> str:
 
 
 def zone_label(zone: str, locale: str = "en_GB") -> str:
-    """What a zone field shows: "Zurich (Europe/Zurich)"."""
-    return f"{zone_city(zone, locale)} ({zone})"
+    """What a zone field shows: "Zurich (Europe/Zurich)", "UTC"."""
+    city = zone_city(zone, locale)
+    return city if city == zone else f"{city} ({zone})"
 
 
 @lru_cache(maxsize=16)

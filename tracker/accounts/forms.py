@@ -63,6 +63,6 @@ class ProfileForm(BaseForm):
     name = StringField(_l("Name"), render_kw={"autocomplete": "name"})
     zone = StringField(
         _l("Time zone"),
-        description=_l("A city or an IANA name, like Europe/Zurich. Your workspace shows times in it"),
+        description=_l("A city or an IANA name, like Europe/Zurich. The dashboard counts days in it"),
         render_kw={"autocomplete": "off", "list": "zones"},
     )
