@@ -1,8 +1,5 @@
 """Shows the directory: list, download, a new organisation, an edit, an import with its dry run."""
 
-import base64
-import binascii
-import zlib
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -28,6 +25,7 @@ from tracker.organisations.reading import COLUMNS
 from tracker.organisations.writing import to_rows
 from tracker.tables import to_csv
 from tracker.web.access import acting, organiser_only, viewer_or_organiser
+from tracker.web.carrying import pack, unpack
 from tracker.web.downloads import download
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
@@ -133,7 +131,7 @@ def import_file() -> Any:
         return render_template("organisations/import.html", form=form, report=None)
     is_sure = bool(form.looked_at.data)
     try:
-        data = _unpacked(form.looked_at.data) if is_sure else _uploaded(form)
+        data = unpack(form.looked_at.data, MOST_BYTES) if is_sure else _uploaded(form)
         begin_write()
         report = service.import_organisations(data, actor=acting(), dry_run=not is_sure)
         db.session.commit()
@@ -142,7 +140,7 @@ def import_file() -> Any:
         form.show(Invalid(wrong.message, field="file", **wrong.values))
         return render_template("organisations/import.html", form=form, report=None), 422
     if not is_sure:
-        return render_template("organisations/import.html", form=form, report=report, looked_at=_packed(data))
+        return render_template("organisations/import.html", form=form, report=report, looked_at=pack(data))
     made = ngettext("One organisation made", "%(num)s organisations made", len(report.made))
     changed = ngettext("one changed", "%(num)s changed", len(report.changed))
     flash(f"{made}, {changed}")
@@ -153,15 +151,3 @@ def _uploaded(form: ImportForm) -> bytes:
     if not form.file.data:
         raise Unreadable(N_("Choose a file"))
     return bytes(form.file.data.stream.read(MOST_BYTES + 1))
-
-
-def _packed(data: bytes) -> str:
-    """The file as the page carries it from the dry run to the confirmation."""
-    return base64.b64encode(zlib.compress(data, 9)).decode()
-
-
-def _unpacked(text: str) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(base64.b64decode(text, validate=True), MOST_BYTES + 1)
-    except (binascii.Error, zlib.error, ValueError) as error:
-        raise Unreadable(N_("The file did not come back whole. Choose it again")) from error

@@ -1,6 +1,6 @@
 """Gives and takes places: registering, the waiting list, what organisers decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,11 +33,14 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportOutcome:
-    """How many of a list got a place, how many wait, and how many were there before."""
+    """How many of a list got a place, how many wait, and how many were there before; `linked` counts
+    those added whose organisation the directory knows.
+    """
 
     confirmed: int
     waitlisted: int
     known: int
+    linked: int
 
 
 def register(webinar_id: int, details: Details, actor: Actor, now: datetime) -> Outcome:
@@ -102,6 +105,36 @@ def change_state(
     places = queries.get_places(webinar_id)
     _refuse_cancelled(places)
     registration = queries.get_registration(webinar_id, registration_id)
+    _change(registration, wanted, actor, now, tells=not rules.is_over(places, now))
+    if wanted != "waitlisted":
+        fill_places(webinar_id, actor, now)
+    return registration
+
+
+def change_states(
+    webinar_id: int, registration_ids: Sequence[int], wanted: State, actor: Actor, now: datetime
+) -> int:
+    """The same for many at a time; those it cannot be done to stay as they are. How many changed."""
+    lock_row(Webinar, webinar_id)
+    places = queries.get_places(webinar_id)
+    _refuse_cancelled(places)
+    found = queries.get_many(registration_ids)
+    changed = 0
+    for registration_id in sorted(found):
+        registration = found[registration_id]
+        if registration.webinar_id != webinar_id or registration.state == wanted:
+            continue
+        try:
+            _change(registration, wanted, actor, now, tells=not rules.is_over(places, now))
+        except AlreadyRegistered:
+            continue
+        changed += 1
+    if changed and wanted != "waitlisted":
+        fill_places(webinar_id, actor, now)
+    return changed
+
+
+def _change(registration: Registration, wanted: State, actor: Actor, now: datetime, *, tells: bool) -> None:
     before = registration.state
     rules.check_change(before, wanted)
     if wanted in rules.ACTIVE and before not in rules.ACTIVE:
@@ -112,7 +145,7 @@ def change_state(
         registration.queued_at = now
     db.session.flush()
     kind = rules.mail_for_change(before, wanted)
-    if kind and not rules.is_over(places, now):
+    if kind and tells:
         outbox.queue(kind, registration, now)
     audit.record(
         actor,
@@ -122,9 +155,6 @@ def change_state(
         before={"state": before},
         after={"state": wanted},
     )
-    if wanted != "waitlisted":
-        fill_places(webinar_id, actor, now)
-    return registration
 
 
 def import_people(
@@ -141,7 +171,7 @@ def import_people(
     directory = load_directory()
     over = rules.is_over(places, now)
     added: dict[State, int] = {"confirmed": 0, "waitlisted": 0}
-    already = 0
+    already = linked = 0
     for details in people:
         if details.email in known:
             already += 1
@@ -153,8 +183,11 @@ def import_people(
             outbox.queue(rules.mail_for_state(state), new, now)
         known.add(details.email)
         added[state] += 1
+        linked += match is not None
         places = rules.with_one_more(places, state)
-    outcome = ImportOutcome(confirmed=added["confirmed"], waitlisted=added["waitlisted"], known=already)
+    outcome = ImportOutcome(
+        confirmed=added["confirmed"], waitlisted=added["waitlisted"], known=already, linked=linked
+    )
     webinar = db.session.get_one(Webinar, webinar_id)
     audit.record(actor, "registrations.imported", webinar, label=webinar.title, after=vars(outcome))
     return outcome

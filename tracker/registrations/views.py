@@ -1,6 +1,6 @@
 """Registering for a webinar, and what this browser is told afterwards."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from tracker.database import begin_write, db
 from tracker.models import Webinar
 from tracker.organisations.queries import get_organisation, recognise
 from tracker.registrations import browser_memory, queries, rules, service
+from tracker.registrations.blueprint import registrations
 from tracker.registrations.browser_memory import Memory
 from tracker.registrations.card import Card, find_own
 from tracker.registrations.details import Details, ask_organisation, clean_details
@@ -23,8 +24,6 @@ from tracker.web.limits import limiter
 from tracker.webinars.calendar_entries import entry_of
 from tracker.webinars.calendar_links import add_links
 from tracker.webinars.queries import get_published, get_published_id
-
-registrations = Blueprint("registrations", __name__)
 
 
 def _settings() -> Settings:

@@ -1,0 +1,249 @@
+"""Organisers look through registrations, change, add, import, download, and copy messages."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import python_calamine
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests import factories
+from tests.counting import statements
+from tracker.audit import PUBLIC
+from tracker.database import db
+from tracker.models import AuditEntry, OutboxMail, Registration, Webinar
+from tracker.registrations import queries, service
+from tracker.registrations.details import clean_details
+
+NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
+STORY = Path(__file__).parents[1] / "samples" / "registrations.csv"
+
+Committed = Callable[[Callable[[], Any]], Any]
+
+
+@pytest.fixture(autouse=True)
+def _in_march_2027() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def webinar_id(committed: Committed) -> int:
+    def make() -> int:
+        factories.make_organisation("Lantern House", domain="lantern.example")
+        start = datetime(2027, 3, 25, 10)  # noqa: DTZ001 - wall time in Zurich
+        series = factories.make_series()
+        return int(factories.make_webinar(series, slug="open-data", local_start=start, capacity=2).id)
+
+    return int(committed(make))
+
+
+@pytest.fixture
+def base(webinar_id: int) -> str:
+    return f"/o/webinars/{webinar_id}/registrations"
+
+
+def register(committed: Committed, webinar_id: int, number: int, **more: str) -> int:
+    values = {"email": f"p{number}@lantern.example", "name": f"Person {number} Cruz"} | more
+    details = clean_details(**values)
+    return int(committed(lambda: service.register(webinar_id, details, PUBLIC, NOW)).registration.id)
+
+
+def states() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Registration.state).order_by(Registration.id)))
+
+
+def actions() -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
+def test_nobody_yet(signed_in: FlaskClient, base: str) -> None:
+    page = signed_in.get(base).text
+    assert "Nobody has registered yet" in page
+    assert "http://localhost/knowledge-exchange/open-data" in page
+
+
+def test_shows_counts_and_narrows(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    for number in range(3):
+        register(committed, webinar_id, number)
+    register(committed, webinar_id, 9, email="a@gmail.com", organisation="Foundation X")
+    page = signed_in.get(base).text
+    for words in (
+        "of 2 places",
+        "in one country",
+        "Newest first, 1 to 4 of 4",
+        "typed, not linked",
+        "by domain",
+    ):
+        assert words in page
+    assert "Person 0" not in signed_in.get(base, query_string={"state": "waitlisted"}).text.split("<table")[1]
+    assert "1 to 1 of 1" in signed_in.get(base, query_string={"q": "foundation"}).text
+    assert "1 to 1 of 1" in signed_in.get(base, query_string={"organisation": "none"}).text
+    assert "1 to 3 of 3" in signed_in.get(base, query_string={"country": "ph"}).text
+    assert "Nobody matches" in signed_in.get(base, query_string={"q": "zzz"}).text
+    nonsense = {"state": "x", "organisation": "9" * 5000, "country": "<b>", "page": "-1", "q": "\0"}
+    assert signed_in.get(base, query_string=nonsense).status_code == 200
+
+
+def test_the_page_asks_as_often_for_thirty_people_as_for_one(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    register(committed, webinar_id, 0)
+    register(committed, webinar_id, 1)
+    register(committed, webinar_id, 2)
+    signed_in.get(base)
+    with statements() as for_few:
+        signed_in.get(base)
+    for number in range(3, 30):
+        register(committed, webinar_id, number)
+    with statements() as for_many:
+        signed_in.get(base)
+    assert len(for_many) == len(for_few)
+
+
+def test_changes_everybody_who_is_ticked(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    ids = [register(committed, webinar_id, number) for number in range(4)]
+    answer = signed_in.post(f"{base}?state=confirmed", data={"state": "cancelled", "r": [ids[0], "x", 99]})
+    assert answer.headers["Location"] == f"{base}?state=confirmed"
+    assert states() == ["cancelled", "confirmed", "confirmed", "waitlisted"]
+    signed_in.post(base, data={"state": "confirmed", "r": ids})
+    assert states() == ["confirmed"] * 4
+    assert queries.get_places(webinar_id).over == 2
+    assert "2 over 2 places" in signed_in.get(base).text
+    assert signed_in.post(base, data={"state": "confirmed"}).status_code == 303
+    assert signed_in.post(base, data={"state": "anything", "r": ids}).status_code == 404
+    assert actions() == ["registration.cancelled", "registration.moved_up"] + ["registration.confirmed"] * 2
+
+
+def test_one_person_is_decided_about_and_linked(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    at = register(committed, webinar_id, 1, email="maya@gmail.com", organisation="Lantern Hous")
+    page = signed_in.get(f"{base}/{at}").text
+    assert "Lantern Hous" in page and "One word away from" in page
+    wrong = signed_in.post(f"{base}/{at}/organisation", data={"organisation": "Nobody"})
+    assert wrong.status_code == 422 and "no organisation of that name" in wrong.text
+    assert (
+        signed_in.post(f"{base}/{at}/organisation", data={"organisation": "lantern house"}).status_code == 303
+    )
+    assert "chosen by Ana Lindqvist" in signed_in.get(f"{base}/{at}").text
+    signed_in.post(f"{base}/{at}/state", data={"state": "declined"})
+    assert states() == ["declined"]
+    again = signed_in.post(f"{base}/{at}/state", data={"state": "declined"})
+    assert again.status_code == 409 and "in that state already" in again.text
+    assert signed_in.get(f"{base}/999").status_code == 404
+    assert actions() == ["registration.linked", "registration.declined"]
+
+
+def test_adds_a_person_over_capacity(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    for number in range(2):
+        register(committed, webinar_id, number)
+    assert "goes over the capacity" in signed_in.get(f"{base}/add").text
+    data = {"email": "jun@lantern.example", "name": "Jun Okafor", "state": "confirmed", "notify": "y"}
+    assert signed_in.post(f"{base}/add", data=data).status_code == 303
+    assert "One person over the capacity of 2" in signed_in.get(base).text
+    twice = signed_in.post(f"{base}/add", data=data)
+    assert twice.status_code == 422 and "on the list already" in twice.text
+    faulty = signed_in.post(f"{base}/add", data={"state": "confirmed"})
+    assert faulty.status_code == 422 and "Enter your full name" in faulty.text
+    assert db.session.scalars(select(OutboxMail.to_email)).all()[-1] == "jun@lantern.example"
+
+
+def test_gives_free_places_to_those_who_wait(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    for number in range(4):
+        register(committed, webinar_id, number)
+    committed(lambda: setattr(db.session.get_one(Webinar, webinar_id), "capacity", 3))
+    assert "one place is free" in signed_in.get(base).text
+    assert signed_in.post(f"{base}/move-up").status_code == 303
+    assert states() == ["confirmed"] * 3 + ["waitlisted"]
+
+
+def test_imports_a_list_after_a_look(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    sent = {"file": (io.BytesIO(STORY.read_bytes() + b"Odd,nowhere,\n"), "list.csv")}
+    look = signed_in.post(f"{base}/import", data=sent, content_type="multipart/form-data")
+    assert look.status_code == 200 and "Nothing is written yet" not in look.text
+    assert states() == []
+    for words in (">2<", ">167<", "This is not an email address", "Fatou Diop"):
+        assert words in look.text
+    carried = look.text.split('name="looked_at" value="')[1].split('"')[0]
+    assert signed_in.post(f"{base}/import", data={"looked_at": carried}).status_code == 303
+    assert len(states()) == 169
+    again = signed_in.post(
+        f"{base}/import",
+        data={"file": (io.BytesIO(STORY.read_bytes()), "list.csv")},
+        content_type="multipart/form-data",
+    )
+    assert "Nothing would change" in again.text
+    assert db.session.scalars(select(OutboxMail.id)).all() == []
+    for data, words in (({}, "Choose a file"), ({"looked_at": "damaged"}, "did not come back whole")):
+        refused = signed_in.post(f"{base}/import", data=data)
+        assert refused.status_code == 422 and words in refused.text
+
+
+def test_downloads_what_the_filter_shows(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    register(committed, webinar_id, 1)
+    register(committed, webinar_id, 2, name="=cmd|calc")
+    answer = signed_in.get(f"{base}.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="registrations-open-data.csv"'
+    lines = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [line["Email"] for line in lines] == ["p2@lantern.example", "p1@lantern.example"]
+    assert lines[0]["Name"] == "'=cmd|calc"
+    assert lines[0]["Country"] == "Philippines"
+    narrowed = signed_in.get(f"{base}.csv", query_string={"q": "p1@"}).data.decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(narrowed)))) == 1
+    book = python_calamine.load_workbook(io.BytesIO(signed_in.get(f"{base}.xlsx").data))
+    assert len(book.get_sheet_by_index(0).to_python()) == 3
+    assert signed_in.get(f"{base}.exe").status_code == 404
+
+
+def test_messages_are_copied_where_no_mail_is_sent(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    mails = base.replace("registrations", "mails")
+    assert "No messages yet" in signed_in.get(mails).text
+    register(committed, webinar_id, 1)
+    assert "This site sends no mail" in signed_in.get(mails).text
+    [mail_id] = db.session.scalars(select(OutboxMail.id))
+    page = signed_in.get(f"{mails}/{mail_id}").text
+    assert "You are registered: Child-centred responses" in page
+    assert "webinar-open-data.ics" in page
+    assert signed_in.post(f"{mails}/{mail_id}/written").status_code == 303
+    assert "This site sends no mail" not in signed_in.get(mails).text
+    assert signed_in.post(f"{mails}/{mail_id}/written").status_code == 409
+    assert signed_in.post(f"{mails}/{mail_id}/again").status_code == 409
+    assert signed_in.get(f"{mails}/999").status_code == 404
+    assert actions() == ["mail.written"]
+
+
+def test_the_messages_page_asks_as_often_for_thirty_as_for_one(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    mails = base.replace("registrations", "mails")
+    register(committed, webinar_id, 1)
+    signed_in.get(mails)
+    with statements() as for_one:
+        signed_in.get(mails)
+    for number in range(2, 31):
+        register(committed, webinar_id, number)
+    with statements() as for_many:
+        signed_in.get(mails)
+    assert len(for_many) == len(for_one)

@@ -1,0 +1,170 @@
+"""What organisers do with one registration, add by hand, and import."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from tracker.clock import utc_now
+from tracker.csv_table import MOST_BYTES
+from tracker.database import begin_write, db
+from tracker.errors import N_, Invalid, Refusal, Unreadable
+from tracker.organisations.queries import find_organisation, load_directory
+from tracker.registrations import queries, rules, service
+from tracker.registrations.blueprint import registrations
+from tracker.registrations.forms import AddForm, ImportForm
+from tracker.registrations.list_views import LIST
+from tracker.registrations.reading import PeopleFile, read_people
+from tracker.registrations.rules import AlreadyRegistered, State
+from tracker.web.access import acting, organiser_only
+from tracker.web.carrying import pack, unpack
+from tracker.web.forms import choices
+from tracker.webinars.queries import get_webinar
+
+Answer = str | tuple[str, int] | Response
+EXAMPLES_SHOWN = 10
+
+
+@registrations.get(LIST + "/<int:registration_id>")
+@organiser_only
+def show(webinar_id: int, registration_id: int) -> str:
+    """One registration: how it stands, and what can be done."""
+    return _one(webinar_id, registration_id)
+
+
+@registrations.post(LIST + "/<int:registration_id>/state")
+@organiser_only
+def change_state(webinar_id: int, registration_id: int) -> Response:
+    """Confirm, put on the waiting list, decline or cancel."""
+    wanted = next((state for state in rules.STATES if state == request.form.get("state")), None)
+    if wanted is None:
+        abort(404)
+    begin_write()
+    changed = service.change_state(webinar_id, registration_id, wanted, acting(), utc_now())
+    name = changed.name
+    db.session.commit()
+    flash(_("%(name)s: saved", name=name))
+    return redirect(url_for(".show", webinar_id=webinar_id, registration_id=registration_id), 303)
+
+
+@registrations.post(LIST + "/<int:registration_id>/organisation")
+@organiser_only
+def link(webinar_id: int, registration_id: int) -> Answer:
+    """Say which organisation somebody comes from: a suggestion, a name of the directory, or none."""
+    typed = request.form.get("organisation", "").strip()
+    found = find_organisation(typed) if typed else None
+    if typed and found is None:
+        error = Invalid(N_("The directory has no organisation of that name"), field="organisation")
+        return _one(webinar_id, registration_id, typed, error), 422
+    organisation_id = found.id if found else None
+    begin_write()
+    service.link_organisation(webinar_id, registration_id, organisation_id, acting())
+    db.session.commit()
+    flash(_("Saved"))
+    return redirect(url_for(".show", webinar_id=webinar_id, registration_id=registration_id), 303)
+
+
+def _one(webinar_id: int, registration_id: int, typed: str = "", error: Refusal | None = None) -> str:
+    row = queries.get_row(webinar_id, registration_id)
+    directory = load_directory()
+    wanted = row.organisation_as_typed
+    suggestions = [] if row.organisation_id else directory.suggest(wanted, email=row.email)
+    return render_template(
+        "registrations/show.html",
+        webinar=get_webinar(webinar_id),
+        row=row,
+        suggestions=suggestions,
+        names=sorted((known.name for known in directory.known.values()), key=str.casefold),
+        typed=typed,
+        error=error,
+    )
+
+
+@registrations.route(LIST + "/add", methods=["GET", "POST"])
+@organiser_only
+def add(webinar_id: int) -> Answer:
+    """Add one person, also after closing; over capacity where the organiser says so."""
+    places = queries.get_places(webinar_id)
+    is_over = rules.is_over(places, utc_now())
+    form = AddForm()
+    form.state.choices = choices([("confirmed", _("A place")), ("waitlisted", _("The waiting list"))])
+    if request.method == "GET":
+        form.notify.data = not is_over
+        form.state.data = rules.place_by_hand(places, utc_now())
+    elif form.check():
+        try:
+            return _add(webinar_id, form)
+        except (AlreadyRegistered, Invalid) as refusal:
+            db.session.rollback()
+            form.show(Invalid(refusal.message, field="email", **refusal.values))
+    page = render_template(
+        "registrations/add.html", webinar=get_webinar(webinar_id), form=form, places=places, is_over=is_over
+    )
+    return (page, 422) if form.errors else page
+
+
+def _add(webinar_id: int, form: AddForm) -> Response:
+    state: State = "waitlisted" if form.state.data == "waitlisted" else "confirmed"
+    begin_write()
+    service.add_by_hand(
+        webinar_id, form.details(), acting(), utc_now(), state=state, notify=bool(form.notify.data)
+    )
+    places = queries.get_places(webinar_id)
+    db.session.commit()
+    flash(_("%(name)s is on the list", name=form.name.data))
+    if places.over:
+        said = ngettext("One person over the capacity", "%(num)s people over the capacity", places.over)
+        flash(_("%(said)s of %(capacity)s", said=said, capacity=places.capacity), "warn")
+    return redirect(url_for(".list_registrations", webinar_id=webinar_id), 303)
+
+
+@registrations.route(LIST + "/import", methods=["GET", "POST"])
+@organiser_only
+def import_file(webinar_id: int) -> Answer:
+    """Look at what a list would add, then add it."""
+    form = ImportForm()
+    if request.method == "GET":
+        return _import_page(webinar_id, form)
+    try:
+        looked_at = request.form.get("looked_at", "")
+        data = unpack(looked_at, MOST_BYTES) if looked_at else _uploaded(form)
+        people = read_people(data)
+        if looked_at:
+            return _import(webinar_id, people, bool(form.notify.data))
+        begin_write()
+        plan = service.import_people(webinar_id, people.people, acting(), utc_now())
+        db.session.rollback()
+    except Unreadable as wrong:
+        db.session.rollback()
+        form.show(Invalid(wrong.message, field="file", **wrong.values))
+        return _import_page(webinar_id, form), 422
+    return _import_page(webinar_id, form, listed=people, plan=plan, looked_at=pack(data))
+
+
+def _import_page(webinar_id: int, form: ImportForm, **more: object) -> str:
+    values = {"listed": None, "plan": None, "looked_at": ""} | more
+    places = queries.get_places(webinar_id)
+    return render_template(
+        "registrations/import.html",
+        webinar=get_webinar(webinar_id),
+        form=form,
+        is_over=rules.is_over(places, utc_now()),
+        examples=EXAMPLES_SHOWN,
+        **values,
+    )
+
+
+def _import(webinar_id: int, listed: PeopleFile, notify: bool) -> Response:
+    begin_write()
+    outcome = service.import_people(webinar_id, listed.people, acting(), utc_now(), notify=notify)
+    db.session.commit()
+    added = outcome.confirmed + outcome.waitlisted
+    flash(ngettext("One person added", "%(num)s people added", added))
+    return redirect(url_for(".list_registrations", webinar_id=webinar_id), 303)
+
+
+def _uploaded(form: ImportForm) -> bytes:
+    data = form.content()
+    if data is None:
+        raise Unreadable(N_("Choose a file"))
+    return data
