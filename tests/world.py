@@ -7,7 +7,17 @@ from tests import factories as make
 from tracker.accounts.service import reset
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
-from tracker.models import AttendanceMark, Material, MaterialFile, Presentation, Update, Webinar
+from tracker.mail.outbox import queue
+from tracker.models import (
+    AttendanceMark,
+    Material,
+    MaterialFile,
+    OutboxMail,
+    Presentation,
+    Registration,
+    Update,
+    Webinar,
+)
 from tracker.recaps.service import ensure_draft, publish_recap
 from tracker.web.assets import FOLDER, load
 
@@ -67,8 +77,15 @@ def _content(webinar: Webinar) -> Names:
         "update_id": update.id,
         "material_id": material.id,
         "registration_id": registration.id,
+        "mail_id": _mail(registration).id,
         "person_id": person.id,
     }
+
+
+def _mail(registration: Registration) -> OutboxMail:
+    mail = queue("confirmation", registration, utc_now())
+    mail.state = "failed"
+    return make.add(mail)
 
 
 def _recaps(held: Webinar, past: Names) -> dict[str, Names]:

@@ -10,12 +10,13 @@ from tracker.accounts import security
 from tracker.accounts.views import blueprint as accounts
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
+from tracker.mail.views import mails
 from tracker.pages.apply_import import attendance
 from tracker.pages.organisation import blueprint as organisations
 from tracker.pages.routes import pages
 from tracker.pages.webinar_routes import webinars
 from tracker.recaps.views import recaps
-from tracker.registrations.views import registrations
+from tracker.registrations.routes import registrations
 from tracker.reports.views import reports
 from tracker.web import assets, csrf, errors, filters, headers, languages, limits, logs
 from tracker.webinars.calendar_views import calendar
@@ -64,6 +65,7 @@ def _register_pages(app: Flask) -> None:
         attendance,
         recaps,
         reports,
+        mails,
         pages,
     )
     for blueprint in blueprints:

@@ -35,6 +35,10 @@ reports.index reports.year reports.year_file reports.countries reports.organisat
 attendance.show attendance.organisations_file webinars.list_webinars webinars.list_file
 """
 ORGANISERS = """
+registrations.list_registrations registrations.list_file registrations.change_many registrations.move_up
+registrations.show registrations.change_state registrations.link registrations.add
+registrations.import_file
+mails.list_mails mails.show mails.written mails.again
 organisations.new organisations.edit organisations.import_file
 reports.people reports.people_file
 pages.settings pages.edit_site_page pages.restore_site_page
@@ -49,6 +53,7 @@ webinars.delete
 attendance.add_by_hand attendance.take_back attendance.upload attendance.apply attendance.confirm
 attendance.discard attendance.import_person attendance.reopen attendance.review attendance.decide
 attendance.match attendance.undo attendance.people attendance.people_file attendance.person attendance.correct
+attendance.window attendance.recount
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
 recaps.keep_facts recaps.publish recaps.withdraw
 """
