@@ -17,6 +17,7 @@ from tracker.models import (
     Material,
     Organisation,
     Organiser,
+    OutboxMail,
     Person,
     Presentation,
     Registration,
@@ -24,8 +25,13 @@ from tracker.models import (
     Webinar,
 )
 
-# Answers that are no page: files, and ways to elsewhere.
-NO_PAGES = re.compile(r"\.(ics|csv|xlsx|pdf|txt|md|xml)$|<any\(csv|^/static/|/materials/<int:material_id>$")
+# Answers that are no page: files, what scripts ask, and ways to elsewhere.
+NO_PAGES = re.compile(
+    r"\.(ics|csv|xlsx|pdf|txt|md|xml)$|\.<|^/static/|^/api/|<webinar_slug>/materials/<int:material_id>$"
+)
+# These belong to the import that waits for decisions, not to the one that is applied.
+STAGED = ("attendance.review", "attendance.confirm", "attendance.import_person")
+Values = dict[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,26 +47,37 @@ def list_pages(app: Flask) -> Iterator[Opened]:
     """One page for each route that a browser can GET; a part without a value here stands as it is."""
     with app.app_context():
         values = _values()
+        staged = values | _staged()
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
-            yield Opened(endpoint=rule.endpoint, path=_path(rule, values), signed_in=_is_inside(rule))
+            path = _path(rule, staged if rule.endpoint in STAGED else values)
+            yield Opened(endpoint=rule.endpoint, path=path, signed_in=_is_inside(rule))
 
 
 def _is_inside(rule: Rule) -> bool:
-    return rule.rule == "/o" or rule.rule.startswith("/o/") and not rule.endpoint.startswith("security.")
+    return rule.rule == "/o" or (rule.rule.startswith("/o/") and not rule.endpoint.startswith("security."))
 
 
-def _path(rule: Rule, values: dict[str, object]) -> str:
+def _path(rule: Rule, values: Values) -> str:
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda match: str(values.get(match[1], match[0])), rule.rule)
 
 
-def _values() -> dict[str, object]:
+def _one(model: type, *where: object) -> int:
+    return int(db.session.scalars(select(model.id).where(*where)).first() or 0)  # type: ignore[attr-defined]
+
+
+def _staged() -> Values:
+    imported = db.session.scalars(select(AttendanceImport).where(AttendanceImport.state == "staged")).one()
+    return {
+        "webinar_id": imported.webinar_id,
+        "import_id": imported.id,
+        "import_person_id": _one(ImportPerson, ImportPerson.import_id == imported.id),
+    }
+
+
+def _values() -> Values:
     held = db.session.scalars(select(Webinar).where(Webinar.number == 10)).one()
-    coming = db.session.scalars(select(Webinar).where(Webinar.state == "scheduled")).one()
-
-    def one(model: type, *where: object) -> int:
-        return int(db.session.scalars(select(model.id).where(*where)).first() or 0)  # type: ignore[attr-defined]
-
+    coming = db.session.scalars(select(Webinar).where(Webinar.slug == story.ELEVENTH["slug"])).one()
     return {
         "series_slug": story.SERIES_SLUG,
         "webinar_slug": coming.slug,
@@ -71,14 +88,14 @@ def _values() -> dict[str, object]:
         "webinar_id": held.id,
         "key": "help",
         "token": "no-such-token",
-        "organisation_id": one(Organisation),
-        "organiser_id": one(Organiser),
-        "presentation_id": one(Presentation, Presentation.webinar_id == held.id),
-        "update_id": one(Update, Update.webinar_id == held.id),
-        "material_id": one(Material, Material.webinar_id == held.id),
-        "import_id": one(AttendanceImport, AttendanceImport.webinar_id == held.id),
-        "import_person_id": one(ImportPerson),
-        "registration_id": one(Registration, Registration.webinar_id == coming.id),
-        "attendance_id": one(Attendance, Attendance.webinar_id == held.id),
-        "person_id": one(Person),
+        "organisation_id": _one(Organisation),
+        "organiser_id": _one(Organiser),
+        "presentation_id": _one(Presentation, Presentation.webinar_id == held.id),
+        "update_id": _one(Update, Update.webinar_id == held.id),
+        "material_id": _one(Material, Material.webinar_id == held.id),
+        "import_id": _one(AttendanceImport, AttendanceImport.webinar_id == held.id),
+        "registration_id": _one(Registration, Registration.webinar_id == held.id),
+        "attendance_id": _one(Attendance, Attendance.webinar_id == held.id),
+        "person_id": _one(Person),
+        "mail_id": _one(OutboxMail),
     }

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,22 @@ import waitress
 from flask import Flask
 from sqlalchemy import select
 
+from tests import factories
 from tests.browser import pseudo
 from tracker.application import create_app
+from tracker.attendance.service import stage_import
+from tracker.attendance.uploads import read_upload
+from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.config import load_settings
 from tracker.database import begin_write, db
 from tracker.demo import story
 from tracker.demo.build import build_demo
-from tracker.models import Organiser
+from tracker.models import Organiser, Webinar
 from tracker.schema import upgrade_schema
+from tracker.webinars.service import add_link
 
+REPORT = "zoom_attendee_report.csv"
 SECRET = "a key for tests only, long enough to sign with"
 
 
@@ -51,6 +58,7 @@ def serve_demo(folder: Path, **settings: Any) -> Iterator[Site]:
         upgrade_schema()
         begin_write()
         build_demo(app.config["TRACKER"], utc_now())
+        _add_more()
         db.session.commit()
         cookie = _session_cookie(app)
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
@@ -60,6 +68,17 @@ def serve_demo(folder: Path, **settings: Any) -> Iterator[Site]:
         yield Site(url=f"http://127.0.0.1:{server.effective_port}", app=app, session_cookie=cookie)
     finally:
         server.close()
+
+
+def _add_more() -> None:
+    """What the story does not have: a link among the materials, an import that still waits for decisions."""
+    held = db.session.scalars(select(Webinar).where(Webinar.number == 10)).one()
+    add_link(held.id, "https://slides.example/1", title="Slides", kind="slides", actor=COMMAND, now=utc_now())
+    series = factories.make_series("Grantee clinics", host=held.host, slug="clinics", zone=story.ZONE)
+    other = factories.make_webinar(series, title="A clinic", slug="a-clinic", local_start=held.local_start)
+    report = (files("tracker.demo") / "data" / REPORT).read_bytes()
+    upload = read_upload(report, REPORT, near=other.local_start.date())
+    stage_import(other, upload, story.ZONE, COMMAND)
 
 
 def _session_cookie(app: Flask) -> str:

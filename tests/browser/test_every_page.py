@@ -10,7 +10,7 @@ from tests.browser.pages import list_pages
 from tests.browser.site import Site
 
 # Pages that are rightly no page for the demo's organiser, with what they answer.
-ANSWERS = {"accounts.use_link": 404, "accounts.first_run": 404}
+ANSWERS = {"accounts.use_link": 404, "pages.first_run": 404}
 WIDTHS = (1280, 390)
 NARROW = 320
 
