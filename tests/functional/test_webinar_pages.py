@@ -251,7 +251,13 @@ def test_the_list_is_searched_filtered_and_a_file(
     assert "Barnahus" not in body(signed_in.get("/o/webinars?state=scheduled"))
     assert "Barnahus" not in body(signed_in.get("/o/webinars?year=2021"))
     assert "No webinar fits" in body(signed_in.get("/o/webinars?q=nothing"))
-    for nonsense in ("year=x", "state=x", "series=-1", "page=99"):
+    for nonsense in (
+        "year=x",
+        "state=x",
+        "series=-1",
+        "page=99",
+        "endpoint=x&_scheme=javascript&_external=1",
+    ):
         assert signed_in.get(f"/o/webinars?{nonsense}").status_code == 200
     answer = signed_in.get("/o/webinars.csv?q=barnahus")
     assert answer.mimetype == "text/csv"
@@ -290,3 +296,11 @@ def test_only_organisers_come_in(app: Flask, client: FlaskClient, webinar: Webin
     for address in ("/o/webinars", "/o/webinars/new", f"/o/webinars/{webinar.id}", "/o/settings/series"):
         assert client.get(address).status_code == 302
     assert client.post(f"/o/webinars/{webinar.id}/publish").status_code == 302
+
+
+def test_a_visitors_query_never_builds_the_address_of_a_link(
+    signed_in: FlaskClient, webinar: Webinar
+) -> None:
+    html = signed_in.get("/o/webinars?_scheme=javascript&_external=1&q=child").get_data(as_text=True)
+    assert "javascript:" not in html
+    assert "/o/webinars.csv?_scheme=javascript&amp;_external=1&amp;q=child" in html

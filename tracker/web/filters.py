@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
     for function in shown:
         env.filters[function.__name__] = function
     env.filters["markdown"] = to_html
+    env.filters["with_filters"] = with_filters
     env.filters["ordinal"] = lambda count: ordinal_digits(count, page_locale())
     env.filters["ordinal_words"] = lambda count: ordinal_words(count, page_locale())
     env.filters["count_words"] = lambda count: count_words(count, page_locale())
@@ -189,7 +191,18 @@ def url_with(**changes: Any) -> str:
     query: dict[str, Any] = {key: request.args.getlist(key) for key in request.args if key != "page"}
     query |= changes
     values = {key: value for key, value in query.items() if value not in (None, "", [])}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **values)
+    return _with_query(url_for(request.endpoint or "", **(request.view_args or {})), values)
+
+
+def with_filters(address: str) -> str:
+    """Another address, like a file of the same list, with the query of this page but its number."""
+    query = {key: request.args.getlist(key) for key in request.args if key != "page"}
+    return _with_query(address, query)
+
+
+def _with_query(address: str, query: dict[str, Any]) -> str:
+    """Written by hand: a visitor's keys, like _scheme, must not become arguments of url_for."""
+    return f"{address}?{urlencode(query, doseq=True)}" if query else address
 
 
 def _dated(value: datetime | date, zone: str, skeleton: str) -> str:
