@@ -84,7 +84,7 @@ class Settings:
             "REMEMBER_COOKIE_SAMESITE": "Lax",
             "WTF_CSRF_TIME_LIMIT": None,
             "BABEL_DEFAULT_LOCALE": "en",
-            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_STORAGE_URI": self.redis_url or "swept-memory://",
             "RATELIMIT_HEADERS_ENABLED": False,
         }
 
