@@ -16,7 +16,7 @@ test: lint types unit
 lint: $(VENV)/tests.stamp
 	$(BIN)/ruff check tracker tests
 	$(BIN)/ruff format --check tracker tests
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports --no-cache
 
 types: $(VENV)/tests.stamp
