@@ -18,7 +18,7 @@ from tracker.pages.webinar_routes import webinars
 from tracker.recaps.views import recaps
 from tracker.registrations.routes import registrations
 from tracker.reports.views import reports
-from tracker.web import assets, csrf, errors, filters, headers, languages, limits, logs
+from tracker.web import assets, csrf, errors, filters, guards, headers, languages, limits, logs
 from tracker.webinars.calendar_views import calendar
 
 __all__ = ["create_app", "models"]
@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         watch_engine(db.engine, settings.instance / "write.lock")
-    for part in (logs, languages, csrf, limits, security, assets, filters, headers, errors):
+    for part in (logs, guards, languages, csrf, limits, security, assets, filters, headers, errors):
         part.init_app(app)
     _register_pages(app)
     if settings.proxies:

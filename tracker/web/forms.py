@@ -49,6 +49,19 @@ def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
+def attributes_of(field: Any, **more: Any) -> dict[str, Any]:
+    """What the control of a field carries: where its hint and error stand, and `more` that is not empty."""
+    described = [f"{field.id}-h"] * bool(field.description) + [f"{field.id}-e"] * bool(field.errors)
+    found = {name: value for name, value in more.items() if value}
+    if described:
+        found["aria_describedby"] = " ".join(described)
+    if field.errors:
+        found["aria_invalid"] = "true"
+    if field.type in ("StringField", "TextAreaField") and more.get("type") != "email":
+        found["dir"] = "auto"
+    return found
+
+
 @lru_cache(maxsize=32)
 def _validator_messages(locale: str) -> Any:
     """WTForms' own messages; Flask-WTF would read their catalogue again for every form."""
@@ -56,4 +69,5 @@ def _validator_messages(locale: str) -> Any:
 
 
 def _stripped(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+    """Without spaces around it, and without NUL, which no database takes."""
+    return value.replace("\x00", " ").strip() if isinstance(value, str) else value
