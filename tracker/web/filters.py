@@ -20,6 +20,7 @@ from tracker.errors import Refusal
 from tracker.markdown import to_html
 from tracker.organisations.countries import country_name
 from tracker.web.access import is_organiser, may_open
+from tracker.web.forms import attributes_of
 from tracker.web.languages import LOCALES, page_language, page_locale
 from tracker.webinars.schedule import to_local
 from tracker.wording import count_words, ordinal_digits, ordinal_words
@@ -60,7 +61,7 @@ def init_app(app: Flask) -> None:
     env.filters["count_words"] = lambda count: count_words(count, page_locale())
     env.filters["city"] = lambda zone: zone_city(zone, page_locale())
     env.globals.update(has_page=has_page, url_with=url_with, settings=app.config["TRACKER"])
-    env.globals.update(is_organiser=is_organiser, may_open=may_open)
+    env.globals.update(attributes_of=attributes_of, is_organiser=is_organiser, may_open=may_open)
 
 
 def on_date(value: datetime | date, zone: str = "UTC") -> str:
