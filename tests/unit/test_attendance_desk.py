@@ -1,0 +1,130 @@
+"""The review desk and linking: certain matches only, groups with reasons, likeness never decides."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tracker.attendance.desk import make_groups, with_suggestions
+from tracker.attendance.linking import Decided, Link, Registered, link
+from tracker.attendance.sums import add_up
+from tracker.organisations.matching import Directory, Known
+
+DIRECTORY = Directory(
+    [
+        Known(id=1, name="Lantern House", domains=("lantern.org",)),
+        Known(id=2, name="Lakeside Children’s Trust", aliases=("LCT",), domains=("lakeside.org",)),
+    ]
+)
+
+
+@dataclass(kw_only=True)
+class One:
+    """Somebody of a file, as the desk reads them."""
+
+    id: int = 1
+    name: str = "Maya"
+    email: str | None = None
+    organisation: str | None = None
+    organisation_as_given: str = ""
+    attended: bool = True
+    treated_as: str = "person"
+    connection: str = ""
+    same_as_id: int | None = None
+    is_decided: bool = False
+    organisation_id: int | None = None
+    linked_how: str = ""
+    seconds: int = 3600
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"email": "a@lantern.org"}, (1, "domain")),
+        ({"email": "a@kh.lantern.org", "organisation": "LCT"}, (1, "domain")),
+        ({"email": "a@gmail.com", "organisation": "lct"}, (2, "alias")),
+        ({"email": "a@gmail.com", "organisation": "Lantern Houses"}, (None, "")),
+        ({"organisation": "LANTERN  HOUSE"}, (1, "name")),
+        ({"email": "registered@gmail.com"}, (2, "registration")),
+        ({"email": "chosen@lantern.org"}, (2, "registration")),
+        ({"email": "typed@lantern.org"}, (1, "domain")),
+        ({"email": "decided@lantern.org"}, (2, "decision")),
+        ({"email": "none@gmail.com"}, (None, "none")),
+        ({"organisation": "Lantern Hse"}, (1, "decision")),
+        ({}, (None, "")),
+    ],
+)
+def test_links_only_what_is_certain(given: dict[str, Any], found: tuple[int | None, str]) -> None:
+    registrations = {
+        "registered@gmail.com": Registered(organisation_id=2, linked_how="name", country=None),
+        "chosen@lantern.org": Registered(organisation_id=2, linked_how="chosen", country=None),
+        "typed@lantern.org": Registered(organisation_id=2, linked_how="name", country=None),
+    }
+    decided = Decided(emails={"decided@lantern.org": 2, "none@gmail.com": None}, names={"lantern hse": 1})
+    linked = link(One(**given), DIRECTORY, registrations, decided)
+    assert linked == Link(organisation_id=found[0], how=found[1])
+
+
+def test_groups_what_is_left_to_decide() -> None:
+    people = [
+        One(id=1, name="Maya", email="maya@lantern.org", organisation_id=1, linked_how="domain"),
+        One(id=2, name="MAYA"),
+        One(id=3, name="iPhone", treated_as="device", connection="device"),
+        One(id=4, name="Jun", email="jun@new.org", organisation_as_given="New House"),
+        One(id=5, name="Ivy", email="ivy@other.org", organisation_as_given="new house"),
+        One(id=6, name="Ana", email="ana@unknown.org"),
+        One(id=7, name="Ben", email="ben@unknown.org"),
+        One(id=8, name="Zoe", email="zoe@gmail.com"),
+        One(id=9, name="Yan", email="yan@gmail.com", linked_how="none", is_decided=True),
+        One(id=10, name="Kai", email="kai@gmail.com"),
+        One(id=11, name="Away", email="away@gmail.com", attended=False),
+    ]
+    counted = {one.id: one.id != 10 for one in people}
+    groups = make_groups(people, counted)
+    assert [(group.what, [one.id for one in group.people]) for group in groups] == [
+        ("same", [2]),
+        ("connection", [3]),
+        ("organisation", [4, 5]),
+        ("organisation", [6, 7]),
+        ("organisation", [8]),
+    ]
+    assert groups[0].other.id == 1
+    assert groups[2].domain == "" and groups[3].domain == "unknown.org"
+    assert "gmail.com" in " ".join(map(str, groups[4].reasons))
+
+
+def test_suggests_with_reasons() -> None:
+    one = One(id=1, name="Jun", email="jun@lakesid.org", organisation_as_given="Lakeside Child Trust")
+    (group,) = make_groups([one], {1: True})
+    found = with_suggestions(group, DIRECTORY, {})
+    assert [each.organisation_id for each in found.suggestions] == [2]
+    assert "nearly lakeside.org" in " ".join(map(str, found.suggestions[0].reasons))
+    earlier = with_suggestions(group, DIRECTORY, {"jun@lakesid.org": 1})
+    assert earlier.suggestions[0].organisation_id == 1
+
+
+def test_the_sum_adds_up() -> None:
+    people = [
+        One(id=1, organisation_id=1, linked_how="domain"),
+        One(id=2, organisation_id=9, linked_how="domain"),
+        One(id=3, seconds=299),
+        One(id=4, treated_as="phone", connection="phone"),
+        One(id=5),
+        One(id=6, same_as_id=1),
+        One(id=7, attended=False),
+    ]
+    total = add_up(
+        people,
+        rows=12,
+        attended_rows=9,
+        waiting_rows=1,
+        kinds={9: "host"},
+        minimum_seconds=300,
+        leaves_out_hosts=True,
+    )
+    assert total.left_out == {"host_staff": 1, "under_minimum": 1, "unnamed_connections": 1}
+    assert (total.people, total.organisations, total.merged, total.not_attended) == (2, 1, 4, 2)
+    assert (total.without_organisation, total.unsure) == (1, 2)
+    assert total.rows == (
+        total.not_attended + total.waiting_room + total.merged + sum(total.left_out.values()) + total.people
+    )
