@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tests import factories
 from tracker.accounts import service
+from tracker.accounts.service.organisers import _refuse_last
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
@@ -83,7 +84,7 @@ def test_without_the_lock_nobody_would_be_left(app: Flask, two: list[int]) -> No
     def off_without_lock(organiser_id: int) -> Callable[[], None]:
         def job() -> None:
             organiser = db.session.get_one(Organiser, organiser_id)
-            service._refuse_last(organiser)
+            _refuse_last(organiser)
             looked.wait()
             organiser.active = False
 

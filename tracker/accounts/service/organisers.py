@@ -1,31 +1,24 @@
-"""Invites organisers, lets them in by one-time links, changes what they may do, keeps one of them active."""
+"""Invites organisers, changes what they may do, keeps one who can sign in."""
 
 from datetime import datetime
 from uuid import uuid4
 
-from flask_security import hash_password, verify_password
-from sqlalchemy import select, update
+from flask_security import verify_password
+from sqlalchemy import select
 
 from tracker import audit
-from tracker.accounts import codes, queries
+from tracker.accounts import queries
 from tracker.accounts.passwords import clean_password
+from tracker.accounts.service.links import make_link, refuse_second_first, set_password, void_links
 from tracker.audit import Actor
-from tracker.clock import utc_now
-from tracker.database import db, lock_row
+from tracker.database import db
 from tracker.errors import N_, Invalid, Refusal
-from tracker.models import Organiser, Role, SignInLink
+from tracker.models import Organiser, Role
 from tracker.people.emails import clean_email
 from tracker.text import one_line
 from tracker.zones import zone_from_text
 
 ROLES = {"organiser": N_("Organiser"), "viewer": N_("Viewer")}
-LINKS = ("invite", "reset")
-
-
-class LinkGone(Refusal):
-    """A one-time link that was used, replaced, or is too old."""
-
-    status = 410
 
 
 class LastOrganiser(Refusal):
@@ -54,17 +47,17 @@ def invite(
     db.session.add(organiser)
     db.session.flush()
     audit.record(actor, "organiser.invited", organiser, label=address, after={"role": role})
-    return organiser, _make_link(organiser, "invite", now)
+    return organiser, make_link(organiser, "invite", now)
 
 
 def make_first_organiser(*, email: str, name: str, password: str, zone: str, now: datetime) -> Organiser:
     """The organiser of the first run, with a password at once; refused where there is one already."""
-    _refuse_second_first()
+    refuse_second_first()
     organiser, _ = invite(
         email=email, name=name, zone=zone, actor=Actor(who=email.strip().casefold()), now=now
     )
-    _set_password(organiser, clean_password(password, email=organiser.email))
-    _void_links(organiser.id, now)
+    set_password(organiser, clean_password(password, email=organiser.email))
+    void_links(organiser.id, now)
     return organiser
 
 
@@ -82,9 +75,9 @@ def reset(organiser_id: int, *, actor: Actor, now: datetime) -> str:
     organiser = queries.get_organiser(organiser_id)
     if not organiser.active:
         raise Refusal(N_("%(email)s is disabled. Enable the account first"), email=organiser.email)
-    _void_links(organiser.id, now)
+    void_links(organiser.id, now)
     audit.record(actor, "organiser.reset", organiser, label=organiser.email)
-    return _make_link(organiser, "reset" if organiser.password else "invite", now)
+    return make_link(organiser, "reset" if organiser.password else "invite", now)
 
 
 def disable(organiser_id: int, *, actor: Actor, now: datetime) -> None:
@@ -96,7 +89,7 @@ def disable(organiser_id: int, *, actor: Actor, now: datetime) -> None:
     _refuse_last(organiser)
     organiser.active = False
     organiser.fs_uniquifier = uuid4().hex
-    _void_links(organiser.id, now)
+    void_links(organiser.id, now)
     audit.record(actor, "organiser.disabled", organiser, label=organiser.email)
     db.session.flush()
 
@@ -133,32 +126,6 @@ def change_role(organiser_id: int, role: str, *, actor: Actor) -> None:
     db.session.flush()
 
 
-def check_link(token: str, now: datetime) -> SignInLink:
-    """The link that a token opens. NotFound for an unknown one, LinkGone for one that no longer works."""
-    link = queries.get_link(token, *LINKS)
-    if link.used_at is not None:
-        raise LinkGone(N_("This link was used already, or a newer one replaced it"))
-    if link.expires_at <= now:
-        raise LinkGone(N_("This link was good for three days, which are over"))
-    if link.organiser is None or not link.organiser.active:
-        raise LinkGone(N_("This account is disabled"))
-    return link
-
-
-def use_link(token: str, password: str, *, now: datetime) -> Organiser:
-    """Set the password of whoever holds the link, and end their other sessions; the link works no more."""
-    lock_row(SignInLink, check_link(token, now).id)
-    db.session.expire_all()
-    link = check_link(token, now)
-    organiser = link.organiser
-    assert organiser is not None
-    _set_password(organiser, clean_password(password, email=organiser.email))
-    _void_links(organiser.id, now)
-    actor = Actor(organiser_id=organiser.id, who=organiser.email)
-    audit.record(actor, "organiser.password_set", organiser, label=organiser.email)
-    return organiser
-
-
 def change_profile(organiser_id: int, *, name: str, zone: str) -> None:
     """An organiser's own name and time zone."""
     organiser = queries.get_organiser(organiser_id)
@@ -177,42 +144,11 @@ def change_password(organiser_id: int, *, old: str, new: str, now: datetime) -> 
     organiser = queries.get_organiser(organiser_id)
     if not organiser.password or not verify_password(old, organiser.password):
         raise Invalid(N_("This is not your password"), field="old")
-    _set_password(organiser, clean_password(new, email=organiser.email, field="new"))
-    _void_links(organiser.id, now)
+    set_password(organiser, clean_password(new, email=organiser.email, field="new"))
+    void_links(organiser.id, now)
     actor = Actor(organiser_id=organiser.id, who=organiser.email)
     audit.record(actor, "organiser.password_set", organiser, label=organiser.email)
     return organiser
-
-
-def make_first_run_code() -> str:
-    """A new code like K7QF-9M2X-3TRP that opens the first-run page; earlier ones stop working.
-
-    Refused once there is an organiser. To be called in a writing transaction.
-    """
-    _refuse_second_first()
-    now = utc_now()
-    _void_links(None, now)
-    code = codes.make_code()
-    _store_link(None, "first_run", codes.plain_code(code), now)
-    return code
-
-
-def use_first_run_code(typed: str, *, now: datetime) -> None:
-    """Use up the newest first-run code. Invalid("code") for any other, Refusal once there is an organiser."""
-    link = db.session.scalars(
-        select(SignInLink)
-        .where(SignInLink.token_hash == codes.hash_token(codes.plain_code(typed)))
-        .where(SignInLink.purpose == "first_run", SignInLink.used_at.is_(None))
-        .where(SignInLink.expires_at > now)
-        .with_for_update(of=SignInLink)
-    ).one_or_none()
-    if link is None:
-        raise Invalid(
-            N_("This is not the code of the last start. The terminal shows it, like K7QF-9M2X-3TRP"),
-            field="code",
-        )
-    _refuse_second_first()
-    _void_links(None, now)
 
 
 def _clean_name(text: str) -> str:
@@ -235,45 +171,6 @@ def _get_role(name: str) -> Role:
     return role
 
 
-def _make_link(organiser: Organiser, purpose: str, now: datetime) -> str:
-    token = codes.make_token()
-    _store_link(organiser.id, purpose, token, now)
-    return token
-
-
-def _store_link(organiser_id: int | None, purpose: str, token: str, now: datetime) -> None:
-    db.session.add(
-        SignInLink(
-            purpose=purpose,
-            organiser_id=organiser_id,
-            token_hash=codes.hash_token(token),
-            created_at=now,
-            expires_at=now + codes.LAST,
-        )
-    )
-    db.session.flush()
-
-
-def _void_links(organiser_id: int | None, now: datetime) -> None:
-    """Every open link of an organiser (None: of the first run) counts as used."""
-    db.session.execute(
-        update(SignInLink)
-        .where(
-            SignInLink.organiser_id.is_(None)
-            if organiser_id is None
-            else SignInLink.organiser_id == organiser_id
-        )
-        .where(SignInLink.used_at.is_(None))
-        .values(used_at=now)
-    )
-
-
-def _set_password(organiser: Organiser, password: str) -> None:
-    organiser.password = hash_password(password)
-    organiser.fs_uniquifier = uuid4().hex
-    db.session.flush()
-
-
 def _lock_organisers() -> None:
     """On PostgreSQL two organisers must not disable each other in the same moment."""
     db.session.execute(select(Organiser.id).order_by(Organiser.id).with_for_update(key_share=True))
@@ -292,8 +189,3 @@ def _refuse_last(organiser: Organiser) -> None:
             N_("%(email)s is the last organiser who can sign in. Invite another one first"),
             email=organiser.email,
         )
-
-
-def _refuse_second_first() -> None:
-    if queries.has_organisers():
-        raise Refusal(N_("There is an organiser already. Ask them for an invitation"))
