@@ -26,6 +26,14 @@ def test_a_start_from_its_fields() -> None:
     assert caught.value.field == "day"
 
 
+@pytest.mark.parametrize("at", range(4))
+def test_endless_numbers_are_no_start(at: int) -> None:
+    parts = ["17", "6", "2020", "15:00"]
+    parts[at] = "9" * 5000
+    with pytest.raises(Invalid):
+        typed.local_start(*parts)
+
+
 @pytest.mark.parametrize("text", ["2020-06-15T12:00", "2020-06-15 12:00", "2020-06-15T12:00:33"])
 def test_wall_times(text: str) -> None:
     assert typed.wall_time(text, field="closes") == datetime(2020, 6, 15, 12)  # noqa: DTZ001
@@ -57,7 +65,9 @@ def test_counts_by_year(text: str, counts: dict[str, int]) -> None:
     assert typed.per_year(typed.per_year_text(counts), field="per_year") == counts
 
 
-@pytest.mark.parametrize("text", ["2018", "three in 2018", "2018: -1"])
+@pytest.mark.parametrize(
+    "text", ["2018", "three in 2018", "2018: -1", "9" * 5000 + ": 1", "2018: " + "9" * 5000]
+)
 def test_counts_by_year_that_cannot_be_read(text: str) -> None:
     with pytest.raises(Invalid):
         typed.per_year(text, field="per_year")

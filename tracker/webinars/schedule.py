@@ -120,11 +120,11 @@ def parse_date(day: str, month: str, year: str) -> date:
     parts = [part.strip() for part in (day, month, year)]
     if not any(parts):
         raise Invalid(N_("Enter the date of the webinar"), field="day")
-    if not parts[0].isdecimal():
+    if not (parts[0].isdecimal() and len(parts[0]) <= 2):
         raise Invalid(N_("Enter the day as a number, like 17"), field="day")
-    if not parts[1].isdecimal() or not 1 <= int(parts[1]) <= 12:
+    if not (parts[1].isdecimal() and len(parts[1]) <= 2 and 1 <= int(parts[1]) <= 12):
         raise Invalid(N_("Choose a month"), field="month")
-    if not parts[2].isdecimal() or not 1900 <= int(parts[2]) <= 9999:
+    if not (parts[2].isdecimal() and len(parts[2]) == 4 and int(parts[2]) >= 1900):
         raise Invalid(N_("Enter the year with four digits, like 2020"), field="year")
     try:
         return date(int(parts[2]), int(parts[1]), int(parts[0]))
@@ -140,7 +140,7 @@ def parse_time(text: str, *, field: str = "start") -> time:
     if digits.isdecimal() and len(digits) == 4:
         digits = f"{digits[:2]}:{digits[2:]}"
     hour_text, _, minute_text = digits.partition(":")
-    if hour_text.isdecimal() and (minute_text.isdecimal() or not minute_text):
+    if len(digits) <= 5 and hour_text.isdecimal() and (minute_text.isdecimal() or not minute_text):
         hour, minute = int(hour_text), int(minute_text or 0)
         if half and 1 <= hour <= 12:
             hour = hour % 12 + (12 if half == "pm" else 0)

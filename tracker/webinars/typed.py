@@ -59,10 +59,14 @@ def per_year(text: str, *, field: str) -> dict[str, int]:
         if not part.strip():
             continue
         year, colon, count = part.replace("=", ":").partition(":")
-        if not (colon and year.strip().isdecimal() and count.strip().isdecimal()):
+        if not (colon and _is_short_number(year) and _is_short_number(count)):
             raise Invalid(N_("Write each year with its number, like 2018: 3, 2019: 4"), field=field)
         found[year.strip()] = found.get(year.strip(), 0) + int(count)
     return found
+
+
+def _is_short_number(text: str) -> bool:
+    return text.strip().isdecimal() and len(text.strip()) <= 6
 
 
 def per_year_text(counts: dict[str, int]) -> str:
