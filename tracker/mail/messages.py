@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from flask import current_app
 from flask_babel import force_locale
@@ -71,7 +72,8 @@ def write(facts: Facts) -> Message:
             "clocks": _clocks(facts, locale),
             "has_place": facts.kind in HAS_PLACE,
             "links": _links(facts),
-            "registered": f"{facts.registered_at:%H:%M} UTC",
+            "registered": _day(facts.registered_at, locale),
+            "direction": Locale.parse(locale).text_direction,
             "language": facts.language,
             "site": facts.site,
         }
@@ -130,15 +132,19 @@ def _clocks(facts: Facts, locale: str) -> list[Clock]:
 
 
 def _clock(label: str, entry: Entry, zone: str, locale: str) -> Clock:
-    local = to_local(entry.starts_at, zone)
-    pattern = "EEEE d MMMM y" if locale.startswith("en") else "full"
+    day = _day(to_local(entry.starts_at, zone), locale)
     hours = _(
         "%(start)s to %(end)s, %(city)s",
         start=_time(entry.starts_at, zone, locale),
         end=_time(entry.starts_at + timedelta(minutes=entry.minutes), zone, locale),
         city=zone_city(zone, locale),
     )
-    return Clock(label=label, day=str(format_date(local, pattern, locale=locale)), hours=hours)
+    return Clock(label=label, day=day, hours=hours)
+
+
+def _day(local: datetime, locale: str) -> str:
+    pattern = "EEEE d MMMM y" if locale.startswith("en") else "full"
+    return str(format_date(local, pattern, locale=locale))
 
 
 def _same_clock(instant: datetime, one: str, two: str) -> bool:

@@ -21,6 +21,7 @@ from tracker.web.paging import page_of
 from tracker.webinars.queries import get_webinar
 
 LIST = "/o/webinars/<int:webinar_id>/registrations"
+ROWS_SHOWN = 25
 QUEUE_SHOWN = 8
 ORGANISATIONS_SHOWN = 8
 NOT_LINKED = "none"
@@ -32,7 +33,7 @@ def list_registrations(webinar_id: int) -> str:
     """Everybody of a webinar, the newest first, with counts and the head of the waiting list."""
     webinar = get_webinar(webinar_id)
     narrowed = read_filter()
-    page = page_of(queries.count_rows(webinar_id, narrowed))
+    page = page_of(queries.count_rows(webinar_id, narrowed), ROWS_SHOWN)
     countries = [(code, country_name(code, page_locale())) for code in queries.list_countries(webinar_id)]
     return render_template(
         "registrations/list.html",
@@ -105,7 +106,7 @@ def read_filter() -> Filter:
     country = request.args.get("country", "").upper()
     return Filter(
         state=state if state in rules.STATES else "",
-        search=request.args.get("q", "").replace("\0", "").strip()[:200],
+        search=request.args.get("q", "").strip()[:200],
         organisation_id=0 if organisation == NOT_LINKED else _number(organisation),
         country=country if len(country) == 2 and country.isascii() and country.isalpha() else "",
     )
