@@ -1,6 +1,21 @@
 """Knows every file of views that adds pages to the blueprint; importing this one adds them all."""
 
-from tracker.pages import dashboard_views, first_run_views, settings_views, statistics_views, views
+from tracker.pages import (
+    dashboard_views,
+    first_run_views,
+    settings_views,
+    statistics_views,
+    text_views,
+    views,
+)
 from tracker.pages.blueprint import pages
 
-__all__ = ["dashboard_views", "first_run_views", "pages", "settings_views", "statistics_views", "views"]
+__all__ = [
+    "dashboard_views",
+    "first_run_views",
+    "pages",
+    "settings_views",
+    "statistics_views",
+    "text_views",
+    "views",
+]

@@ -30,7 +30,7 @@ recognised from them.
 ## Your rights
 
 You can ask to see, correct or delete what we hold about you, at any time and without a reason. Write to
-the address in the webinar's invitation or on its page."""
+the address in the webinar’s invitation or on its page."""
 )
 
 ACCESSIBILITY = N_(
@@ -74,7 +74,7 @@ list, and you are told at once.
 
 ## Times
 
-Each time is shown for the place of the webinar and for where you are. "Change" beside a time sets
+Each time is shown for the place of the webinar and for where you are. “Change” beside a time sets
 another zone.
 
 ## Calendar
@@ -88,7 +88,7 @@ After a webinar its page has the slides, the recording where there is one, and t
 
 ## Whom to ask
 
-The address of the organisers is at the foot of each webinar's page."""
+The address of the organisers is at the foot of each webinar’s page."""
 )
 
 

@@ -1,16 +1,13 @@
-"""Shows the public pages: home, series, webinar, and the pages of text."""
+"""Shows the public pages of webinars: home, series, webinar."""
 
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from flask import Response as FlaskResponse
-from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.clock import utc_now
-from tracker.errors import Invalid
 from tracker.figures.counts import Period
 from tracker.figures.held import count_held
 from tracker.figures.period_queries import count_years, period_counts
@@ -20,7 +17,6 @@ from tracker.models import Series, Webinar
 from tracker.pages import queries
 from tracker.pages.blueprint import pages
 from tracker.pages.shown import agenda_of, came, numbers_of, stage_of
-from tracker.pages.site_pages import SITE_PAGES
 from tracker.recaps.fields import fill
 from tracker.recaps.queries import list_published as list_published_recaps
 from tracker.registrations.card import make_card
@@ -44,7 +40,6 @@ from tracker.webinars.queries import (
     list_series,
     list_updates,
 )
-from tracker.zones import zone_from_text, zone_label
 
 # Shown around the world until enough people have registered from elsewhere.
 CITIES = ("America/Lima", "Europe/London", "Africa/Nairobi", "Asia/Manila")
@@ -142,46 +137,6 @@ def webinar(series_slug: str, webinar_slug: str) -> str:
         has_recap=stage == "held" and queries.has_recap(one.id),
         came=came(count_webinars([one.id])[one.id]) if stage == "held" else None,
     )
-
-
-@pages.get("/privacy", defaults={"key": "privacy"})
-@pages.get("/accessibility", defaults={"key": "accessibility"})
-@pages.get("/help", defaults={"key": "help"})
-def site_page(key: str) -> str:
-    """A page of text: what an organiser wrote, else the built-in text in the reader's language."""
-    known = SITE_PAGES[key]
-    own = queries.find_site_page(key)
-    text = own.markdown if own else _(known.text)
-    return render_template("pages/site_page.html", page=known, text=text, own=own)
-
-
-@pages.get("/time-zone")
-def time_zone() -> str | Response:
-    """Choose the zone in which times are shown; keeps it in a cookie and goes back."""
-    back = request.args.get("back", "/")
-    if not back.startswith("/") or back.startswith(("//", "/\\")):
-        abort(404)
-    typed, error = request.args.get("zone", ""), None
-    if typed:
-        try:
-            return redirect(f"{back}?tz={zone_from_text(typed)}")
-        except Invalid as refusal:
-            error = refusal
-    return render_template(
-        "pages/time_zone.html",
-        back=back,
-        typed=typed,
-        error=error,
-        cities=CITIES,
-        current=zone_label(viewer_zone(), page_locale()),
-        now=utc_now(),
-    )
-
-
-@pages.get("/robots.txt")
-def robots() -> FlaskResponse:
-    """Search engines may read what is public; the workspace and personal links are not theirs."""
-    return FlaskResponse("User-agent: *\nDisallow: /o\nDisallow: /r/\n", mimetype="text/plain")
 
 
 def _numbers(one: Webinar, entries: Any = None) -> Numbers:
