@@ -23,7 +23,7 @@ from tracker.figures.counts import Period
 from tracker.figures.period_queries import count_years, period_figures
 from tracker.figures.queries import webinar_figures
 from tracker.models import Attendance, Organisation, Person, Registration, Webinar
-from tracker.registrations.queries import Filter, list_rows
+from tracker.registrations.list_queries import Filter, list_rows
 from tracker.reports.files import year_csv, year_xlsx
 from tracker.reports.queries import year_report
 from tracker.tables import Sheet, to_csv, to_xlsx

@@ -16,7 +16,7 @@ from tracker.database import begin_write, db
 from tracker.errors import NotFound, Refusal
 from tracker.models import AuditEntry, OrganisationAlias, OutboxMail, Person, Registration, Webinar
 from tracker.organisations.queries import load_directory, recognise
-from tracker.registrations import queries, service
+from tracker.registrations import list_queries, queries, service
 from tracker.registrations.details import Details, clean_details
 from tracker.registrations.reading import read_people
 from tracker.registrations.rules import AlreadyRegistered, RegistrationClosed
@@ -101,7 +101,7 @@ def test_a_cancelled_place_goes_to_the_first_who_waits(
     for number in (1, 2, 3):
         register(number)
     committed(lambda: service.change_state(webinar_id, first, "cancelled", COMMAND, NOW))
-    rows = queries.list_rows(webinar_id, queries.Filter())
+    rows = list_queries.list_rows(webinar_id, list_queries.Filter())
     assert [row.state for row in rows] == ["waitlisted", "confirmed", "confirmed", "cancelled"]
     assert mails()[-2:] == [("p0", "cancelled"), ("p2", "promotion")]
     assert register(0).registration.state == "waitlisted"
@@ -245,11 +245,11 @@ def test_links_an_organisation_by_hand(committed: Committed, register: Callable[
     lantern = committed(lambda: factories.make_organisation("Lantern House").id)
     actor = Actor(organiser_id=ana, who="ana@secretariat.example")
     committed(lambda: service.link_organisation(webinar, at, lantern, actor))
-    row = queries.get_row(webinar, at)
+    row = list_queries.get_row(webinar, at)
     assert (row.organisation, row.linked_how, row.linked_by) == ("Lantern House", "chosen", "Ana Lindqvist")
     assert (row.organisation_as_typed, row.country) == ("Lantern Hous", "PH")
     committed(lambda: service.link_organisation(webinar, at, None, actor))
-    assert queries.get_row(webinar, at).linked_how == ""
+    assert list_queries.get_row(webinar, at).linked_how == ""
 
 
 def test_imports_the_storys_list_twice_without_change(committed: Committed) -> None:
@@ -271,8 +271,8 @@ def test_filters_search_and_counts(
     register(3, email="a@gmail.com", organisation="Foundation 100%")
 
     def find(**narrowed: Any) -> list[str]:
-        rows = queries.list_rows(webinar_id, queries.Filter(**narrowed))
-        assert len(rows) == queries.count_rows(webinar_id, queries.Filter(**narrowed))
+        rows = list_queries.list_rows(webinar_id, list_queries.Filter(**narrowed))
+        assert len(rows) == list_queries.count_rows(webinar_id, list_queries.Filter(**narrowed))
         return [row.email.split("@")[0] for row in rows]
 
     assert find() == ["a", "p2", "p1"]
@@ -285,11 +285,11 @@ def test_filters_search_and_counts(
     assert find(search="0%") == ["a"]
     assert find(search="%") == ["a"]
     assert find(search="_") == []
-    spread = queries.count_spread(webinar_id)
+    spread = list_queries.count_spread(webinar_id)
     assert (spread.organisations, spread.countries, spread.without_organisation) == (1, 1, 0)
-    assert queries.list_organisation_choices(webinar_id) == [(lantern, "Lantern House")]
-    assert queries.list_countries(webinar_id) == ["PH"]
-    assert [row.email for row in queries.list_queue(webinar_id, limit=5)] == ["a@gmail.com"]
+    assert list_queries.list_organisation_choices(webinar_id) == [(lantern, "Lantern House")]
+    assert list_queries.list_countries(webinar_id) == ["PH"]
+    assert [row.email for row in list_queries.list_queue(webinar_id, limit=5)] == ["a@gmail.com"]
 
 
 def test_one_registration_row_is_active_per_address(
@@ -309,9 +309,9 @@ def test_the_list_asks_as_often_for_thirty_rows_as_for_one(
 ) -> None:
     register(0)
     with statements() as for_one:
-        queries.list_rows(webinar_id, queries.Filter())
+        list_queries.list_rows(webinar_id, list_queries.Filter())
     for number in range(1, 31):
         register(number)
     with statements() as for_many:
-        assert len(queries.list_rows(webinar_id, queries.Filter())) == 31
+        assert len(list_queries.list_rows(webinar_id, list_queries.Filter())) == 31
     assert len(for_many) == len(for_one) == 1

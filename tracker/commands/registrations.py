@@ -12,7 +12,7 @@ from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, NotFound
 from tracker.people.emails import clean_email
-from tracker.registrations import queries, rules, service
+from tracker.registrations import list_queries, queries, rules, service
 from tracker.registrations.details import clean_details
 from tracker.registrations.reading import read_people
 from tracker.webinars.queries import get_webinar
@@ -76,7 +76,7 @@ def add(
         found = get_webinar(webinar)
         service.add_by_hand(found.id, details, COMMAND, utc_now(), state=state, notify=not quiet)
         places = queries.get_places(found.id)
-        row = _show(queries.list_rows(found.id, queries.Filter(search=details.email), limit=1)[0])
+        row = _show(list_queries.list_rows(found.id, list_queries.Filter(search=details.email), limit=1)[0])
         db.session.commit()
     if places.over:
         click.echo(f"{places.over} over the capacity of {places.capacity}", err=True)
@@ -97,7 +97,7 @@ def cancel(context: Context, webinar: str, email: str, as_json: bool) -> None:
         if registration is None:
             raise NotFound(N_("%(email)s has no place at this webinar"), email=email)
         service.change_state(found.id, registration.id, "cancelled", COMMAND, utc_now())
-        row = _show(queries.get_row(found.id, registration.id))
+        row = _show(list_queries.get_row(found.id, registration.id))
         db.session.commit()
     _say(row, as_json)
 
@@ -111,7 +111,9 @@ def list_all(context: Context, webinar: str, state: str | None, as_json: bool) -
     """Everybody of a webinar, the newest first."""
     with context.database():
         found = get_webinar(webinar)
-        rows = [_show(row) for row in queries.list_rows(found.id, queries.Filter(state=state or ""))]
+        rows = [
+            _show(row) for row in list_queries.list_rows(found.id, list_queries.Filter(state=state or ""))
+        ]
     if as_json:
         print_json(rows)
         return
@@ -135,7 +137,7 @@ def count(context: Context, webinar: str, as_json: bool) -> None:
     click.echo(", ".join(f"{number} {name}" for name, number in vars(counts).items()))
 
 
-def _show(row: queries.Row) -> dict[str, Any]:
+def _show(row: list_queries.Row) -> dict[str, Any]:
     return vars(row) | {"created_at": row.created_at.isoformat().replace("+00:00", "Z")}
 
 

@@ -15,7 +15,8 @@ from tracker.pages import dashboard_queries as queries
 from tracker.pages.blueprint import pages
 from tracker.pages.deeds import DEEDS, SOMETHING, place_of
 from tracker.pages.waiting import TAGS, waiting
-from tracker.registrations.queries import count_spread, get_places
+from tracker.registrations.list_queries import count_spread
+from tracker.registrations.queries import get_places
 from tracker.registrations.rules import find_door
 from tracker.reports.choices import beside, days_of
 from tracker.web.access import is_organiser, viewer_or_organiser

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.organisations.countries import country_name
-from tracker.registrations import queries, rules, service
+from tracker.registrations import list_queries, queries, rules, service
 from tracker.registrations.blueprint import registrations
-from tracker.registrations.queries import Filter, Row
+from tracker.registrations.list_queries import Filter, Row
 from tracker.tables import MIME_TYPES, Cell, Sheet, to_csv, to_xlsx
 from tracker.web.access import acting, organiser_only
 from tracker.web.downloads import download
@@ -33,20 +33,22 @@ def list_registrations(webinar_id: int) -> str:
     """Everybody of a webinar, the newest first, with counts and the head of the waiting list."""
     webinar = get_webinar(webinar_id)
     narrowed = read_filter()
-    page = page_of(queries.count_rows(webinar_id, narrowed), ROWS_SHOWN)
-    countries = [(code, country_name(code, page_locale())) for code in queries.list_countries(webinar_id)]
+    page = page_of(list_queries.count_rows(webinar_id, narrowed), ROWS_SHOWN)
+    countries = [
+        (code, country_name(code, page_locale())) for code in list_queries.list_countries(webinar_id)
+    ]
     return render_template(
         "registrations/list.html",
         webinar=webinar,
         filter=narrowed,
         page=page,
-        rows=queries.list_rows(webinar_id, narrowed, limit=page.size, offset=page.offset),
+        rows=list_queries.list_rows(webinar_id, narrowed, limit=page.size, offset=page.offset),
         counts=queries.count_by_state(webinar_id),
         places=queries.get_places(webinar_id),
-        spread=queries.count_spread(webinar_id),
-        queue=queries.list_queue(webinar_id, limit=QUEUE_SHOWN),
-        biggest=queries.list_biggest(webinar_id, limit=ORGANISATIONS_SHOWN),
-        organisation_choices=queries.list_organisation_choices(webinar_id),
+        spread=list_queries.count_spread(webinar_id),
+        queue=list_queries.list_queue(webinar_id, limit=QUEUE_SHOWN),
+        biggest=list_queries.list_biggest(webinar_id, limit=ORGANISATIONS_SHOWN),
+        organisation_choices=list_queries.list_organisation_choices(webinar_id),
         country_choices=sorted(countries, key=lambda pair: pair[1]),
         not_linked=NOT_LINKED,
         now=utc_now(),
@@ -61,7 +63,7 @@ def list_file(webinar_id: int, ending: str) -> Response:
         abort(404)
     webinar = get_webinar(webinar_id)
     columns = _columns()
-    rows = [_cells(row) for row in queries.list_rows(webinar_id, read_filter())]
+    rows = [_cells(row) for row in list_queries.list_rows(webinar_id, read_filter())]
     if ending == "csv":
         content = to_csv(columns, rows)
     else:

@@ -10,7 +10,7 @@ from tracker.csv_table import MOST_BYTES
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.organisations.queries import find_organisation, load_directory
-from tracker.registrations import queries, rules, service
+from tracker.registrations import list_queries, queries, rules, service
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.forms import AddForm, ImportForm
 from tracker.registrations.list_views import LIST
@@ -65,7 +65,7 @@ def link(webinar_id: int, registration_id: int) -> Answer:
 
 
 def _one(webinar_id: int, registration_id: int, typed: str = "", error: Refusal | None = None) -> str:
-    row = queries.get_row(webinar_id, registration_id)
+    row = list_queries.get_row(webinar_id, registration_id)
     directory = load_directory()
     wanted = row.organisation_as_typed
     suggestions = [] if row.organisation_id else directory.suggest(wanted, email=row.email)

@@ -20,6 +20,7 @@ from tracker.registrations.rules import RegistrationClosed
 from tracker.registrations.service import Outcome
 from tracker.registrations.typos import suggest_email
 from tracker.web.addresses import site_address
+from tracker.web.kept_pages import briefly_kept
 from tracker.web.limits import limiter
 from tracker.webinars.calendar_entries import entry_of
 from tracker.webinars.calendar_links import add_links
@@ -39,6 +40,7 @@ _limited = limiter.limit(
 
 
 @registrations.get("/<series_slug>/<webinar_slug>/register")
+@briefly_kept
 def register(series_slug: str, webinar_slug: str) -> str:
     """The form on a page of its own."""
     form = RegisterForm()
