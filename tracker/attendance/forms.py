@@ -19,7 +19,7 @@ class UploadForm(BaseForm):
     reads_in = RadioField(_l("If the file does not say its time zone"), default=OWN)
     zone = StringField(
         _l("Which one?"),
-        description=_l("A city or a zone, like Nairobi or America/New_York. Needed for Another only."),
+        description=_l("A city or a zone, like Nairobi or America/New_York."),
         render_kw={"list": "zones", "autocomplete": "off"},
     )
 

@@ -17,7 +17,7 @@ from tracker.web.filters import at_time, number
 Line = tuple[Any, Any]
 NAME = Markup('<bdi dir="auto">{}</bdi>')
 NOWRAP = Markup('<span class="num nowrap">{}</span>')
-LINK = Markup('<a href="{}">{}</a>')
+LINK = Markup('<a class="nowrap" href="{}">{}</a>')
 
 
 def sum_lines(total: ImportSum, minimum_seconds: int) -> list[Line]:
