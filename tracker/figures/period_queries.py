@@ -36,9 +36,15 @@ def period_counts(period: Period) -> PeriodCounts:
 def count_years(series_id: int | None = None) -> list[PeriodCounts]:
     """Every year in which webinars were held, newest first: as many queries for one year as for ten."""
     rules = load_rules()
+    return _count(Period(series_id=series_id), rules, list_years(series_id, rules))
+
+
+def list_years(series_id: int | None = None, rules: Rules | None = None) -> list[int]:
+    """The years in which webinars were held, the opening balance's included, newest first."""
+    known = load_rules() if rules is None else rules
     years = {int(year) for each in _series(series_id) for year, held in each.balance_per_year.items() if held}
-    years |= {year_of(row.local_start.date(), rules[row.series_id].year_start) for row in _held(series_id)}
-    return _count(Period(series_id=series_id), rules, sorted(years, reverse=True))
+    years |= {year_of(row.local_start.date(), known[row.series_id].year_start) for row in _held(series_id)}
+    return sorted(years, reverse=True)
 
 
 def list_countries(period: Period) -> list[CountryCount]:

@@ -7,8 +7,8 @@ from tracker.figures.counted import is_in_period
 from tracker.figures.counts import Period
 from tracker.figures.period_queries import (
     count_returning,
-    count_years,
     list_countries,
+    list_years,
     period_counts,
     period_figures,
 )
@@ -33,7 +33,7 @@ def year_page(period: Period, compared: Period | None) -> YearPage:
         returning=count_returning(period),
         countries=list_countries(period),
         countries_before={one.country: one.people for one in before},
-        years=[each.period.year or 0 for each in count_years(period.series_id)],
+        years=list_years(period.series_id),
     )
 
 
