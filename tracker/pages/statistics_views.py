@@ -16,12 +16,14 @@ from tracker.pages.blueprint import pages
 from tracker.pages.statistics_files import year_csv, years_csv
 from tracker.reports.queries import list_webinars
 from tracker.web.downloads import download
+from tracker.web.kept_pages import briefly_kept
 from tracker.web.languages import page_locale
 
 WEBINARS_SHOWN = 24
 
 
 @pages.get("/statistics")
+@briefly_kept
 def statistics() -> str:
     """All years, and the newest one of which attendance is known in full."""
     years = count_years()
@@ -39,6 +41,7 @@ def statistics() -> str:
 
 
 @pages.get("/statistics/<int:year>")
+@briefly_kept
 def statistics_year(year: int) -> str:
     """One year; a year without webinars says so."""
     counts = _counts(year)
