@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, func, or_, select
+from sqlalchemy import ColumnElement, distinct, func, select
 
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.figures.counted import Condition, Rules, is_counted, is_in_period, registered, year_column
 from tracker.figures.counts import CountryCount, Period, PeriodCounts, PeriodFigures, Returning, in_kinds
-from tracker.figures.held import count_held
+from tracker.figures.held_queries import count_held_webinars, find_measured, list_held, list_series
 from tracker.figures.queries import list_organisations, load_rules
-from tracker.models import Attendance, AttendanceImport, Series, Webinar
-from tracker.webinars.numbering import HELD, Opening, year_of
+from tracker.models import Attendance, Webinar
+from tracker.webinars.numbering import year_of
 
 Line = Any  # a row of a select, by its labels
 Asked = Any  # a select of whatever columns
@@ -42,8 +42,12 @@ def count_years(series_id: int | None = None) -> list[PeriodCounts]:
 def list_years(series_id: int | None = None, rules: Rules | None = None) -> list[int]:
     """The years in which webinars were held, the opening balance's included, newest first."""
     known = load_rules() if rules is None else rules
-    years = {int(year) for each in _series(series_id) for year, held in each.balance_per_year.items() if held}
-    years |= {year_of(row.local_start.date(), known[row.series_id].year_start) for row in _held(series_id)}
+    years = {
+        int(year) for each in list_series(series_id) for year, held in each.balance_per_year.items() if held
+    }
+    years |= {
+        year_of(row.local_start.date(), known[row.series_id].year_start) for row in list_held(series_id)
+    }
     return sorted(years, reverse=True)
 
 
@@ -127,8 +131,8 @@ def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCo
     totals = _totals(where, rules, group)
     kinds = _kinds(where, rules, group)
     registrations = _registered(where, rules, group)
-    held, series = _held(period.series_id), _series(period.series_id)
-    measured = _measured(where)
+    held, series = list_held(period.series_id), list_series(period.series_id)
+    measured = find_measured(where)
     now = utc_now()
     return [
         PeriodCounts(
@@ -140,7 +144,7 @@ def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCo
             ),
             rules=list(dict.fromkeys(rules[each.id] for each in series)),
             counted_at=now,
-            **_webinars(period, year, series, held, measured, rules),
+            **count_held_webinars(period, year, series, held, measured, rules),
             **totals.get(year, dict.fromkeys(LEVELS, 0)),
         )
         for year in years
@@ -203,64 +207,3 @@ def _grouped(asked: Asked, group: ColumnElement[int] | None) -> Asked:
 
 def _year(row: Line, group: ColumnElement[int] | None) -> Year:
     return None if group is None else int(row.figure_year)
-
-
-def _held(series_id: int | None) -> Sequence[Line]:
-    asked = select(Webinar.id, Webinar.series_id, Webinar.local_start, Webinar.head_count)
-    if series_id is not None:
-        asked = asked.where(Webinar.series_id == series_id)
-    return db.session.execute(asked.where(Webinar.state == HELD)).all()
-
-
-def _series(series_id: int | None) -> Sequence[Series]:
-    asked = select(Series).order_by(Series.id)
-    return db.session.scalars(asked if series_id is None else asked.where(Series.id == series_id)).all()
-
-
-def _measured(where: Condition) -> set[int]:
-    """Webinars whose attendance was recorded; a file without anybody in it is a record too."""
-    attended = select(Attendance.id).where(Attendance.webinar_id == Webinar.id).exists()
-    applied = select(AttendanceImport.id).where(
-        AttendanceImport.webinar_id == Webinar.id, AttendanceImport.state == "applied"
-    )
-    return set(db.session.scalars(select(Webinar.id).where(where, or_(attended, applied.exists()))))
-
-
-def _webinars(
-    period: Period,
-    year: Year,
-    series: Sequence[Series],
-    held: Sequence[Line],
-    measured: set[int],
-    rules: Rules,
-) -> dict[str, int]:
-    """How many were held, are recorded, were measured; where `until` cuts the year the balance stays out."""
-    inside = [row for row in held if _is_inside(row, period, year, rules)]
-    head_counts = [row.head_count for row in inside if row.id not in measured and row.head_count is not None]
-    webinars = len(inside)
-    if period.until is None:
-        webinars = sum(_held_of(one, held, year, rules) for one in series)
-    return {
-        "webinars": webinars,
-        "recorded": len(inside),
-        "measured": sum(row.id in measured for row in inside),
-        "head_counted": len(head_counts),
-        "head_count": sum(head_counts),
-    }
-
-
-def _is_inside(row: Line, period: Period, year: Year, rules: Rules) -> bool:
-    on = row.local_start.date()
-    if period.until is not None and on > period.until:
-        return False
-    return year is None or year_of(on, rules[row.series_id].year_start) == year
-
-
-def _held_of(one: Series, held: Sequence[Line], year: Year, rules: Rules) -> int:
-    opening = Opening(
-        held_before=one.held_before,
-        before_on=one.balance_before_on,
-        per_year={int(of): count for of, count in one.balance_per_year.items()},
-    )
-    days = [row.local_start.date() for row in held if row.series_id == one.id]
-    return count_held(opening, days, year, rules[one.id].year_start)

@@ -1,0 +1,79 @@
+"""Asks which webinars were held and which of them were measured, and counts those of a period."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from tracker.database import db
+from tracker.figures.counted import Condition, Rules
+from tracker.figures.counts import Period
+from tracker.figures.held import count_held
+from tracker.models import Attendance, AttendanceImport, Series, Webinar
+from tracker.webinars.numbering import HELD, Opening, year_of
+
+Line = Any  # a row of a select, by its labels
+Year = int | None
+
+
+def list_held(series_id: int | None) -> Sequence[Line]:
+    """(id, series_id, local_start, head_count) of every held webinar of a series, or of all."""
+    asked = select(Webinar.id, Webinar.series_id, Webinar.local_start, Webinar.head_count)
+    if series_id is not None:
+        asked = asked.where(Webinar.series_id == series_id)
+    return db.session.execute(asked.where(Webinar.state == HELD)).all()
+
+
+def list_series(series_id: int | None) -> Sequence[Series]:
+    """One series, or all of them."""
+    asked = select(Series).order_by(Series.id)
+    return db.session.scalars(asked if series_id is None else asked.where(Series.id == series_id)).all()
+
+
+def find_measured(where: Condition) -> set[int]:
+    """Webinars whose attendance was recorded; a file without anybody in it is a record too."""
+    attended = select(Attendance.id).where(Attendance.webinar_id == Webinar.id).exists()
+    applied = select(AttendanceImport.id).where(
+        AttendanceImport.webinar_id == Webinar.id, AttendanceImport.state == "applied"
+    )
+    return set(db.session.scalars(select(Webinar.id).where(where, or_(attended, applied.exists()))))
+
+
+def count_held_webinars(
+    period: Period,
+    year: Year,
+    series: Sequence[Series],
+    held: Sequence[Line],
+    measured: set[int],
+    rules: Rules,
+) -> dict[str, int]:
+    """How many were held, are recorded, were measured; where `until` cuts the year the balance stays out."""
+    inside = [row for row in held if _is_inside(row, period, year, rules)]
+    head_counts = [row.head_count for row in inside if row.id not in measured and row.head_count is not None]
+    webinars = len(inside)
+    if period.until is None:
+        webinars = sum(_held_of(one, held, year, rules) for one in series)
+    return {
+        "webinars": webinars,
+        "recorded": len(inside),
+        "measured": sum(row.id in measured for row in inside),
+        "head_counted": len(head_counts),
+        "head_count": sum(head_counts),
+    }
+
+
+def _is_inside(row: Line, period: Period, year: Year, rules: Rules) -> bool:
+    on = row.local_start.date()
+    if period.until is not None and on > period.until:
+        return False
+    return year is None or year_of(on, rules[row.series_id].year_start) == year
+
+
+def _held_of(one: Series, held: Sequence[Line], year: Year, rules: Rules) -> int:
+    opening = Opening(
+        held_before=one.held_before,
+        before_on=one.balance_before_on,
+        per_year={int(of): count for of, count in one.balance_per_year.items()},
+    )
+    days = [row.local_start.date() for row in held if row.series_id == one.id]
+    return count_held(opening, days, year, rules[one.id].year_start)
