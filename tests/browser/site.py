@@ -22,7 +22,7 @@ from tracker.clock import utc_now
 from tracker.config import load_settings
 from tracker.database import begin_write, db
 from tracker.demo import story
-from tracker.demo.build import build_demo
+from tracker.demo.build import SignIn, build_demo
 from tracker.models import Organiser, Webinar
 from tracker.schema import upgrade_schema
 from tracker.webinars.service import add_link
@@ -33,11 +33,12 @@ SECRET = "a key for tests only, long enough to sign with"
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A running site: its address without final slash, its application, a cookie that is signed in."""
+    """A running site: its address without final slash, its application, and how its organiser comes in."""
 
     url: str
     app: Flask
     session_cookie: str
+    sign_in: SignIn
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def serve_demo(folder: Path, **settings: Any) -> Iterator[Site]:
     with app.app_context():
         upgrade_schema()
         begin_write()
-        build_demo(app.config["TRACKER"], utc_now())
+        sign_in = build_demo(app.config["TRACKER"], utc_now())
         _add_more()
         db.session.commit()
         cookie = _session_cookie(app)
@@ -65,7 +66,9 @@ def serve_demo(folder: Path, **settings: Any) -> Iterator[Site]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield Site(url=f"http://127.0.0.1:{server.effective_port}", app=app, session_cookie=cookie)
+        yield Site(
+            url=f"http://127.0.0.1:{server.effective_port}", app=app, session_cookie=cookie, sign_in=sign_in
+        )
     finally:
         server.close()
 
