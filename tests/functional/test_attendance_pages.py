@@ -223,6 +223,11 @@ def test_groups_are_decided_one_by_one(
         decide(signed_in, webinar, imported, group=jun, choice="typed", typed="lantern house").status_code
         == 303
     )
+    nowhere = decide(
+        signed_in, webinar, imported, group=ivy, choice="new", name="Red Semilla", country="Atlantis"
+    )
+    assert nowhere.status_code == 422
+    assert "is not a country we know" in nowhere.text
     made = decide(
         signed_in,
         webinar,

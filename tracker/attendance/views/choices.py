@@ -42,7 +42,7 @@ class Asked:
             name=one_line(form.get("name", "")),
             email=form.get("email", "").strip(),
             kind=form.get("kind", ""),
-            country=form.get("country", ""),
+            country=one_line(form.get("country", ""))[:100],
         )
 
 

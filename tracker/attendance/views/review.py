@@ -175,7 +175,7 @@ def _page(
         problems=queries.problems_of(imported.id)[:PROBLEMS],
         organisations=desk_queries.organisation_names() if groups else [],
         kinds=[(key, _(label)) for key, label in KINDS.items() if key != "host"],
-        countries=[("", ""), *country_choices(page_locale())],
+        countries=[name for _code, name in country_choices(page_locale())],
         refused=refused,
         refused_text=refusal_text(refused) if refused else "",
         asked=asked,
