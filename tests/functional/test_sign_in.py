@@ -186,6 +186,22 @@ def test_tries_are_throttled(app: Flask, tmp_path: Path) -> None:
         db.engine.dispose()
 
 
+def test_tries_for_one_account_are_throttled_from_wherever(app: Flask, tmp_path: Path) -> None:
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    strict = make_app(tmp_path, database_url=url, sign_in_limit="3 per 15 minutes")
+    with strict.app_context():
+        for account in (ADDRESS, "nobody@x.example"):
+            for at in range(4):
+                answer = strict.test_client().post(
+                    "/o/sign-in",
+                    data={"email": account.upper() if at else account, "password": "wrong"},
+                    environ_base={"REMOTE_ADDR": f"10.0.{len(account)}.{at}"},
+                )
+                assert answer.status_code == (422 if at < 3 else 429)
+        db.session.remove()
+        db.engine.dispose()
+
+
 def test_hashes_anew_what_was_hashed_the_old_way(client: FlaskClient, committed: Committed) -> None:
     old = "$argon2id$v=19$m=8,t=1,p=1$"
     from argon2 import PasswordHasher

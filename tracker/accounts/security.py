@@ -28,11 +28,16 @@ def _failed(response: Response) -> bool:
     return response.status_code >= 400
 
 
-def throttled(view: View) -> View:
+def _typed_account() -> str:
+    return "account " + request.form.get("email", "").strip().casefold()[:254]
+
+
+def throttled(view: View, *, scope: str = "address", key: Callable[[], str] | None = None) -> View:
     """Count failed POSTs of a network address; sign-in, one-time links and first run count together."""
     limit = limiter.shared_limit(
         lambda: _limit() or "1 per second",
-        scope="sign-in",
+        scope=scope,
+        key_func=key,
         methods=["POST"],
         exempt_when=lambda: not _limit(),
         deduct_when=_failed,
@@ -40,7 +45,13 @@ def throttled(view: View) -> View:
     return limit(view)
 
 
+def throttled_by_account(view: View) -> View:
+    """Count failed POSTs for one account, known or not, from whatever addresses."""
+    return throttled(view, scope="account", key=_typed_account)
+
+
 @throttled
+@throttled_by_account
 def sign_in() -> Any:
     """Flask-Security's sign-in; a form that is shown again is a 422."""
     return _checked(views.login())
