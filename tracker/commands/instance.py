@@ -1,6 +1,7 @@
 """Commands about the instance itself: make it, bring it up to date, look at it, copy it, put it back."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
@@ -34,7 +35,7 @@ def routes(context: Context, as_json: bool) -> None:
         click.echo(f"{'/'.join(route['methods']):9} {route['rule']}  ({who})")
 
 
-def list_routes(app: Flask) -> list[dict[str, object]]:
+def list_routes(app: Flask) -> list[dict[str, Any]]:
     """Every rule with endpoint, methods (without HEAD and OPTIONS) and the roles its view asks for."""
     return sorted(
         (
@@ -46,7 +47,7 @@ def list_routes(app: Flask) -> list[dict[str, object]]:
             }
             for rule in app.url_map.iter_rules()
         ),
-        key=lambda route: (str(route["rule"]), str(route["methods"])),
+        key=lambda route: (route["rule"], route["methods"]),
     )
 
 

@@ -151,7 +151,7 @@ def _announce_eleventh(series: Series, settings: Settings, actor: Actor, now: da
     start = (now + timedelta(days=story.ELEVENTH_IN_DAYS)).replace(
         hour=15, minute=0, second=0, microsecond=0, tzinfo=None
     )
-    told = story.Told(start=start, talks=story.ELEVENTH_TALKS, **story.ELEVENTH)
+    told = story.eleventh(start)
     webinar = _make(told, series, settings, actor, now)
     people = list(csv.DictReader(io.StringIO(_data("registrations.csv").decode("utf-8-sig"))))[::8]
     for number, person in enumerate(people):

@@ -73,7 +73,6 @@ TENTH = Told(
             minutes=15,
             organisation="Council of Europe",
             shown_as="Children’s Rights Division, Council of Europe",
-            countries=("FR",),
             summary=(
                 "The Barnahus model, which was originally adopted in the Nordic countries and is now used "
                 "in multiple countries in Europe."
@@ -166,17 +165,9 @@ EARLIER = (
 # who came once, twice and three times.
 CAME_EARLIER = {"helplines-and-hotlines": 3, "parents-and-carers": 2}
 
-ELEVENTH = {
-    "slug": "measuring-change",
-    "title": "Measuring change in online safety programmes",
-    "focus": "indicators that a small team can keep, and what they tell about children’s safety online",
-    "description": (
-        "Three programmes show the few figures they keep, how they collect them without harm, and one "
-        "figure they gave up."
-    ),
-}
 ELEVENTH_IN_DAYS = 30
-ELEVENTH_TALKS = (
+DEMO_ORGANISER = ("ana.lindqvist@endviolence.example", "Ana Lindqvist")
+_ELEVENTH_TALKS = (
     Talk(title="Welcome", minutes=10, is_presentation=False),
     Talk(
         title="Five indicators that a helpline can keep",
@@ -194,4 +185,19 @@ ELEVENTH_TALKS = (
     ),
     Talk(title="Questions and discussion", minutes=40, is_presentation=False),
 )
-DEMO_ORGANISER = ("ana.lindqvist@endviolence.example", "Ana Lindqvist")
+
+
+def eleventh(start: datetime) -> Told:
+    """The webinar that is open for registration, on a day that depends on when the demo is made."""
+    return Told(
+        slug="measuring-change",
+        title="Measuring change in online safety programmes",
+        start=start,
+        focus="indicators that a small team can keep, and what they tell about children’s safety online",
+        description=(
+            "Three programmes show the few figures they keep, how they collect them without harm, and one "
+            "figure they gave up."
+        ),
+        remark=INVENTED,
+        talks=_ELEVENTH_TALKS,
+    )
