@@ -44,6 +44,13 @@ def test_imports_the_storys_organisations_once(app: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == 47
 
 
+def test_lists_for_people_too(app: Flask) -> None:
+    run(app, "organisations", "import", SAMPLE)
+    lines = run(app, "organisations", "list").stdout.splitlines()
+    assert len(lines) == 47
+    assert lines[1].strip() == "2  Council of Europe  (partner, FR)"
+
+
 def test_a_dry_run_writes_nothing(app: Flask) -> None:
     result = run(app, "organisations", "import", SAMPLE, "--dry-run")
     assert result.stdout.splitlines()[-1] == "47 would be made, 0 would be changed, 0 unchanged, 0 problems"

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from tracker.audit import COMMAND
+from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.organisations import queries, service
@@ -65,9 +66,10 @@ def list_organisations(context: Context, as_document: bool) -> None:
     """Every organisation with its countries, domains, aliases and kinds over time."""
     with context.database():
         rows = [{"id": at, **as_json(details)} for at, details in queries.load_details().items()]
+        kinds = queries.kinds_on(utc_now().date())
     if as_document:
         print_json(rows)
         return
     for row in rows:
-        kind = row["kinds"][-1]["kind"] if row["kinds"] else "other"
-        click.echo(f"{row['id']:>5}  {row['name']}  ({kind}; {', '.join(row['countries'])})")
+        details = [kinds.get(row["id"], "other"), *row["countries"]]
+        click.echo(f"{row['id']:>5}  {row['name']}  ({', '.join(details)})")
