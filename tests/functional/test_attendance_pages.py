@@ -247,6 +247,46 @@ def test_groups_are_decided_one_by_one(
     assert "1 group to decide." in signed_in.get(where).text
 
 
+def test_a_name_without_email_may_be_a_registration(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    def register() -> None:
+        person = factories.make_person("rosa@lantern.org", name="Rosa Villanueva")
+        factories.make_registration(webinar, person)
+
+    committed(register)
+    upload = csv("Rosa Villanueva,,60", "Jun,,60", head="Name,Email,Minutes")
+    imported = committed(lambda: take_in(webinar, upload, ""))
+    page = text_of(signed_in.get(f"{base(webinar)}/import/{imported.id}/review"))
+    assert "Registered, and not in the file under that email" in page
+    rosa = person("name:rosa villanueva").id
+    assert decide(signed_in, webinar, imported, group=rosa, choice="same").status_code == 303
+    attended = db.session.scalars(db.select(Attendance).where(Attendance.name == "Rosa Villanueva")).one()
+    assert attended.kind == "partner"
+    later = committed(lambda: factories.make_webinar(webinar.series, slug="later", state="held"))
+    again = committed(lambda: take_in(later, upload, ""))
+    found = {one.name: one for one in queries.people_of(again.id)}
+    assert (found["Rosa Villanueva"].email, found["Rosa Villanueva"].linked_how) == (
+        "rosa@lantern.org",
+        "domain",
+    )
+
+
+def test_whoever_is_left_apart_or_named_still_gets_an_organisation(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    upload = csv("Maya,,60", "Maya,maya@lantern.org,60", "iPhone,,60", head="Name,Email,Minutes")
+    imported = committed(lambda: take_in(webinar, upload, ""))
+    maya, phone = person("name:maya").id, person("name:iphone").id
+    assert decide(signed_in, webinar, imported, group=maya, choice="apart").status_code == 303
+    assert decide(signed_in, webinar, imported, group=phone, choice="named", name="Ivy").status_code == 303
+    for one in (maya, phone):
+        typed = {"choice": "typed", "typed": "Lantern House"}
+        assert decide(signed_in, webinar, imported, group=one, **typed).status_code == 303
+    shown = text_of(signed_in.get(f"{base(webinar)}/import/{imported.id}/review"))
+    assert "Nothing is left to decide. 3 people in the file, 3 count." in shown
+
+
 def test_a_staged_file_is_forgotten(signed_in: FlaskClient, webinar: Webinar) -> None:
     review = send(signed_in, webinar, file(MAYA)).headers["Location"]
     assert signed_in.post(review.replace("review", "discard")).status_code == 303

@@ -1,11 +1,12 @@
 """The review desk and linking: certain matches only, groups with reasons, likeness never decides."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tracker.attendance.desk import make_groups, with_suggestions
+from tracker.attendance.desk import InRoom, Registrant, make_groups, with_suggestions, with_timeline
 from tracker.attendance.linking import Decided, Link, Registered, link
 from tracker.attendance.sums import add_up
 from tracker.organisations.matching import Directory, Known
@@ -91,6 +92,41 @@ def test_groups_what_is_left_to_decide() -> None:
     assert groups[0].other.id == 1
     assert groups[2].domain == "" and groups[3].domain == "unknown.org"
     assert "gmail.com" in " ".join(map(str, groups[4].reasons))
+
+
+def test_asks_whether_a_name_without_email_is_somebody_known() -> None:
+    people = [
+        One(id=1, name="Rosa Villanueva", email="rosa@lantern.org", attended=False, organisation_id=1),
+        One(id=2, name="R. Villanueva"),
+        One(id=3, name="Jun Okafor"),
+        One(id=4, name="Rosalie Villanueva"),
+        One(id=5, name="Madonna"),
+        One(id=6, name="jun okafor", is_decided=True, linked_how="none"),
+    ]
+    registered = [Registrant(name="Jun OKAFOR", email="jun@x.org"), Registrant(name="M", email="m@x.org")]
+    groups = make_groups(people, {}, registered)
+    assert [(group.people[0].id, group.other.email) for group in groups] == [
+        (2, "rosa@lantern.org"),
+        (3, "jun@x.org"),
+    ]
+    assert [str(reason) for reason in groups[0].reasons] == ["Same surname, same initial"]
+    assert "Registered" in str(groups[1].reasons[1])
+
+
+def test_says_how_far_apart_two_were_in_the_room() -> None:
+    def room(begins: int, ends: int) -> InRoom:
+        day = datetime(2020, 6, 17, 13, tzinfo=UTC)
+        return InRoom(
+            first_at=day + timedelta(minutes=begins), last_at=day + timedelta(minutes=ends), lines=(1,)
+        )
+
+    people = [One(id=1, name="Rosa V", email="rosa@lantern.org"), One(id=2, name="Rosa V")]
+    (group, *_) = make_groups(people, {})
+    apart = with_timeline(group, {1: room(0, 40), 2: room(42, 90)})
+    assert "One left 2 minutes before the other came" in map(str, apart.reasons)
+    together = with_timeline(group, {1: room(0, 40), 2: room(30, 90)})
+    assert "Both were in the room at the same time" in map(str, together.reasons)
+    assert with_timeline(group, {}) == group
 
 
 def test_suggests_with_reasons() -> None:

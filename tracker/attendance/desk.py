@@ -28,6 +28,10 @@ FREE_MAIL = N_("An address of %(domain)s, which anybody can have")
 UNKNOWN_DOMAIN = N_("Domain %(domain)s is not in the directory")
 UNKNOWN_NAME = N_("“%(name)s” is not in the directory")
 SAME_NAME = N_("The same name, once without an email")
+SAME_INITIAL = N_("Same surname, same initial")
+REGISTERED = N_("Registered, and not in the file under that email")
+APART = N_("One left %(minutes)s minutes before the other came")
+TOGETHER = N_("Both were in the room at the same time")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,14 @@ class InRoom:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Registrant:
+    """Somebody with a place at the webinar whom the file does not show under their e-mail."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Group:
     """One thing to decide: the people of the import it is about, why, and what might be meant."""
 
@@ -47,7 +59,7 @@ class Group:
     people: tuple[Any, ...]  # ImportPerson
     reasons: tuple[Reason, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
-    other: Any = None  # whom `same` may be
+    other: Any = None  # whom `same` may be: an ImportPerson, or a Registrant
     as_given: str = ""
     domain: str = ""
 
@@ -57,31 +69,73 @@ class Group:
         return int(self.people[0].id)
 
 
-def make_groups(people: Sequence[Any], is_counted: Mapping[int, bool]) -> list[Group]:
+def make_groups(
+    people: Sequence[Any], is_counted: Mapping[int, bool], registered: Iterable[Registrant] = ()
+) -> list[Group]:
     """What is left to decide, in the order of the desk: same names, connections, organisations.
 
-    `people` are ImportPerson rows that attended, in file order; `is_counted` says who would count.
+    `people` are ImportPerson rows in file order; `is_counted` says who would count; `registered` have a
+    place at the webinar and are not in the file under their e-mail.
     """
     present = [one for one in people if one.attended and one.same_as_id is None]
-    same = _same_names(present)
+    same = _same_names(present, [*people, *registered])
     asked_first = {group.id for group in same}
     rest = [one for one in present if one.id not in asked_first]
     return [*same, *_connections(rest), *_without_organisation(rest, is_counted)]
 
 
-def _same_names(people: Sequence[Any]) -> list[Group]:
+def _same_names(present: Sequence[Any], others: Sequence[Any]) -> list[Group]:
+    """People without e-mail whose name, or surname and initial, somebody with an e-mail has."""
     by_name: dict[str, Any] = {}
-    for one in people:
-        if one.email and one.treated_as == "person":
-            by_name.setdefault(name_key(one.name), one)
-    return [
-        Group(what="same", people=(one,), other=by_name[key], reasons=(Reason(message=SAME_NAME),))
-        for one in people
-        if not one.email
-        and not one.is_decided
-        and one.treated_as == "person"
-        and (key := name_key(one.name)) in by_name
-    ]
+    by_initial: dict[tuple[str, str], list[Any]] = {}
+    for one in others:
+        if one.email and getattr(one, "treated_as", "person") == "person":
+            key = name_key(one.name)
+            by_name.setdefault(key, one)
+            by_initial.setdefault(_initial(key), []).append(one)
+    groups = []
+    for one in present:
+        if one.email or one.is_decided or one.treated_as != "person":
+            continue
+        key = name_key(one.name)
+        alike = by_initial.get(_initial(key), [])
+        if key in by_name:
+            groups.append(_same(one, by_name[key], SAME_NAME))
+        elif len(alike) == 1 and _is_short(key, name_key(alike[0].name)):
+            groups.append(_same(one, alike[0], SAME_INITIAL))
+    return groups
+
+
+def _same(one: Any, other: Any, why: str) -> Group:
+    reasons = [Reason(message=why)]
+    if not hasattr(other, "id"):
+        reasons.append(Reason(message=REGISTERED))
+    return Group(what="same", people=(one,), other=other, reasons=tuple(reasons))
+
+
+def _initial(key: str) -> tuple[str, str]:
+    """Surname and first letter of a name; names of one word have none."""
+    words = key.replace(".", " ").split()
+    return (words[-1], words[0][0]) if len(words) > 1 else ("", key)
+
+
+def _is_short(one: str, other: str) -> bool:
+    """Whether one of two names gives only an initial."""
+    return any(len(first) == 1 for key in (one, other) for first in key.replace(".", " ").split()[:1])
+
+
+def with_timeline(group: Group, rooms: Mapping[int, InRoom]) -> Group:
+    """The group with how far apart the two were in the room, where they never were together."""
+    one = rooms.get(group.id)
+    other = rooms.get(getattr(group.other, "id", 0))
+    if not (one and other and one.first_at and other.first_at and one.last_at and other.last_at):
+        return group
+    gap = max(one.first_at, other.first_at) - min(one.last_at, other.last_at)
+    minutes = round(gap.total_seconds() / 60)
+    if minutes < 0:
+        return replace(group, reasons=(*group.reasons, Reason(message=TOGETHER)))
+    apart = Reason(message=APART, values={"minutes": str(minutes)})
+    return replace(group, reasons=(*group.reasons, apart))
 
 
 def _connections(people: Sequence[Any]) -> list[Group]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tracker.attendance import queries
-from tracker.attendance.desk import Group, InRoom, make_groups, with_suggestions
+from tracker.attendance.desk import Group, InRoom, Registrant, make_groups, with_suggestions
 from tracker.attendance.sums import ImportSum, group_of
 from tracker.database import db
 from tracker.models import (
@@ -17,6 +17,7 @@ from tracker.models import (
     ImportRow,
     Organisation,
     Person,
+    Registration,
     Webinar,
 )
 from tracker.organisations.queries import kinds_on, load_directory
@@ -54,12 +55,22 @@ def load_desk(imported: AttendanceImport, webinar: Webinar) -> Desk:
     present = [one for one in people if one.attended and one.treated_as == "person"]
     return Desk(
         total=queries.sum_of(imported, webinar),
-        groups=make_groups(people, counted),
+        groups=make_groups(people, counted, _registrants(webinar.id, people)),
         decided=[one for one in people if one.is_decided and one.attended],
         done=done,
         people_in_file=len([one for one in present if one.same_as_id is None]),
         registered_in_file=sum(one.is_registered for one in people),
     )
+
+
+def _registrants(webinar_id: int, people: Sequence[ImportPerson]) -> list[Registrant]:
+    known = {one.email for one in people}
+    rows = db.session.execute(
+        select(Registration.name, Registration.email)
+        .where(Registration.webinar_id == webinar_id, Registration.state == "confirmed")
+        .order_by(Registration.id)
+    )
+    return [Registrant(name=row.name, email=row.email) for row in rows if row.email not in known]
 
 
 def suggest_for(groups: Sequence[Group]) -> list[Group]:

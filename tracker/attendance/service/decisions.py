@@ -38,7 +38,9 @@ def link_organisation(
 
     By their e-mail, else by the organisation's name as the file gives it. Raises Stale, NotFound.
     """
-    people = _open(imported, ids)
+    people = _of(imported, ids)
+    if any(not needs_organisation(one) for one in people):
+        raise Stale(TWO_DECIDED)
     if organisation_id is not None and db.session.get(Organisation, organisation_id) is None:
         raise NotFound(N_("This organisation is gone from the directory."))
     for one in people:
@@ -70,7 +72,10 @@ def join_with(imported: AttendanceImport, one_id: int, other_id: int, actor: Act
 
 
 def name_person(imported: AttendanceImport, one_id: int, name: str, email: str, actor: Actor) -> None:
-    """Say who a connection is: a name, and an e-mail where it is known. Raises Invalid (name, email)."""
+    """Say who somebody without e-mail, or a connection, is: a name, and an e-mail where it is known.
+
+    Of a name it is remembered. Raises Invalid (name, email).
+    """
     (one,) = _open(imported, [one_id])
     plain = one_line(name)
     address = clean_email(email) if email.strip() else None
@@ -84,6 +89,8 @@ def name_person(imported: AttendanceImport, one_id: int, name: str, email: str, 
         join_with(imported, one.id, twin.id, actor)
         return
     one.name, one.email, one.treated_as, one.is_decided = plain, address, "person", True
+    if address and not one.connection:
+        _remember_person(one.key, f"email:{address}", plain, actor)
     found = _linked(imported, one)
     one.organisation_id, one.linked_how = found.organisation_id, found.how
     _record(imported, "attendance.named", [one], actor, {"connection": one.connection})
@@ -128,7 +135,7 @@ def match_again(imported: AttendanceImport, actor: Actor) -> int:
     open_ones = [
         one
         for one in queries.people_of(imported.id)
-        if one.treated_as == "person" and not one.is_decided and needs_organisation(one)
+        if one.treated_as == "person" and needs_organisation(one)
     ]
     if not open_ones:
         return 0

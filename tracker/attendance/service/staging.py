@@ -120,8 +120,8 @@ def _add_people(imported: AttendanceImport, people: Sequence[FilePerson], known:
 
 def _values(person: FilePerson, known: _Known) -> dict[str, Any]:
     stays = _stays(person, known)
-    linked = _link(person, known)
     name, email, is_decided = _who(person, known)
+    linked = _link(person, email, known)
     return {
         "key": person.key,
         "name": name[:200],
@@ -153,10 +153,11 @@ def _who(person: FilePerson, known: _Known) -> tuple[str, str | None, bool]:
     return means.name or person.name, means.key.removeprefix("email:"), True
 
 
-def _link(person: FilePerson, known: _Known) -> Link:
+def _link(person: FilePerson, email: str | None, known: _Known) -> Link:
     if person.connection:
         return Link(organisation_id=None, how="")
-    return link(person, known.directory, known.registrations, known.decided)
+    given = queries.AsGiven(email=email, organisation=person.organisation)
+    return link(given, known.directory, known.registrations, known.decided)
 
 
 def _stays(person: FilePerson, known: _Known) -> list[Stay]:

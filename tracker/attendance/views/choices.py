@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.attendance import service
-from tracker.attendance.desk import Group
+from tracker.attendance.desk import Group, Registrant
 from tracker.audit import Actor
 from tracker.errors import N_, Invalid, Stale
 from tracker.models import AttendanceImport
@@ -59,7 +59,7 @@ def carry_out(imported: AttendanceImport, group: Group, asked: Asked, actor: Act
     first = group.people[0].id
     if group.what == "same":
         if asked.choice == "same":
-            service.join_with(imported, first, group.other.id, actor)
+            _join(imported, group, actor)
         elif asked.choice == "apart":
             service.leave_apart(imported, first, actor)
         else:
@@ -74,6 +74,14 @@ def carry_out(imported: AttendanceImport, group: Group, asked: Asked, actor: Act
     else:
         ids = [one.id for one in group.people]
         service.link_organisation(imported, ids, _organisation(group, asked, actor), actor)
+
+
+def _join(imported: AttendanceImport, group: Group, actor: Actor) -> None:
+    first, other = group.people[0].id, group.other
+    if isinstance(other, Registrant):
+        service.name_person(imported, first, other.name, other.email, actor)
+    else:
+        service.join_with(imported, first, other.id, actor)
 
 
 def _organisation(group: Group, asked: Asked, actor: Actor) -> int | None:

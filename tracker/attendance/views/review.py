@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from tracker.attendance import desk_queries, queries, service
 from tracker.attendance.blueprint import attendance
-from tracker.attendance.desk import Group
+from tracker.attendance.desk import Group, with_timeline
 from tracker.attendance.views import choices, shown
 from tracker.attendance.views.upload import STEPS
 from tracker.clock import utc_now
@@ -155,6 +155,7 @@ def _page(
     page = page_of(len(desk.groups), GROUPS)
     groups = desk_queries.suggest_for(desk.groups[page.offset : page.offset + GROUPS])
     rooms = desk_queries.in_room(_shown(groups))
+    groups = [with_timeline(group, rooms) for group in groups]
     minimum = load_rules()[webinar.series_id].minimum_seconds
     low, high = shown.span(desk)
     return render_template(
@@ -184,7 +185,7 @@ def _page(
 
 
 def _shown(groups: list[Group]) -> list[Any]:
-    others = [group.other for group in groups if group.other is not None]
+    others = [group.other for group in groups if hasattr(group.other, "id")]
     return [one for group in groups for one in group.people[:SHOWN]] + others
 
 

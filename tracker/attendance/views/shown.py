@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from tracker.attendance.desk import Group, InRoom
+from tracker.attendance.desk import Group, InRoom, Registrant
 from tracker.attendance.desk_queries import Desk
 from tracker.attendance.sums import ImportSum
 from tracker.models import AttendanceImport, Webinar
@@ -146,14 +146,17 @@ def group_rows(
 ) -> list[list[Any]]:
     """Rows of the table of a group: name as given, e-mail, when in the room, where in the file."""
     people = [*group.people[:shown], *([group.other] if group.other is not None else [])]
-    rows = [_row(one, rooms.get(one.id), webinar, imported) for one in people]
+    rows = [_row(one, rooms, webinar, imported) for one in people]
     more = len(group.people) - shown
     if more > 0:
         rows.append([ngettext("and %(num)s more", "and %(num)s more", more), "", "", ""])
     return rows
 
 
-def _row(one: Any, room: InRoom | None, webinar: Webinar, imported: AttendanceImport) -> list[Any]:
+def _row(one: Any, rooms: Mapping[int, InRoom], webinar: Webinar, imported: AttendanceImport) -> list[Any]:
+    if isinstance(one, Registrant):
+        return [NAME.format(one.name), NAME.format(one.email), "", _("registered")]
+    room = rooms.get(one.id)
     where = url_for(
         "attendance.import_person", webinar_id=webinar.id, import_id=imported.id, import_person_id=one.id
     )
