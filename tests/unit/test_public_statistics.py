@@ -63,8 +63,12 @@ def test_countries_stand_alone_from_five_people_on() -> None:
     found = public_countries(given)
     assert [(each.country, each.people, each.organisations) for each in found.alone] == [
         ("PH", 18, None),
-        ("KE", 15, None),
+        ("KE", 15, 5),
         ("CO", 13, 6),
     ]
     assert found.together == ["PE", "NP"]
+    assert not found.hides_larger
     assert public_countries(given, at_most=1).together == ["KE", "CO", "PE", "NP"]
+    all_alone = public_countries(given[:3])
+    assert [each.organisations for each in all_alone.alone] == [None, None, 6]
+    assert all_alone.hides_larger

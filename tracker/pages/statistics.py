@@ -44,10 +44,14 @@ class PublicCountry:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicCountries:
-    """Countries that may stand for themselves, and how many more there are in one line."""
+    """Countries that may stand for themselves, and the others, which are told in one line.
+
+    `hides_larger` where numbers of organisations are withheld that are not small themselves.
+    """
 
     alone: Sequence[PublicCountry]
     together: Sequence[str]
+    hides_larger: bool
 
 
 def public_period(counts: PeriodCounts, *, is_withheld: bool = False) -> PublicPeriod:
@@ -93,11 +97,14 @@ def public_countries(counts: Sequence[CountryCount], *, at_most: int | None = No
     """Countries of at least five people, most first; the others are told together."""
     by_code = {each.country: each for each in counts}
     alone, together = split_small({each.country: each.people for each in counts}, at_most=at_most)
-    organisations = hide_small({code: by_code[code].organisations for code in alone})
+    given = {code: by_code[code].organisations for code in alone}
+    # With a line of other countries, whose organisations nobody is told, no total gives a small one away.
+    told = {code: shown(number) for code, number in given.items()} if together else hide_small(given)
     return PublicCountries(
         alone=[
-            PublicCountry(country=code, people=by_code[code].people, organisations=organisations[code])
+            PublicCountry(country=code, people=by_code[code].people, organisations=told[code])
             for code in alone
         ],
         together=together,
+        hides_larger=any(told[code] is None and not is_small(given[code]) for code in alone),
     )
