@@ -149,7 +149,7 @@ def counted_lines(webinar: Webinar, figures: WebinarFigures) -> list[tuple[Any, 
     how = sources_queries.how_counted(webinar, figures)
     left = figures.left_out
     lines = [
-        (_("Registered, did not come"), how.not_attended, "no_shows"),
+        (_("Did not come"), how.not_attended, "no_shows"),
         (_("In the waiting room"), how.waiting_room, ""),
         (_("Rejoins and second devices"), how.merged, ""),
         (_("Not there, said by hand"), how.not_there, ""),

@@ -23,7 +23,7 @@ LINK = Markup('<a class="nowrap" href="{}">{}</a>')
 def sum_lines(total: ImportSum, minimum_seconds: int) -> list[Line]:
     """How rows became people; lines of nothing are left out, but the first and the last."""
     lines = [
-        (_("Registered, did not come"), total.not_attended),
+        (_("Did not come"), total.not_attended),
         (_("In the waiting room"), total.waiting_room),
         (_("Rejoins and second devices"), total.merged),
         (_("People of the host"), total.host_staff),
@@ -67,7 +67,7 @@ def done_lines(desk: Desk, minimum_seconds: int) -> list[tuple[str, str, str, st
         (total.merged, _rejoins, _("Same email, or same name without any email"), certain),
         (total.host_staff, _hosts, _("Whatever their role"), rule),
         (total.under_minimum, _short, under_minimum(minimum_seconds), rule),
-        (total.not_attended, _absent, _("Kept as registered"), certain),
+        (total.not_attended, _absent, _("Kept, not counted"), certain),
         (total.waiting_room, _waited, _("Before they were let in"), rule),
     ]
     return [("", said(count), str(small), state, None) for count, said, small, state in lines if count]
