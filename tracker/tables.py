@@ -23,7 +23,8 @@ _FORMULA = re.compile(r"[\t\r\n]|[\s\ufeff\u200b]*[=+\-@＝＋－＠]")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_CELL = 32_767
 _LONGEST_SHEET_NAME = 31
-_WIDEST = 60
+_NARROWEST, _WIDEST = 12, 60
+_MEASURED_ROWS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,14 +102,18 @@ def _sheet_name(wish: str, taken: set[str]) -> str:
 
 
 def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
-    """Row after row; widths come first, from the names of the columns, because rows stream by."""
+    """Row after row; columns become as wide as the longest text of the first rows, within reason."""
     page.freeze_panes(1, 0)
+    widths = [max(len(name) + 2, _NARROWEST) for name in sheet.columns]
     for column, name in enumerate(sheet.columns):
-        page.set_column(column, column, min(max(len(name) + 2, 12), _WIDEST))
         page.write_string(0, column, name, formats["head"])
     for line, row in enumerate(sheet.rows, 1):
         for column, cell in enumerate(row):
             _write(page, line, column, cell, formats)
+            if line <= _MEASURED_ROWS and isinstance(cell, str | datetime):
+                widths[column] = max(widths[column], len(str(cell)) + 1)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, min(width, _WIDEST))
 
 
 def _write(page: Any, line: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """Tables become files that spreadsheets open rightly and that run nothing."""
 
 import io
+import re
+import zipfile
 from datetime import UTC, date, datetime
 
 import pytest
@@ -66,3 +68,12 @@ def test_xlsx_sheet_names_are_allowed_and_differ() -> None:
 def test_a_text_longer_than_a_cell_is_cut_not_lost() -> None:
     book = to_xlsx([Sheet(name="a", columns=["a"], rows=[["y" * 40_000]])])
     assert read(book, "a")[1] == ["y" * 32_767]
+
+
+def test_columns_are_as_wide_as_their_text_within_reason() -> None:
+    rows = [["Capital Humano y Social Alternativo", "x" * 500, 1]]
+    book = to_xlsx([Sheet(name="a", columns=["Name", "About", "n"], rows=rows)])
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    widths = [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
+    assert [round(width) for width in widths] == [37, 61, 13]
