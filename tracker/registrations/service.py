@@ -49,11 +49,11 @@ def register(webinar_id: int, details: Details, actor: Actor, now: datetime) -> 
     A known address changes nothing; its mail tells the truth again, at most once in ten minutes.
     Raises RegistrationClosed, NotFound.
     """
+    match = recognise(email=details.email, name=details.organisation)  # decides nothing, so before the lock
     lock_row(Webinar, webinar_id)
     places = _fill(webinar_id, queries.get_places(webinar_id), actor, now)
     rules.check_open(places, now)
     would_get = rules.place_for_next(places)
-    match = recognise(email=details.email, name=details.organisation)
     standing = queries.find_standing(webinar_id, details.email)
     if standing is None:
         new = _add(webinar_id, details, would_get, match, source="public", now=now)
