@@ -9,7 +9,7 @@ from flask_security import current_user
 from tracker.clock import utc_now
 from tracker.figures.counts import Period
 from tracker.figures.period_queries import period_counts
-from tracker.figures.queries import webinar_figures
+from tracker.figures.queries import count_webinars
 from tracker.models import Series, Webinar
 from tracker.pages import dashboard_queries as queries
 from tracker.pages.blueprint import pages
@@ -80,7 +80,7 @@ def _following(webinar: Webinar, now: datetime, today: date, zone: str) -> dict[
 
 def _latest(now: datetime) -> dict[str, Any] | None:
     webinar = queries.find_latest(now)
-    return {"webinar": webinar, "figures": webinar_figures(webinar)} if webinar else None
+    return {"webinar": webinar, "figures": count_webinars([webinar.id])[webinar.id]} if webinar else None
 
 
 def _years(series: list[Series] | Any, today: date) -> dict[str, Any]:
