@@ -73,13 +73,14 @@ def visit(chromium: Any, site: Site) -> Iterator[Visit]:
         signed_in: bool = False,
         script: bool = True,
         zone: str = "Asia/Manila",
+        strict: bool = False,
     ) -> Any:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             timezone_id=zone,
             java_script_enabled=script,
-            bypass_csp=True,  # axe is put into the page; the policy itself is tested without a browser
+            bypass_csp=not strict,  # axe is put into the page
         )
         contexts.append(context)
         cookies = {"tracker": site.session_cookie} if signed_in else {}

@@ -97,3 +97,15 @@ def test_the_first_visit_is_small_and_ours(site: Site, visit: Visit) -> None:
     sent = {url: size for url, size in sizes.items() if not url.startswith("data:")}
     assert len(sent) <= 6, list(sent)
     assert sum(sent.values()) <= 60_000, sent
+
+
+def test_the_policy_stops_nothing_of_ours(site: Site, visit: Visit) -> None:
+    """With the strict policy in force no page asks for anything that it forbids, and no script fails."""
+    page = visit("/robots.txt", signed_in=True, strict=True)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    for opened in list_pages(site.app):
+        if opened.endpoint in DRAWN:
+            page.goto(site.url + opened.path)
+    assert not said, "\n".join(said)

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from tests.browser import pages
 from tests.browser.conftest import Visit
 from tests.browser.site import REPORT, Site, serve_demo
 from tracker.database import db
 from tracker.demo import story
 from tracker.models import OrganisationDomain, Registration, Webinar
 
-COMING = f"/{story.SERIES_SLUG}/{story.ELEVENTH['slug']}"
+COMING = f"/{story.SERIES_SLUG}/{pages.COMING}"
 
 
 @pytest.fixture(scope="module")
