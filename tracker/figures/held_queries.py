@@ -10,7 +10,8 @@ from tracker.figures.counted import Condition, Rules
 from tracker.figures.counts import Period
 from tracker.figures.held import count_held
 from tracker.models import Attendance, AttendanceImport, Series, Webinar
-from tracker.webinars.numbering import HELD, Opening, year_of
+from tracker.webinars.numbering import HELD, year_of
+from tracker.webinars.numbering_queries import opening_of
 
 Line = Any  # a row of a select, by its labels
 Year = int | None
@@ -70,10 +71,5 @@ def _is_inside(row: Line, period: Period, year: Year, rules: Rules) -> bool:
 
 
 def _held_of(one: Series, held: Sequence[Line], year: Year, rules: Rules) -> int:
-    opening = Opening(
-        held_before=one.held_before,
-        before_on=one.balance_before_on,
-        per_year={int(of): count for of, count in one.balance_per_year.items()},
-    )
     days = [row.local_start.date() for row in held if row.series_id == one.id]
-    return count_held(opening, days, year, rules[one.id].year_start)
+    return count_held(opening_of(one), days, year, rules[one.id].year_start)
