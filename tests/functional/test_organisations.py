@@ -76,7 +76,6 @@ def viewer(app: Flask, committed: Committed) -> FlaskClient:
         ("q=ijm", 1),
         ("q=100%25", 0),
         ("q=_", 0),
-        ("q=%00", 48),
         ("kind=host", 1),
         ("kind=partner&country=md", 2),
         ("kind=other", 0),

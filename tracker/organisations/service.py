@@ -1,5 +1,6 @@
 """Makes and edits organisations, one at a time or from a file."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +35,7 @@ def create_organisation(typed: Details, *, actor: Actor) -> Organisation:
     """Add an organisation. Invalid where a value cannot be used, a name or a domain is taken."""
     lock_directory()
     details, parent_id = _check(clean_details(typed), None)
-    organisation = _make(details, actor)
+    (organisation,) = _make([details], actor)
     organisation.parent_id = parent_id
     _flush()
     return organisation
@@ -54,16 +55,6 @@ def edit_organisation(organisation_id: int, typed: Details, *, version: int, act
     return organisation
 
 
-def add_alias(organisation_id: int, alias: str, *, actor: Actor) -> None:
-    """Remember another spelling of an organisation's name; nothing happens when it is known."""
-    organisation = queries.get_organisation(organisation_id)
-    before = queries.load_details(organisation_id)[organisation_id]
-    after = clean_details(replace(before, aliases=(*before.aliases, alias)))
-    if after != before:
-        _write(organisation, before, after, actor)
-        _flush()
-
-
 def import_organisations(data: bytes, *, actor: Actor, dry_run: bool = False) -> ImportReport:
     """Take in the organisations of a CSV file; what cannot be used is listed and never stops the rest.
 
@@ -81,14 +72,12 @@ def import_organisations(data: bytes, *, actor: Actor, dry_run: bool = False) ->
 
 def _carry_out(plan: dict[str, Details], ids: dict[str, int], kept: dict[int, Details], actor: Actor) -> None:
     """Write the plan; parents last, when every organisation has its id."""
-    rows: dict[str, Organisation] = {}
+    new = {key: details for key, details in plan.items() if key not in ids}
+    rows = dict(zip(new, _make(new.values(), actor), strict=True))
     known = {row.id: row for row in db.session.scalars(select(Organisation))}
-    for key, details in plan.items():
-        if key in ids:
-            rows[key] = known[ids[key]]
-            _write(rows[key], kept[ids[key]], details, actor)
-        else:
-            rows[key] = _make(details, actor)
+    for key in (key for key in plan if key not in new):
+        rows[key] = known[ids[key]]
+        _write(rows[key], kept[ids[key]], plan[key], actor)
     for key, details in plan.items():
         parent = name_key(details.parent)
         if parent:
@@ -126,21 +115,26 @@ def _check(details: Details, organisation_id: int | None) -> tuple[Details, int 
     return replace(details, parent=parent.name), parent.id
 
 
-def _make(details: Details, actor: Actor) -> Organisation:
-    now = utc_now()
-    organisation = Organisation(
-        name=details.name,
-        name_key=name_key(details.name),
-        short_name=details.short_name,
-        sector=details.sector,
-        created_at=now,
-        updated_at=now,
-    )
-    db.session.add(organisation)
+def _make(several: Iterable[Details], actor: Actor) -> list[Organisation]:
+    """New rows with their parts, in as few statements as the database takes."""
+    now, details = utc_now(), list(several)
+    made = [
+        Organisation(
+            name=one.name,
+            name_key=name_key(one.name),
+            short_name=one.short_name,
+            sector=one.sector,
+            created_at=now,
+            updated_at=now,
+        )
+        for one in details
+    ]
+    db.session.add_all(made)
     _flush()
-    _write_parts(organisation.id, None, details)
-    audit.record(actor, "organisation.made", organisation, label=details.name, after=dict(as_json(details)))
-    return organisation
+    for organisation, one in zip(made, details, strict=True):
+        _write_parts(organisation.id, None, one)
+        audit.record(actor, "organisation.made", organisation, label=one.name, after=dict(as_json(one)))
+    return made
 
 
 def _write(organisation: Organisation, before: Details, after: Details, actor: Actor) -> None:
@@ -164,29 +158,26 @@ def _write(organisation: Organisation, before: Details, after: Details, actor: A
 
 
 def _write_parts(organisation_id: int, before: Details | None, after: Details) -> None:
-    """Replace the lists that differ."""
-    if before is None or before.countries != after.countries:
-        _replace(
+    """Write the lists of a new organisation, or replace those that differ."""
+    parts: dict[str, tuple[type[Base], list[dict[str, Any]]]] = {
+        "countries": (
             OrganisationCountry,
-            organisation_id,
             [{"code": code, "position": position} for position, code in enumerate(after.countries)],
-        )
-    if before is None or before.domains != after.domains:
-        _replace(OrganisationDomain, organisation_id, [{"domain": domain} for domain in after.domains])
-    if before is None or before.aliases != after.aliases:
-        _replace(
+        ),
+        "domains": (OrganisationDomain, [{"domain": domain} for domain in after.domains]),
+        "aliases": (
             OrganisationAlias,
-            organisation_id,
             [{"alias": alias, "alias_key": name_key(alias)} for alias in after.aliases],
-        )
-    if before is None or before.periods != after.periods:
-        _replace(OrganisationKind, organisation_id, [vars(period) for period in after.periods])
-
-
-def _replace(model: type[Base], organisation_id: int, rows: list[dict[str, Any]]) -> None:
-    owner = model.__table__.c.organisation_id
-    db.session.execute(delete(model).where(owner == organisation_id))
-    db.session.add_all(model(organisation_id=organisation_id, **row) for row in rows)
+        ),
+        "periods": (OrganisationKind, [vars(period) for period in after.periods]),
+    }
+    for name, (model, rows) in parts.items():
+        if before is not None:
+            if getattr(before, name) == getattr(after, name):
+                continue
+            owner = model.__table__.c.organisation_id
+            db.session.execute(delete(model).where(owner == organisation_id))
+        db.session.add_all(model(organisation_id=organisation_id, **row) for row in rows)
 
 
 def _flush() -> None:
