@@ -5,6 +5,7 @@ Such entries are copies: they never change when the webinar does, the file's and
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from tracker.text import many_lines, one_line
@@ -34,6 +35,7 @@ class SubscribeLinks:
     url: str
 
 
+@lru_cache(maxsize=500)  # the same few webinars are looked at, and quoting is slow
 def add_links(entry: Entry) -> AddLinks:
     """One link per web calendar, each short enough for every browser; no joining link in any."""
     text = many_lines(describe(entry))[:LONGEST_TEXT]
