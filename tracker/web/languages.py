@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=_chosen_locale)
     env: Any = app.jinja_env
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
+    env.globals["_"] = env.globals["gettext"]  # Jinja's own alias looks the word up anew for each text
     app.before_request(_remember_choice)
     offered = [_language(code) for code in settings.languages]
     app.jinja_env.globals.update(
@@ -49,7 +50,9 @@ def init_app(app: Flask) -> None:
 
 def chosen_language() -> str:
     """The language code of this request's page; only those whose catalogue is complete."""
-    offered = current_app.config["TRACKER"].languages
+    offered: tuple[str, ...] = current_app.config["TRACKER"].languages
+    if len(offered) == 1:
+        return offered[0]
     wish = request.cookies.get(COOKIE)
     if wish in offered:
         return str(wish)
