@@ -1,6 +1,7 @@
 """Serves the demo on a free port, in this process, for tests in a browser."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,13 +63,18 @@ def serve_demo(folder: Path, **settings: Any) -> Iterator[Site]:
         _add_more()
         db.session.commit()
         cookie = _session_cookie(app)
+    with serving(app) as url:
+        yield Site(url=url, app=app, session_cookie=cookie, sign_in=sign_in)
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The address of an application that is served until the block ends."""
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield Site(
-            url=f"http://127.0.0.1:{server.effective_port}", app=app, session_cookie=cookie, sign_in=sign_in
-        )
+        yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.close()
 
@@ -89,4 +95,4 @@ def _session_cookie(app: Flask) -> str:
     organiser = db.session.scalars(select(Organiser).order_by(Organiser.id)).first()
     assert organiser is not None
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return str(serializer.dumps({"_user_id": organiser.fs_uniquifier, "_fresh": True}))
+    return str(serializer.dumps({"_user_id": organiser.fs_uniquifier, "_fresh": True, "fs_paa": time.time()}))

@@ -83,22 +83,6 @@ def test_the_pseudo_catalogue_is_longer(site: Site, visit: Visit) -> None:
     assert len(long) > 1.25 * len(english)
 
 
-def test_the_first_visit_is_small_and_ours(site: Site, visit: Visit) -> None:
-    """At most 60 KB in at most 6 requests, nothing from anybody else."""
-    page = visit("/robots.txt")
-    answers: list[Any] = []
-    page.on("requestfinished", lambda request: answers.append(request))
-    page.goto(f"{site.url}/knowledge-exchange/measuring-change", wait_until="networkidle")
-    sizes = {
-        each.url: sum(each.sizes()[part] for part in ("responseBodySize", "responseHeadersSize"))
-        for each in answers
-    }
-    assert all(url.startswith((site.url, "data:")) for url in sizes)
-    sent = {url: size for url, size in sizes.items() if not url.startswith("data:")}
-    assert len(sent) <= 6, list(sent)
-    assert sum(sent.values()) <= 60_000, sent
-
-
 def test_the_policy_stops_nothing_of_ours(site: Site, visit: Visit) -> None:
     """With the strict policy in force no page asks for anything that it forbids, and no script fails."""
     page = visit("/robots.txt", signed_in=True, strict=True)
