@@ -11,7 +11,7 @@ from tracker.pages import queries
 from tracker.pages.blueprint import pages
 from tracker.pages.site_pages import SITE_PAGES
 from tracker.web.languages import page_locale, viewer_zone
-from tracker.webinars.zones import zone_from_text, zone_label
+from tracker.zones import zone_from_text, zone_label
 
 CITIES = (
     "America/New_York",

@@ -1,3 +1,0 @@
-"""Knows the same as tracker.zones; kept while importers move there."""
-
-from tracker.zones import *  # noqa: F403
