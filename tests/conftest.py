@@ -51,7 +51,8 @@ class Browser(FlaskClient):
 
 def make_app(instance: Path, **settings: Any) -> Flask:
     """An application for tests, without limits on tries."""
-    quiet = {"secret_key": SECRET, "register_limit": "", "sign_in_limit": "", "base_url": "http://localhost", "page_seconds": 0}
+    quiet = {"secret_key": SECRET, "register_limit": "", "sign_in_limit": "", "page_seconds": 0}
+    quiet["base_url"] = "http://localhost"
     app = create_app(load_settings(instance, **(quiet | settings)))
     app.config["TESTING"] = True
     app.test_client_class = Browser

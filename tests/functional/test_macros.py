@@ -16,7 +16,7 @@ class TryForm(EditForm):
     title = StringField("Title", description="Up to 90 characters", render_kw={"autocomplete": "off"})
     body = TextAreaField("Text")
     month = SelectField("Month", choices=choices([("1", "January"), ("2", "February")]))
-    keep = RadioField("What should stay?", choices=choices([("mine", "Mine"), ("both", "Both")]), default="mine")
+    keep = RadioField("Keep", choices=choices([("mine", "Mine"), ("both", "Both")]), default="mine")
     agrees = BooleanField("I agree")
     file = FileField("File")
 
@@ -42,7 +42,8 @@ FORMS = """
 {% import "macros/forms.html" as f %}
 {% call f.post_form("/x", "card", multipart=true, label="Try") %}
 {{ f.error_summary(form) }}{{ f.field(form.title, unit="min") }}{{ f.email_field(form.title) }}
-{{ f.textarea(form.body, rows=9, class="md") }}{{ f.select(form.month) }}{{ f.radios(form.keep, {"mine": "Kept"}) }}
+{{ f.textarea(form.body, rows=9, class="md") }}{{ f.select(form.month) }}
+{{ f.radios(form.keep, {"mine": "Kept"}) }}
 {{ f.checkbox(form.agrees) }}{{ f.file_field(form.file, accept=".csv") }}{{ form.version }}
 {{ f.date_fields(form.title, form.month, form.title, "Date") }}{{ f.datalist("zones", ["Zurich"]) }}
 {{ f.button("Save", "sm", icon="plus", name="a", value="b", hidden="for Ana") }}
@@ -62,9 +63,11 @@ PARTS = """
 {{ p.kpis([("People", 1170, "small"), ("Rate", "66%", "")]) }}{{ p.pair([("people", 117)]) }}
 {{ p.facts([("Language", "English")]) }}{{ p.fact_strip([("people", 117)]) }}{{ p.sum_list([("Rows", 143)]) }}
 {{ p.summary_list([("Name", "Maya", none)]) }}{{ p.task_list([("/t", "Do", "small", "Open", "warn")]) }}
-{{ p.download_list([("/d", "Slides", "PDF, 2 KB", "fr")]) }}{{ p.gate_list([(true, "Title"), (false, "Date")]) }}
-{{ p.chips([("/c", "All", 3, true)], "State") }}{{ p.pager(page, "people") }}{{ p.lang_links([("/f", "fr")]) }}
-{{ p.empty("None", "Later", "/", "Go") }}{{ p.confirm_page("Sure?", "Yes", "/go", "Do it", "/back", values={"a": 1}) }}
+{{ p.download_list([("/d", "Slides", "PDF, 2 KB", "fr")]) }}
+{{ p.gate_list([(true, "Title"), (false, "Date")]) }}
+{{ p.chips([("/c", "All", 3, true)], "State") }}{{ p.pager(page, "people") }}
+{{ p.lang_links([("/f", "fr")]) }}{{ p.empty("None", "Later", "/", "Go") }}
+{{ p.confirm_page("Sure?", "Yes", "/go", "Do it", "/back", values={"a": 1}) }}
 """
 
 TABLES = """
