@@ -277,6 +277,27 @@ def test_queries_do_not_grow_with_the_webinars(
     assert count_queries(lambda: client.get(path)) == few
 
 
+def test_queries_do_not_grow_with_a_webinars_content(
+    client: FlaskClient, committed: Committed, series: Series
+) -> None:
+    webinar = held(committed, series)
+    path = "/knowledge-exchange/four-models"
+
+    def more(count: int) -> None:
+        for at in range(count):
+            speaker = factories.make_organisation(f"Organisation {count} {at}")
+            common = {"webinar_id": webinar.id, "title": f"Item {at}"}
+            db.session.add(Presentation(position=at, organisation_id=speaker.id, minutes=5, **common))
+            db.session.add(Update(position=at, announced_on=utc_now().date(), **common))
+            db.session.add(Material(kind="slides", url="https://s.example", created_at=utc_now(), **common))
+
+    committed(lambda: more(1))
+    few = count_queries(lambda: client.get(path))
+    committed(lambda: more(30))
+    assert count_queries(lambda: client.get(path)) == few
+    assert "Organisation 30 29" in client.get(path).text
+
+
 def test_first_parts_of_addresses_are_reserved(client: FlaskClient) -> None:
     rules = [rule.rule for rule in client.application.url_map.iter_rules()]
     firsts = {rule.split("/")[1] for rule in rules} - {"", "<series_slug>"}
