@@ -209,7 +209,7 @@ def test_added_by_hand_after_closing_and_over_capacity(
     waits = committed(lambda: add(webinar_id, details(4), actor, NOW, notify=False).state)
     assert waits == "waitlisted"
     assert mails()[-1] == ("p3", "confirmation")
-    with pytest.raises(AlreadyRegistered, match="on the list already"):
+    with pytest.raises(AlreadyRegistered, match="is on the waiting list already"):
         committed(lambda: add(webinar_id, details(4), actor, NOW))
     db.session.rollback()
     actions = db.session.scalars(select(AuditEntry.action).where(AuditEntry.organiser_id == ana)).all()

@@ -156,7 +156,7 @@ def test_adds_a_person_over_capacity(
     assert signed_in.post(f"{base}/add", data=data).status_code == 303
     assert "One person over the capacity of 2" in signed_in.get(base).text
     twice = signed_in.post(f"{base}/add", data=data)
-    assert twice.status_code == 422 and "on the list already" in twice.text
+    assert twice.status_code == 422 and "has a place already" in twice.text
     faulty = signed_in.post(f"{base}/add", data={"state": "confirmed"})
     assert faulty.status_code == 422 and "Enter your full name" in faulty.text
     assert db.session.scalars(select(OutboxMail.to_email)).all()[-1] == "jun@lantern.example"

@@ -141,14 +141,23 @@ def _columns() -> list[str]:
 
 
 def _cells(row: Row) -> list[Cell]:
+    states = {
+        "confirmed": _("Confirmed"),
+        "waitlisted": _("Waiting"),
+        "pending": _("To decide"),
+        "declined": _("Declined"),
+        "cancelled": _("Cancelled"),
+    }
+    sources = {"public": _("the page"), "organiser": _("an organiser"), "import": _("a list")}
+    linked = {"domain": _("domain"), "chosen": row.linked_by or _("chosen by hand"), "": ""}
     return [
         row.name,
         row.email,
         row.organisation,
         row.organisation_as_typed,
-        row.linked_by or row.linked_how,
+        linked.get(row.linked_how, _("name")),
         country_name(row.country, page_locale()) if row.country else "",
-        row.state,
+        states[row.state],
         row.created_at,
-        row.source,
+        sources[row.source],
     ]

@@ -28,6 +28,16 @@ class AlreadyRegistered(Refusal):
     """An organiser adds somebody who has a place already, or waits for one."""
 
 
+def already(email: str, state: str) -> AlreadyRegistered:
+    """The refusal that names how somebody stands."""
+    messages = {
+        "confirmed": N_("%(email)s has a place already"),
+        "waitlisted": N_("%(email)s is on the waiting list already"),
+        "pending": N_("%(email)s is on the list already, to be decided"),
+    }
+    return AlreadyRegistered(messages[state], email=email)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Places:
     """What a decision needs to know of a webinar. `capacity` None is unlimited, 0 lets everybody wait."""

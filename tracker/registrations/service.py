@@ -82,9 +82,7 @@ def add_by_hand(
     _refuse_cancelled(places)
     standing = queries.find_active(webinar_id, details.email)
     if standing is not None:
-        raise AlreadyRegistered(
-            N_("%(email)s is on the list already: %(state)s"), email=details.email, state=standing.state
-        )
+        raise rules.already(details.email, standing.state)
     chosen = state or rules.place_by_hand(places, now)
     match = recognise(email=details.email, name=details.organisation)
     new = _add(webinar_id, details, chosen, match, source="organiser", now=now)
@@ -274,8 +272,4 @@ def _refuse_cancelled(places: Places) -> None:
 def _refuse_second(registration: Registration) -> None:
     other = queries.find_active(registration.webinar_id, registration.email)
     if other is not None:
-        raise AlreadyRegistered(
-            N_("%(email)s is on the list already: %(state)s"),
-            email=other.email,
-            state=other.state,
-        )
+        raise rules.already(other.email, other.state)
