@@ -16,7 +16,7 @@ from tracker.database import begin_write, db
 from tracker.errors import NotFound, Refusal
 from tracker.models import AuditEntry, OrganisationAlias, OutboxMail, Person, Registration, Webinar
 from tracker.organisations.queries import load_directory, recognise
-from tracker.registrations import list_queries, queries, service
+from tracker.registrations import importing, list_queries, queries, service
 from tracker.registrations.details import Details, clean_details
 from tracker.registrations.reading import read_people
 from tracker.registrations.rules import AlreadyRegistered, RegistrationClosed
@@ -255,9 +255,9 @@ def test_links_an_organisation_by_hand(committed: Committed, register: Callable[
 def test_imports_the_storys_list_twice_without_change(committed: Committed) -> None:
     at = committed(lambda: make_webinar(capacity=100))
     people = read_people(STORY.read_bytes()).people
-    first = committed(lambda: service.import_people(at, people, COMMAND, NOW))
+    first = committed(lambda: importing.import_people(at, people, COMMAND, NOW))
     assert (first.confirmed, first.waitlisted, first.known) == (100, 69, 0)
-    again = committed(lambda: service.import_people(at, people, COMMAND, NOW))
+    again = committed(lambda: importing.import_people(at, people, COMMAND, NOW))
     assert (again.confirmed, again.waitlisted, again.known) == (0, 0, 169)
     assert mails() == []
 

@@ -12,7 +12,7 @@ from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, NotFound
 from tracker.people.emails import clean_email
-from tracker.registrations import list_queries, queries, rules, service
+from tracker.registrations import importing, list_queries, queries, rules, service
 from tracker.registrations.details import clean_details
 from tracker.registrations.reading import read_people
 from tracker.webinars.queries import get_webinar
@@ -35,7 +35,7 @@ def import_people(context: Context, webinar: str, file: Path, notify: bool, as_j
         listed = read_people(file.read_bytes())
         begin_write()
         found = get_webinar(webinar)
-        outcome = service.import_people(found.id, listed.people, COMMAND, utc_now(), notify=notify)
+        outcome = importing.import_people(found.id, listed.people, COMMAND, utc_now(), notify=notify)
         counts = queries.count_by_state(found.id)
         db.session.commit()
     problems = [{"line": problem.line, "problem": str(problem)} for problem in listed.problems]

@@ -21,6 +21,7 @@ from tracker.organisations.queries import find_organisation
 from tracker.recaps import service as recaps
 from tracker.registrations import service as registrations
 from tracker.registrations.details import clean_details
+from tracker.registrations.importing import import_people
 from tracker.registrations.reading import read_people
 from tracker.webinars import service as webinars
 
@@ -115,7 +116,7 @@ def _add_talk(webinar: Webinar, talk: story.Talk, actor: Actor) -> None:
 def _hold_tenth(series: Series, settings: Settings, actor: Actor, now: datetime) -> None:
     webinar = _make(story.TENTH, series, settings, actor, now)
     people = read_people(_data("registrations.csv"))
-    registrations.import_people(webinar.id, people.people, actor, now)
+    import_people(webinar.id, people.people, actor, now)
     webinars.hold(webinar.id, actor=actor, now=now)
     _import(webinar, _data("zoom_attendee_report.csv"), "zoom_attendee_report.csv", actor, now)
     recap = recaps.ensure_draft(webinar, actor, now)

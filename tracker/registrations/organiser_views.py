@@ -10,7 +10,7 @@ from tracker.csv_table import MOST_BYTES
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.organisations.queries import find_organisation, load_directory
-from tracker.registrations import list_queries, queries, rules, service
+from tracker.registrations import importing, list_queries, queries, rules, service
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.forms import AddForm, ImportForm
 from tracker.registrations.list_views import LIST
@@ -132,7 +132,7 @@ def import_file(webinar_id: int) -> Answer:
         if looked_at:
             return _import(webinar_id, people, bool(form.notify.data))
         begin_write()
-        plan = service.import_people(webinar_id, people.people, acting(), utc_now())
+        plan = importing.import_people(webinar_id, people.people, acting(), utc_now())
         db.session.rollback()
     except Unreadable as wrong:
         db.session.rollback()
@@ -156,7 +156,7 @@ def _import_page(webinar_id: int, form: ImportForm, **more: object) -> str:
 
 def _import(webinar_id: int, listed: PeopleFile, notify: bool) -> Response:
     begin_write()
-    outcome = service.import_people(webinar_id, listed.people, acting(), utc_now(), notify=notify)
+    outcome = importing.import_people(webinar_id, listed.people, acting(), utc_now(), notify=notify)
     db.session.commit()
     added = outcome.confirmed + outcome.waitlisted
     flash(ngettext("One person added", "%(num)s people added", added))

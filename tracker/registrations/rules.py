@@ -101,6 +101,12 @@ def check_open(places: Places, now: datetime) -> None:
     raise RegistrationClosed(messages[door], door=door)
 
 
+def check_not_cancelled(places: Places) -> None:
+    """Raise Refusal: at a cancelled webinar nobody's place changes any more."""
+    if places.state == "cancelled":
+        raise Refusal(N_("This webinar was cancelled"))
+
+
 def is_over(places: Places, now: datetime) -> bool:
     """Whether places no longer matter: then people are added as they were, and nobody is written to."""
     return places.state == "held" or now >= places.ends_at

@@ -1,17 +1,17 @@
 """Gives and takes places: registering, the waiting list, what organisers decide."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tracker import audit
 from tracker.audit import Actor
 from tracker.database import db, lock_row
-from tracker.errors import N_, NotFound, Refusal
+from tracker.errors import N_, NotFound
 from tracker.mail import outbox
 from tracker.models import Organisation, Registration, Webinar
 from tracker.organisations.matching import Match
-from tracker.organisations.queries import load_directory, recognise
+from tracker.organisations.queries import recognise
 from tracker.people.service import find_or_make_person
 from tracker.registrations import queries, rules
 from tracker.registrations.details import Details
@@ -31,18 +31,6 @@ class Outcome:
     match: Match | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ImportOutcome:
-    """How many of a list got a place, how many wait, and how many were there before; `linked` counts
-    those added whose organisation the directory knows.
-    """
-
-    confirmed: int
-    waitlisted: int
-    known: int
-    linked: int
-
-
 def register(webinar_id: int, details: Details, actor: Actor, now: datetime) -> Outcome:
     """Give a place or one on the waiting list, and queue the mail that says so.
 
@@ -56,7 +44,7 @@ def register(webinar_id: int, details: Details, actor: Actor, now: datetime) -> 
     would_get = rules.place_for_next(places)
     standing = queries.find_standing(webinar_id, details.email)
     if standing is None:
-        new = _add(webinar_id, details, would_get, match, source="public", now=now)
+        new = add_row(webinar_id, details, would_get, match, source="public", now=now)
         outbox.queue(rules.mail_for_state(would_get), new, now)
         return Outcome(registration=new, is_new=True, would_get=would_get, match=match)
     if not queries.was_written_to(standing.id, now - rules.MAIL_AGAIN_AFTER):
@@ -79,13 +67,13 @@ def add_by_hand(
     """
     lock_row(Webinar, webinar_id)
     places = queries.get_places(webinar_id)
-    _refuse_cancelled(places)
+    rules.check_not_cancelled(places)
     standing = queries.find_active(webinar_id, details.email)
     if standing is not None:
         raise rules.already(details.email, standing.state)
     chosen = state or rules.place_by_hand(places, now)
     match = recognise(email=details.email, name=details.organisation)
-    new = _add(webinar_id, details, chosen, match, source="organiser", now=now)
+    new = add_row(webinar_id, details, chosen, match, source="organiser", now=now)
     if notify and not rules.is_over(places, now):
         outbox.queue(rules.mail_for_state(chosen), new, now)
     audit.record(actor, "registration.added", new, label=new.name, after={"state": chosen})
@@ -101,7 +89,7 @@ def change_state(
     """
     lock_row(Webinar, webinar_id)
     places = queries.get_places(webinar_id)
-    _refuse_cancelled(places)
+    rules.check_not_cancelled(places)
     registration = queries.get_registration(webinar_id, registration_id)
     _change(registration, wanted, actor, now, tells=not rules.is_over(places, now))
     if wanted != "waitlisted":
@@ -115,7 +103,7 @@ def change_states(
     """The same for many at a time; those it cannot be done to stay as they are. How many changed."""
     lock_row(Webinar, webinar_id)
     places = queries.get_places(webinar_id)
-    _refuse_cancelled(places)
+    rules.check_not_cancelled(places)
     found = queries.get_many(registration_ids)
     changed = 0
     for registration_id in sorted(found):
@@ -153,42 +141,6 @@ def _change(registration: Registration, wanted: State, actor: Actor, now: dateti
         before={"state": before},
         after={"state": wanted},
     )
-
-
-def import_people(
-    webinar_id: int, people: Iterable[Details], actor: Actor, now: datetime, *, notify: bool = False
-) -> ImportOutcome:
-    """Add everybody of a list in its order; who has a place or waits already stays as they are.
-
-    Who finds no free place waits, unless the webinar is over: then all of them were registered.
-    """
-    lock_row(Webinar, webinar_id)
-    places = queries.get_places(webinar_id)
-    _refuse_cancelled(places)
-    known = set(queries.list_active_emails(webinar_id))
-    directory = load_directory()
-    over = rules.is_over(places, now)
-    added: dict[State, int] = {"confirmed": 0, "waitlisted": 0}
-    already = linked = 0
-    for details in people:
-        if details.email in known:
-            already += 1
-            continue
-        state = rules.place_by_hand(places, now)
-        match = directory.find(email=details.email, name=details.organisation)
-        new = _add(webinar_id, details, state, match, source="import", now=now)
-        if notify and not over:
-            outbox.queue(rules.mail_for_state(state), new, now)
-        known.add(details.email)
-        added[state] += 1
-        linked += match is not None
-        places = rules.with_one_more(places, state)
-    outcome = ImportOutcome(
-        confirmed=added["confirmed"], waitlisted=added["waitlisted"], known=already, linked=linked
-    )
-    webinar = db.session.get_one(Webinar, webinar_id)
-    audit.record(actor, "registrations.imported", webinar, label=webinar.title, after=vars(outcome))
-    return outcome
 
 
 def fill_places(webinar_id: int, actor: Actor, now: datetime) -> int:
@@ -237,9 +189,10 @@ def _fill(webinar_id: int, places: Places, actor: Actor, now: datetime) -> Place
     return queries.get_places(webinar_id)
 
 
-def _add(
+def add_row(
     webinar_id: int, details: Details, state: State, match: Match | None, *, source: str, now: datetime
 ) -> Registration:
+    """One registration and its person, in the state that was decided; the caller holds the lock. Flushes."""
     organisation_id = match.organisation_id if match else None
     person = find_or_make_person(email=details.email, name=details.name, organisation_id=organisation_id)
     registration = Registration(
@@ -262,11 +215,6 @@ def _add(
     db.session.add(registration)
     db.session.flush()
     return registration
-
-
-def _refuse_cancelled(places: Places) -> None:
-    if places.state == "cancelled":
-        raise Refusal(N_("This webinar was cancelled"))
 
 
 def _refuse_second(registration: Registration) -> None:
