@@ -15,6 +15,7 @@ from tracker.database import db
 from tracker.schema import upgrade_schema
 
 SECRET = "a key for tests only, long enough to sign with"
+QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 512, "argon2__parallelism": 1}
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -56,6 +57,7 @@ def make_app(instance: Path, **settings: Any) -> Flask:
     app = create_app(load_settings(instance, **(quiet | settings)))
     app.config["TESTING"] = True
     app.test_client_class = Browser
+    app.extensions["security"].pwd_context.update(**QUICK_HASH)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 
