@@ -14,7 +14,7 @@ from tests import factories as make
 from tests.conftest import sign_in
 from tests.counting import statements
 from tests.functional.test_report_command import two_webinars
-from tracker.models import Series
+from tracker.models import Person, Series, Webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -67,6 +67,10 @@ def test_a_year_without_webinars_says_so(year: Flask, signed_in: FlaskClient) ->
         ("?q=AMA", ["Ama"]),
         ("?q=%25", []),
         ("?series=clinics", []),
+        ("?times=2", ["Mai"]),
+        ("?times=1", ["Ama"]),
+        ("?came=first", ["Ama", "Mai"]),
+        ("?came=before", []),
     ],
 )
 def test_a_figure_opens_the_people_behind_it(
@@ -80,7 +84,10 @@ def test_a_figure_opens_the_people_behind_it(
     assert file.headers["Content-Disposition"] == 'attachment; filename="people-2020.csv"'
 
 
-@pytest.mark.parametrize("query", ["?kind=friend", "?country=Peru", "?organisation=x", "?organisation=999"])
+@pytest.mark.parametrize(
+    "query",
+    ["?kind=friend", "?country=Peru", "?organisation=x", "?organisation=999", "?came=x", "?times=two"],
+)
 def test_nonsense_is_not_found(year: Flask, signed_in: FlaskClient, query: str) -> None:
     assert signed_in.get(f"/o/reports/2020/people{query}").status_code == 404
 
@@ -89,7 +96,44 @@ def test_organisations_and_countries_in_full(year: Flask, signed_in: FlaskClient
     assert "Mango Tree" in signed_in.get("/o/reports/2020/organisations").text
     assert "Mango Tree" not in signed_in.get("/o/reports/2020/organisations?q=lantern").text
     assert "Mango Tree" not in signed_in.get("/o/reports/2020/organisations?kind=partner").text
+    assert "Mango Tree" not in signed_in.get("/o/reports/2020/organisations?country=PH").text
     assert "Kenya" in signed_in.get("/o/reports/2020/countries").text
+
+
+def test_who_came_before_and_who_is_new(year: Flask, signed_in: FlaskClient, committed: Committed) -> None:
+    def write() -> None:
+        series = make.db.session.get_one(Series, 1)
+        earlier = make.make_webinar(series, state="held", local_start=datetime(2019, 5, 1, 15))  # noqa: DTZ001
+        mai = make.db.session.scalars(make.db.select(Person).where(Person.name == "Mai")).one()
+        make.make_attendance(earlier, mai)
+
+    committed(write)
+    page = signed_in.get("/o/reports/2020/people?came=before").text
+    assert "<bdi>Mai</bdi>" in page
+    assert "<bdi>Ama</bdi>" not in page
+    assert "<bdi>Ama</bdi>" in signed_in.get("/o/reports/2020/people?came=first").text
+    assert "came=before" in signed_in.get("/o/reports/2020").text
+
+
+def test_everybody_registered_in_the_year_each_once(
+    year: Flask, signed_in: FlaskClient, committed: Committed
+) -> None:
+    def write() -> None:
+        first, second = make.db.session.scalars(make.db.select(Webinar).where(Webinar.series_id == 1)).all()
+        mai = make.db.session.scalars(make.db.select(Person).where(Person.name == "Mai")).one()
+        make.make_registration(first, mai)
+        make.make_registration(second, mai)
+        make.make_registration(second, make.make_person("kofi@x.example"))
+        make.make_registration(second, make.make_person("gone@x.example"), state="cancelled")
+
+    committed(write)
+    page = signed_in.get("/o/reports/2020/registered").text
+    assert "2 people" in page
+    rows = list(
+        csv.reader(io.StringIO(signed_in.get("/o/reports/2020/registered.csv").data.decode("utf-8-sig")))
+    )
+    assert rows[1:] == [["Kofi", "kofi@x.example", "1", "0"], ["Mai", "mai@x.example", "2", "2"]]
+    assert "Kofi" not in signed_in.get("/o/reports/2020/registered?q=mai").text
 
 
 def test_files_have_the_numbers_of_the_page(year: Flask, signed_in: FlaskClient) -> None:
@@ -131,7 +175,15 @@ def test_as_many_queries_for_thirty_webinars_as_for_one(
 
     def queries() -> list[int]:
         found = []
-        for path in ("", "/2020", "/2020/organisations", "/2020/countries", "/2020/people", "/2020.csv"):
+        for path in (
+            "",
+            "/2020",
+            "/2020/organisations",
+            "/2020/countries",
+            "/2020/people",
+            "/2020.csv",
+            "/2020/registered",
+        ):
             with statements() as sent:
                 assert signed_in.get(f"/o/reports{path}").status_code == 200
             found.append(len(sent))

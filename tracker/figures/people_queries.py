@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import distinct, func, select
 
 from tracker.database import db
-from tracker.figures.counted import Condition, is_counted, is_in_period
+from tracker.figures.counted import Condition, is_counted, is_in_period, registered
 from tracker.figures.counts import Period
+from tracker.figures.period_queries import came_before, per_person
 from tracker.figures.queries import load_rules
 from tracker.models import Attendance, Organisation, Person, Webinar
 
@@ -17,12 +18,17 @@ Asked = Any  # a select of whatever columns
 
 @dataclass(frozen=True, kw_only=True)
 class Narrowing:
-    """Which of the counted people; None and "" narrow nothing. `search` is part of a name or e-mail."""
+    """Which of the counted people; None and "" narrow nothing. `search` is part of a name or e-mail.
+
+    `came`: "before" the year too, or in it for the "first" time. `times`: to so many webinars of the period.
+    """
 
     kind: str = ""
     country: str = ""
     organisation_id: int | None = None
     search: str = ""
+    came: str = ""
+    times: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +43,16 @@ class CountedPerson:
     organisations: tuple[str, ...]
     kinds: tuple[str, ...]
     countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisteredPerson:
+    """One person who registered: for how many webinars, and to how many of these they came, however short."""
+
+    name: str
+    email: str | None
+    webinars: int
+    came: int
 
 
 def count_people(period: Period, narrowing: Narrowing) -> int:
@@ -82,6 +98,50 @@ def list_people(
     ]
 
 
+def count_registered(period: Period, search: str = "") -> int:
+    """How many different people the list of the registered has."""
+    return db.session.scalar(_registered(select(func.count(distinct(Person.id))), period, search)) or 0
+
+
+def list_registered(
+    period: Period, search: str = "", *, limit: int | None = None, offset: int = 0
+) -> list[RegisteredPerson]:
+    """Everybody registered for a webinar of the period, by name, each once; one query."""
+    rows = db.session.execute(
+        _registered(
+            select(
+                Person.id,
+                Person.name,
+                Person.email,
+                func.count().label("webinars"),
+                func.count(Attendance.id).label("came"),
+            ),
+            period,
+            search,
+        )
+        .group_by(Person.id, Person.name, Person.email)
+        .order_by(func.lower(Person.name), Person.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        RegisteredPerson(name=row.name, email=row.email, webinars=row.webinars, came=row.came) for row in rows
+    ]
+
+
+def _registered(asked: Asked, period: Period, search: str) -> Asked:
+    rules = load_rules()
+    those = registered(is_in_period(period, rules), rules).subquery()
+    came = (Attendance.webinar_id == those.c.webinar_id) & (Attendance.person_id == those.c.person_id)
+    found = asked.select_from(those).join(Person, Person.id == those.c.person_id).outerjoin(Attendance, came)
+    return found.where(_is_called(search)) if search else found
+
+
+def _is_called(search: str) -> Condition:
+    like = f"%{_plain(search)}%"
+    return Person.name.ilike(like, escape="\\") | Person.email.ilike(like, escape="\\")
+
+
 def _counted_for(
     person_ids: Sequence[int], period: Period, narrowing: Narrowing
 ) -> dict[int, list[tuple[str | None, str | None, str | None]]]:
@@ -113,9 +173,16 @@ def _narrowed(asked: Asked, period: Period, narrowing: Narrowing) -> Asked:
         wanted.append(Attendance.country == narrowing.country)
     if narrowing.organisation_id is not None:
         wanted.append(Attendance.organisation_id == narrowing.organisation_id)
+    if narrowing.came:
+        known = Attendance.person_id.in_(came_before(period, rules))
+        wanted.append(known if narrowing.came == "before" else ~known)
+    if narrowing.times is not None:
+        often = per_person(period, rules).subquery()
+        wanted.append(
+            Attendance.person_id.in_(select(often.c.person_id).where(often.c.often == narrowing.times))
+        )
     if narrowing.search:
-        like = f"%{_plain(narrowing.search)}%"
-        wanted.append(Person.name.ilike(like, escape="\\") | Person.email.ilike(like, escape="\\"))
+        wanted.append(_is_called(narrowing.search))
     return (
         asked.where(*wanted)
         .where(Person.id == Attendance.person_id)

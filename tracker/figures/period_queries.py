@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy import ColumnElement, and_, distinct, func, select
 
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.figures.counted import Condition, Rules, is_counted, is_in_period, registered, year_column
-from tracker.figures.counts import CountryCount, Period, PeriodCounts, PeriodFigures, Returning, in_kinds
+from tracker.figures.counts import (
+    CountryCount,
+    OrganisationCount,
+    Period,
+    PeriodCounts,
+    PeriodFigures,
+    Returning,
+    in_kinds,
+)
 from tracker.figures.held_queries import count_held_webinars, find_measured, list_held, list_series
 from tracker.figures.queries import list_organisations, load_rules
 from tracker.models import Attendance, Webinar
@@ -49,6 +57,13 @@ def list_years(series_id: int | None = None, rules: Rules | None = None) -> list
         year_of(row.local_start.date(), known[row.series_id].year_start) for row in list_held(series_id)
     }
     return sorted(years, reverse=True)
+
+
+def list_organisations_of(period: Period, country: str = "") -> list[OrganisationCount]:
+    """People per organisation, most first; of one country only where it is named."""
+    rules = load_rules()
+    where = is_in_period(period, rules)
+    return list_organisations(and_(where, Attendance.country == country) if country else where, rules)
 
 
 def list_countries(period: Period) -> list[CountryCount]:
@@ -94,34 +109,35 @@ def count_people_of(period: Period, countries: Sequence[str]) -> int:
 def count_returning(period: Period) -> Returning:
     """Who came before this year, who for the first time, and how many came how often."""
     rules = load_rules()
-    often = func.count().label("often")
-    counted = (Webinar.id == Attendance.webinar_id, is_counted(rules))
-    per_person = (
-        select(Attendance.person_id, often)
-        .where(*counted, is_in_period(period, rules))
-        .group_by(Attendance.person_id)
-        .subquery()
-    )
+    people = per_person(period, rules).subquery()
     times = db.session.execute(
-        select(per_person.c.often, func.count().label("people"))
-        .group_by(per_person.c.often)
-        .order_by(per_person.c.often.desc())
+        select(people.c.often, func.count().label("people"))
+        .group_by(people.c.often)
+        .order_by(people.c.often.desc())
     )
     by_times = {row.often: row.people for row in times}
     returning = 0
     if period.year is not None:
-        before = select(Attendance.person_id).where(
-            *counted,
-            is_in_period(Period(series_id=period.series_id), rules),
-            year_column(rules) < period.year,
-        )
-        returning = (
-            db.session.scalar(
-                select(func.count()).select_from(per_person).where(per_person.c.person_id.in_(before))
-            )
-            or 0
-        )
+        before = people.c.person_id.in_(came_before(period, rules))
+        returning = db.session.scalar(select(func.count()).select_from(people).where(before)) or 0
     return Returning(returning=returning, new=sum(by_times.values()) - returning, by_times=by_times)
+
+
+def per_person(period: Period, rules: Rules) -> Asked:
+    """A select of (person_id, often): the counted people of a period, and to how many webinars they came."""
+    return (
+        select(Attendance.person_id, func.count().label("often"))
+        .where(Webinar.id == Attendance.webinar_id, is_counted(rules), is_in_period(period, rules))
+        .group_by(Attendance.person_id)
+    )
+
+
+def came_before(period: Period, rules: Rules) -> Asked:
+    """A select of the people who had counted in a year before the period's."""
+    earlier = is_in_period(Period(series_id=period.series_id), rules)
+    wanted = (Webinar.id == Attendance.webinar_id, is_counted(rules), earlier)
+    before = select(Attendance.person_id).where(*wanted, year_column(rules) < (period.year or 0))
+    return before.correlate(None)
 
 
 def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCounts]:

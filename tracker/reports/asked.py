@@ -47,16 +47,36 @@ def series_choice(series: Series | None) -> dict[str, object]:
 
 
 def narrowing() -> Narrowing:
-    """How `?kind=`, `?country=`, `?organisation=` and `?q=` narrow a list of people; nonsense is 404."""
-    kind, country = request.args.get("kind", ""), request.args.get("country", "")
-    organisation = request.args.get("organisation", "")
-    if (kind and kind not in KINDS) or (country and not _COUNTRY.fullmatch(country)):
-        abort(404)
-    if organisation and not (organisation.isdecimal() and len(organisation) < 10):
+    """How a list of people is narrowed: ?kind=, country, organisation, came, times and q; nonsense is 404."""
+    kind, country = request.args.get("kind", ""), chosen_country()
+    came = request.args.get("came", "")
+    if (kind and kind not in KINDS) or came not in ("", "before", "first"):
         abort(404)
     return Narrowing(
         kind=kind,
         country=country,
-        organisation_id=int(organisation) if organisation else None,
-        search=request.args.get("q", "").strip()[:200],
+        organisation_id=_number("organisation"),
+        search=searched(),
+        came=came,
+        times=_number("times"),
     )
+
+
+def chosen_country() -> str:
+    """The code that `?country=` names, or ""; nonsense is 404."""
+    country = request.args.get("country", "")
+    if country and not _COUNTRY.fullmatch(country):
+        abort(404)
+    return country
+
+
+def searched() -> str:
+    """What `?q=` looks for."""
+    return request.args.get("q", "").strip()[:200]
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "")
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 10):
+        abort(404)
+    return int(text) if text else None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tracker.errors import N_
 from tracker.figures.counts import PeriodFigures
-from tracker.figures.people_queries import CountedPerson
+from tracker.figures.people_queries import CountedPerson, RegisteredPerson
 from tracker.figures.rule import how_we_counted
 from tracker.organisations.countries import country_name
 from tracker.reports.year import WebinarLine, YearReport
@@ -189,3 +189,22 @@ def _people_rows(people: Sequence[CountedPerson], say: Say, locale: str) -> Iter
             each.webinars,
             each.seconds // 60,
         ]
+
+
+def registered_csv(people: Sequence[RegisteredPerson], say: Say = str) -> bytes:
+    """The registered of a period, one line each."""
+    return to_csv(_registered_columns(say), _registered_rows(people))
+
+
+def registered_xlsx(people: Sequence[RegisteredPerson], say: Say = str) -> bytes:
+    """The same as a workbook."""
+    rows = _registered_rows(people)
+    return to_xlsx([Sheet(name=say(N_("Registered")), columns=_registered_columns(say), rows=rows)])
+
+
+def _registered_columns(say: Say) -> list[str]:
+    return [say(name) for name in (N_("Name"), N_("Email"), N_("Registered for"), N_("Came to"))]
+
+
+def _registered_rows(people: Sequence[RegisteredPerson]) -> Iterator[Row]:
+    return ([each.name, each.email, each.webinars, each.came] for each in people)

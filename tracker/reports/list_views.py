@@ -5,11 +5,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.figures.counts import KINDS
-from tracker.figures.people_queries import count_people, list_people
-from tracker.figures.period_queries import list_countries, period_counts, period_figures
+from tracker.figures.people_queries import count_people, count_registered, list_people, list_registered
+from tracker.figures.period_queries import list_countries, list_organisations_of, period_counts
 from tracker.organisations.queries import get_organisation
 from tracker.reports import files
-from tracker.reports.asked import asked, narrowing, series_choice
+from tracker.reports.asked import asked, chosen_country, narrowing, searched, series_choice
 from tracker.reports.blueprint import reports
 from tracker.web.access import organiser_only, viewer_or_organiser
 from tracker.web.downloads import download
@@ -26,11 +26,11 @@ def _kind_choices() -> list[tuple[str, str]]:
 def organisations(year: int) -> str:
     """Every organisation of the year with its people."""
     series, period = asked(year)
-    figures = period_figures(period)
-    q, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
+    figures = period_counts(period)
+    q, kind, country = searched(), request.args.get("kind", ""), chosen_country()
     found = [
         each
-        for each in figures.per_organisation
+        for each in list_organisations_of(period, country)
         if q.casefold() in each.name.casefold() and (not kind or kind in each.kinds)
     ]
     page = page_of(len(found))
@@ -40,11 +40,12 @@ def organisations(year: int) -> str:
         period=period,
         page=page,
         rows=found[page.offset : page.offset + page.size],
-        most=max((each.people for each in figures.per_organisation), default=0),
+        most=max((each.people for each in found), default=0),
         kinds=files.KINDS,
         kind_choices=_kind_choices(),
         q=q,
         kind=kind,
+        country=country,
         **series_choice(series),
     )
 
@@ -95,3 +96,28 @@ def people_file(year: int, ending: str) -> Response:
     period = asked(year)[1]
     make = files.people_csv if ending == "csv" else files.people_xlsx
     return download(make(list_people(period, narrowing()), _, page_locale()), f"people-{year}", ending)
+
+
+@reports.get("/o/reports/<int:year>/registered")
+@organiser_only
+def registered(year: int) -> str:
+    """Everybody registered for a webinar of the year, each once."""
+    series, period = asked(year)
+    page = page_of(count_registered(period, searched()))
+    return render_template(
+        "reports/registered.html",
+        period=period,
+        page=page,
+        rows=list_registered(period, searched(), limit=page.size, offset=page.offset),
+        q=searched(),
+        **series_choice(series),
+    )
+
+
+@reports.get("/o/reports/<int:year>/registered.<any(csv, xlsx):ending>")
+@organiser_only
+def registered_file(year: int, ending: str) -> Response:
+    """The same list as a file."""
+    period = asked(year)[1]
+    make = files.registered_csv if ending == "csv" else files.registered_xlsx
+    return download(make(list_registered(period, searched()), _), f"registered-{year}", ending)
