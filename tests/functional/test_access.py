@@ -40,7 +40,7 @@ registrations.show registrations.change_state registrations.link registrations.a
 registrations.import_file
 mails.list_mails mails.show mails.written mails.again
 organisations.new organisations.edit organisations.import_file
-reports.people reports.people_file
+reports.people reports.people_file reports.registered reports.registered_file
 pages.settings pages.edit_site_page pages.restore_site_page
 accounts.organisers accounts.change accounts.reset
 webinars.list_series webinars.new_series webinars.edit_series
