@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from tests import factories as make
 from tests.conftest import sign_in
 from tests.counting import statements
-from tracker.audit import Actor, record
+from tracker.audit import COMMAND, Actor, record
 from tracker.clock import utc_now
 from tracker.models import Organiser, Series, Webinar
+from tracker.recaps.service import ensure_draft
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -112,6 +113,27 @@ def test_the_latest_webinar_and_both_years(
     assert "individuals 6 organisations 0 countries 1" in page
     assert "Publish the recap Last one Ready" in page
     assert "Different people 6 0" in page
+
+
+def test_a_recap_drafted_now_of_a_webinar_long_ago(
+    app: Flask, signed_in: FlaskClient, committed: Committed, series: Series
+) -> None:
+    def write() -> None:
+        for days, title in ((-2000, "Never imported"), (-1600, "Imported now")):
+            webinar = make.make_webinar(
+                series, title=title, state="held", zone="UTC", local_start=local(days)
+            )
+        make.make_attendance(webinar, make.make_person())
+        ensure_draft(webinar, COMMAND, utc_now())
+
+    committed(write)
+    page = text_of(signed_in.get("/o").text)
+    assert "Publish the recap Imported now Ready" in page
+    assert "Never imported" not in page
+    assert "One thing waits for you" in page
+    this_year = utc_now().year
+    assert f"No webinar was held in {this_year} so far, nor in the same days of {this_year - 1}." in page
+    assert "Different people" not in page, "no table of zeros"
 
 
 def test_what_colleagues_did(

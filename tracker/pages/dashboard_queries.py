@@ -101,7 +101,10 @@ def count_registered_until(webinar_id: int, moment: datetime) -> int:
 
 
 def list_states(now: datetime) -> list[WebinarState]:
-    """What each webinar leaves to do: all to come, and those of the last months; one query."""
+    """What each webinar leaves to do: all to come, those of the last months, and older ones whose recap was
+    drafted in these months, as after an import for a past date; one query."""
+    since = now - REMEMBERED
+    begun = Webinar.id.in_(select(Recap.webinar_id).where(Recap.state == "draft", Recap.created_at > since))
     confirmed = _count(Registration, Registration.state == "confirmed")
     unplaced = _count(
         Registration, and_(Registration.state == "confirmed", Registration.organisation_id.is_(None))
@@ -124,7 +127,7 @@ def list_states(now: datetime) -> list[WebinarState]:
             or_(attended, applied, Webinar.head_count.is_not(None)).label("has_attendance"),
             exists().where(Recap.webinar_id == Webinar.id, Recap.state == "published").label("has_recap"),
         )
-        .where(Webinar.state.not_in(("draft", CANCELLED)), Webinar.starts_at > now - REMEMBERED)
+        .where(Webinar.state.not_in(("draft", CANCELLED)), or_(Webinar.starts_at > since, begun))
         .order_by(Webinar.starts_at, Webinar.id)
     )
     return [
