@@ -85,6 +85,20 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(
     assert client.post("/first-run", data=TYPED | {"code": code}).status_code == 303
 
 
+def test_everything_that_is_missing_is_said_at_once(client: FlaskClient, code: str) -> None:
+    answer = client.post("/first-run", data={})
+    assert answer.status_code == 422
+    missing = ("code", "name", "email", "password", "series", "host", "zone")
+    assert [field for field in missing if f'href="#{field}"' in answer.text] == list(missing)
+
+
+def test_whoever_wants_to_sign_in_first_is_led_here(client: FlaskClient, code: str) -> None:
+    assert 'href="/first-run"' in client.get("/o", follow_redirects=True).text
+    client.post("/first-run", data=TYPED | {"code": code})
+    other = client.application.test_client()
+    assert "/first-run" not in other.get("/o", follow_redirects=True).text
+
+
 def test_this_years_webinars_count_too(client: FlaskClient, code: str) -> None:
     assert client.post("/first-run", data=TYPED | {"code": code, "held_2": "2"}).status_code == 303
     series = db.session.scalars(select(Series)).one()

@@ -6,6 +6,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import InputRequired
 
 from tracker.accounts.forms import AT_LEAST, SecretForm
 from tracker.accounts.queries import has_organisers
@@ -31,21 +32,44 @@ class FirstRunForm(SecretForm):
     code = StringField(
         _l("One-time code"),
         description=_l("The terminal that started Webinar Tracker shows it."),
+        validators=[InputRequired(_l("Enter the code from the terminal"))],
         render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
     )
-    name = StringField(_l("Full name"), render_kw={"autocomplete": "name"})
-    email = EmailField(_l("Work email"), render_kw={"autocomplete": "username"})
-    password = PasswordField(_l("Password"), description=AT_LEAST, render_kw={"autocomplete": "new-password"})
-    host = StringField(_l("Who hosts it"), render_kw={"autocomplete": "organization"})
+    name = StringField(
+        _l("Full name"),
+        validators=[InputRequired(_l("Enter your name"))],
+        render_kw={"autocomplete": "name"},
+    )
+    email = EmailField(
+        _l("Work email"),
+        validators=[InputRequired(_l("Enter your email address"))],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        description=AT_LEAST,
+        validators=[InputRequired(_l("Choose a password"))],
+        render_kw={"autocomplete": "new-password"},
+    )
+    host = StringField(
+        _l("Who hosts it"),
+        validators=[InputRequired(_l("Enter the organisation that hosts the series"))],
+        render_kw={"autocomplete": "organization"},
+    )
     host_domain = StringField(
         _l("Its email domain"),
         description=_l("Like unicef.org. Its own people are known by it and not counted. May stay empty"),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    series = StringField(_l("Name of the series"), description=_l("As it stands in a sentence: “its 10th …”"))
+    series = StringField(
+        _l("Name of the series"),
+        description=_l("As it stands in a sentence: “its 10th …”"),
+        validators=[InputRequired(_l("Enter the name of the series"))],
+    )
     zone = StringField(
         _l("Time zone of the series"),
         description=_l("A city, like Geneva or Nairobi"),
+        validators=[InputRequired(_l("Enter a time zone, like Europe/Zurich"))],
         render_kw={"list": "zones", "autocomplete": "off"},
     )
     earlier = StringField(
@@ -92,7 +116,7 @@ def first_run() -> Any:
     for year, field in form.years(now.year):
         field.label.text = _("In %(year)s", year=year)
     if not form.validate_on_submit():
-        return _shown(form)
+        return _shown(form), 422 if form.errors else 200
     try:
         typed = form.typed(now.year)
         begin_write()
