@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, redirect, request
 from flask_security import FSQLALiteUserDatastore, Security, views
 
+from tracker.accounts.queries import has_organisers
 from tracker.accounts.sign_in import ConfirmForm, SignInForm
 from tracker.database import db
 from tracker.models.accounts import Organiser, Role
@@ -94,5 +95,6 @@ def init_app(app: Flask) -> None:
     )
     security = Security(app, datastore, login_form=SignInForm, verify_form=ConfirmForm)
     security.want_json(lambda request: False)
+    security.login_context_processor(lambda: {"is_set_up": has_organisers()})
     app.view_functions["security.login"] = sign_in
     app.view_functions["security.verify"] = confirm_password
