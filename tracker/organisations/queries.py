@@ -1,6 +1,5 @@
 """Asks the directory: all that matching needs, kinds at a date, first countries."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -172,17 +171,21 @@ def _called(name: str) -> Match | None:
     """Who has exactly this name, short name or alias; short names have no key, so all of them are read."""
     key = name_key(name)
     rows = db.session.execute(
-        select(Organisation.id, Organisation.name, Organisation.short_name).where(
-            or_(Organisation.name_key == key, Organisation.short_name != "")
+        select(Organisation.id, Organisation.name, Organisation.short_name, OrganisationAlias.alias)
+        .outerjoin(
+            OrganisationAlias,
+            (OrganisationAlias.organisation_id == Organisation.id) & (OrganisationAlias.alias_key == key),
+        )
+        .where(
+            or_(
+                Organisation.name_key == key,
+                Organisation.short_name != "",
+                OrganisationAlias.alias.is_not(None),
+            )
         )
     )
-    known = {row.id: Known(id=row.id, name=row.name, short_name=row.short_name) for row in rows}
-    aliases = db.session.execute(
-        select(OrganisationAlias.organisation_id, OrganisationAlias.alias).where(
-            OrganisationAlias.alias_key == key
-        )
+    known = (
+        Known(id=row.id, name=row.name, short_name=row.short_name, aliases=(row.alias,) if row.alias else ())
+        for row in rows
     )
-    for owner, alias in aliases:
-        one = known.setdefault(owner, Known(id=owner, name=""))
-        known[owner] = replace(one, aliases=(*one.aliases, alias))
-    return Directory(known.values()).find_by_name(name)
+    return Directory(known).find_by_name(name)

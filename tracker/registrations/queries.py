@@ -54,15 +54,20 @@ def get_places(webinar_id: int) -> Places:
     )
 
 
+_OF_ADDRESS = select(Registration).where(
+    Registration.webinar_id == bindparam("webinar_id"), Registration.email == bindparam("email")
+)
+_STANDING = (
+    _OF_ADDRESS.where(Registration.state != "cancelled")
+    .order_by(case((Registration.state == "declined", 1), else_=0), Registration.id.desc())
+    .limit(1)
+)
+_TRIES = _OF_ADDRESS.options(joinedload(Registration.organisation)).order_by(Registration.id.desc())
+
+
 def find_standing(webinar_id: int, email: str) -> Registration | None:
     """What speaks for an address (case-folded): its active registration, else one that was declined."""
-    return db.session.scalars(
-        select(Registration)
-        .where(Registration.webinar_id == webinar_id, Registration.email == email)
-        .where(Registration.state != "cancelled")
-        .order_by(case((Registration.state == "declined", 1), else_=0), Registration.id.desc())
-        .limit(1)
-    ).one_or_none()
+    return db.session.scalars(_STANDING, {"webinar_id": webinar_id, "email": email}).one_or_none()
 
 
 def find_active(webinar_id: int, email: str) -> Registration | None:
@@ -88,12 +93,7 @@ def get_registration(webinar_id: int, registration_id: int) -> Registration:
 
 def list_tries(webinar_id: int, email: str) -> Sequence[Registration]:
     """Every registration an address ever had at a webinar, with its organisation, the newest first."""
-    return db.session.scalars(
-        select(Registration)
-        .where(Registration.webinar_id == webinar_id, Registration.email == email)
-        .options(joinedload(Registration.organisation))
-        .order_by(Registration.id.desc())
-    ).all()
+    return db.session.scalars(_TRIES, {"webinar_id": webinar_id, "email": email}).all()
 
 
 def list_waiting(webinar_id: int) -> list[Waiting]:

@@ -1,8 +1,9 @@
 """Asks for series and webinars."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker.database import db
@@ -18,6 +19,8 @@ from tracker.models import (
     Update,
     Webinar,
 )
+
+T = TypeVar("T", Webinar, int)
 
 
 def get_webinar(slug_or_id: str | int) -> Webinar:
@@ -126,14 +129,23 @@ def find_file(
     return db.session.execute(wanted).one_or_none()
 
 
+def _of_address(wanted: Select[T]) -> Select[T]:
+    """What a public address names: published, cancelled too, no drafts. Made once, asked very often."""
+    return (
+        wanted.join(Series, Series.id == Webinar.series_id)
+        .where(Series.slug == bindparam("series_slug"), Webinar.slug == bindparam("webinar_slug"))
+        .where(Webinar.published_at.is_not(None), Webinar.state != "draft")
+    )
+
+
+_PUBLISHED = _of_address(select(Webinar))
+_PUBLISHED_ID = _of_address(select(Webinar.id))
+
+
 def get_published(series_slug: str, webinar_slug: str) -> Webinar:
     """What the public may open: published, cancelled too. Raises NotFound, also for drafts."""
-    webinar = db.session.scalars(
-        select(Webinar)
-        .join(Series, Series.id == Webinar.series_id)
-        .where(Series.slug == series_slug, Webinar.slug == webinar_slug)
-        .where(Webinar.published_at.is_not(None), Webinar.state != "draft")
-    ).one_or_none()
+    address = {"series_slug": series_slug, "webinar_slug": webinar_slug}
+    webinar = db.session.scalars(_PUBLISHED, address).one_or_none()
     if webinar is None:
         raise NotFound(N_("There is no webinar “%(webinar)s”"), webinar=webinar_slug)
     return webinar
@@ -141,12 +153,7 @@ def get_published(series_slug: str, webinar_slug: str) -> Webinar:
 
 def get_published_id(series_slug: str, webinar_slug: str) -> int:
     """The id of what the public may open, without reading more. Raises NotFound."""
-    found = db.session.scalar(
-        select(Webinar.id)
-        .join(Series, Series.id == Webinar.series_id)
-        .where(Series.slug == series_slug, Webinar.slug == webinar_slug)
-        .where(Webinar.published_at.is_not(None), Webinar.state != "draft")
-    )
+    found = db.session.scalar(_PUBLISHED_ID, {"series_slug": series_slug, "webinar_slug": webinar_slug})
     if found is None:
         raise NotFound(N_("There is no webinar “%(webinar)s”"), webinar=webinar_slug)
     return found
