@@ -1,5 +1,6 @@
 """The organiser's list of registrations: filtered, paged, downloaded, changed many at a time."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -63,7 +64,7 @@ def list_file(webinar_id: int, ending: str) -> Response:
         abort(404)
     webinar = get_webinar(webinar_id)
     columns = _columns()
-    rows = [_cells(row) for row in list_queries.list_rows(webinar_id, read_filter())]
+    rows = _cells(list_queries.list_rows(webinar_id, read_filter()))
     if ending == "csv":
         content = to_csv(columns, rows)
     else:
@@ -140,7 +141,8 @@ def _columns() -> list[str]:
     ]
 
 
-def _cells(row: Row) -> list[Cell]:
+def _cells(rows: Iterable[Row]) -> list[list[Cell]]:
+    """The words of a file are translated once, not for each of its lines."""
     states = {
         "confirmed": _("Confirmed"),
         "waitlisted": _("Waiting"),
@@ -149,15 +151,19 @@ def _cells(row: Row) -> list[Cell]:
         "cancelled": _("Cancelled"),
     }
     sources = {"public": _("the page"), "organiser": _("an organiser"), "import": _("a list")}
-    linked = {"domain": _("domain"), "chosen": row.linked_by or _("chosen by hand"), "": ""}
+    linked = {"domain": _("domain"), "chosen": _("chosen by hand"), "": ""}
+    by_name, locale = _("name"), page_locale()
     return [
-        row.name,
-        row.email,
-        row.organisation,
-        row.organisation_as_typed,
-        linked.get(row.linked_how, _("name")),
-        country_name(row.country, page_locale()) if row.country else "",
-        states[row.state],
-        row.created_at,
-        sources[row.source],
+        [
+            row.name,
+            row.email,
+            row.organisation,
+            row.organisation_as_typed,
+            (row.linked_how == "chosen" and row.linked_by) or linked.get(row.linked_how, by_name),
+            country_name(row.country, locale) if row.country else "",
+            states[row.state],
+            row.created_at,
+            sources[row.source],
+        ]
+        for row in rows
     ]
