@@ -294,6 +294,15 @@ def test_what_is_no_longer_true_is_not_sent(
         assert deliver_due(settings, NOW + timedelta(days=60)) == Delivered(stopped=1)
 
 
+def test_nobody_hears_they_are_registered_for_a_cancelled_webinar(
+    settings: Settings, inbox: tuple[Inbox, int], committed: Committed, webinar_id: int
+) -> None:
+    register(committed, webinar_id)
+    committed(lambda: setattr(db.session.get_one(Webinar, webinar_id), "state", "cancelled"))
+    assert deliver_due(settings, NOW) == Delivered(stopped=1)
+    assert inbox[0].mails == []
+
+
 def test_mails_are_read_in_one_query(committed: Committed, webinar_id: int) -> None:
     for number in range(30):
         register(committed, webinar_id, number)

@@ -163,6 +163,16 @@ def test_its_own_browser_sees_its_place_move(app: Flask, committed: Committed, w
     assert "See your place" not in first.get(PAGE).text
 
 
+def test_a_place_is_shown_no_more_when_the_webinar_is_cancelled(
+    client: FlaskClient, committed: Committed, webinar_id: int
+) -> None:
+    send(client)
+    change(committed, webinar_id, state="cancelled")
+    answer = client.get(DONE, follow_redirects=True)
+    assert "This webinar was cancelled" in answer.text
+    assert "You are registered" not in answer.text
+
+
 def test_a_browser_that_registered_nobody_is_told_nothing(client: FlaskClient, webinar_id: int) -> None:
     assert client.get(DONE).status_code == 302
     client.set_cookie("places", "forged.cookie")

@@ -12,9 +12,9 @@ from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.database import begin_write, db
 from tracker.mail import queries, rules
-from tracker.mail.messages import write
+from tracker.mail.messages import Facts, write
 from tracker.mail.mime import build
-from tracker.models import OutboxMail
+from tracker.models import OutboxMail, Webinar
 
 BATCH = 20
 TIMEOUT_SECONDS = 30
@@ -99,7 +99,7 @@ def _deliver(mail: _Leased, server: smtplib.SMTP, settings: Settings, done: Deli
     """One mail: whatever is wrong with it stops no other."""
     try:
         found = queries.find_facts([mail.id], settings.base_url).get(mail.id)
-        if found is None or not rules.is_true(mail.kind, found[1]) or found[0].entry.ends_at < utc_now():
+        if found is None or not _is_wanted(mail.kind, *found):
             _note(mail.id, "stopped", done)
             return
         facts = found[0]
@@ -128,6 +128,12 @@ def _deliver(mail: _Leased, server: smtplib.SMTP, settings: Settings, done: Deli
         _failed(mail, type(fault).__name__, True, done)
     else:
         _note(mail.id, "sent", done)
+
+
+def _is_wanted(kind: str, facts: Facts, state: str, webinar: Webinar) -> bool:
+    """Whether what it says still holds, about a webinar that still lies ahead."""
+    is_ahead = webinar.state == "scheduled" and facts.entry.ends_at > utc_now()
+    return is_ahead and rules.is_true(kind, state)
 
 
 def _failed(mail: _Leased, error: str, is_final: bool, done: Delivered) -> None:

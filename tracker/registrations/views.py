@@ -68,14 +68,14 @@ def send(series_slug: str, webinar_slug: str) -> tuple[str, int] | Response:
 def registered(series_slug: str, webinar_slug: str) -> str | Response:
     """What this browser may know of its place; any other browser is led to the webinar."""
     webinar = get_published(series_slug, webinar_slug)
-    own = find_own(webinar.id)
-    if own is None:
+    own, entry = find_own(webinar.id), entry_of(webinar, site_address())
+    if own is None or webinar.state != "scheduled" or entry.ends_at < utc_now():
         return redirect(url_for("registrations.register", series_slug=series_slug, webinar_slug=webinar_slug))
     return render_template(
         "registrations/registered.html",
         webinar=webinar,
         own=own,
-        calendar=add_links(entry_of(webinar, site_address())),
+        calendar=add_links(entry),
         sends_mail=bool(_settings().smtp_host),
         meant=suggest_email(own.email),
     )
