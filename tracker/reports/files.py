@@ -38,18 +38,24 @@ def year_csv(report: YearReport, say: Say = str, locale: str = "en") -> bytes:
 
 def _csv_rows(report: YearReport, say: Say, locale: str) -> Iterator[Row]:
     figures = report.figures
+    part = say(N_("Figures"))
     for key, name in FIGURES.items():
-        yield [say(N_("Figures")), say(name), getattr(figures, key)]
+        yield [part, say(name), getattr(figures, key)]
+    part = say(N_("Different people by kind"))
     for kind, people in figures.by_kind.items():
-        yield [say(N_("Different people by kind")), say(KINDS[kind]), people]
+        yield [part, say(KINDS[kind]), people]
+    part = say(N_("Different people by organisation"))
     for each in figures.per_organisation:
-        yield [say(N_("Different people by organisation")), each.name, each.people]
+        yield [part, each.name, each.people]
+    part = say(N_("Different people by country"))
     for one in report.countries:
-        yield [say(N_("Different people by country")), country_name(one.country, locale), one.people]
+        yield [part, country_name(one.country, locale), one.people]
+    part = say(N_("People at each webinar"))
     for line in report.webinars:
-        yield [say(N_("People at each webinar")), _dated(line), line.counts.individuals]
+        yield [part, _dated(line), line.counts.individuals]
+    part = say(N_("How we counted"))
     for sentence in _method(figures, say):
-        yield [say(N_("How we counted")), sentence, None]
+        yield [part, sentence, None]
 
 
 def _dated(line: WebinarLine) -> str:
@@ -59,6 +65,7 @@ def _dated(line: WebinarLine) -> str:
 def year_xlsx(report: YearReport, say: Say = str, locale: str = "en") -> bytes:
     """A workbook: figures with the method, webinars, organisations, countries."""
     figures = report.figures
+    kinds = {kind: say(name) for kind, name in KINDS.items()}
     head: list[Row] = [[say(name), getattr(figures, key)] for key, name in FIGURES.items()]
     head += [[f"{say(N_('Different people'))}: {say(KINDS[k])}", n] for k, n in figures.by_kind.items()]
     head += [[sentence, None] for sentence in _method(figures, say)]
@@ -78,7 +85,7 @@ def year_xlsx(report: YearReport, say: Say = str, locale: str = "en") -> bytes:
                 rows=(
                     [
                         each.name,
-                        ", ".join(say(KINDS[kind]) for kind in each.kinds),
+                        ", ".join(kinds[kind] for kind in each.kinds),
                         each.people,
                         each.attendances,
                         each.webinars,
@@ -179,12 +186,13 @@ def _people_columns(say: Say) -> list[str]:
 
 
 def _people_rows(people: Sequence[CountedPerson], say: Say, locale: str) -> Iterator[Row]:
+    kinds = {kind: say(name) for kind, name in KINDS.items()}
     for each in people:
         yield [
             each.name,
             each.email,
             "; ".join(each.organisations),
-            "; ".join(say(KINDS[kind]) for kind in each.kinds),
+            "; ".join(kinds[kind] for kind in each.kinds),
             "; ".join(country_name(code, locale) for code in each.countries),
             each.webinars,
             each.seconds // 60,
