@@ -76,6 +76,22 @@ class NewForm(WhenForm):
 
     series = SelectField(_l("Series"), validate_choice=False)
 
+    NEEDED = (
+        ("title", _l("Enter a title")),
+        ("day", _l("Enter the date of the webinar")),
+        ("start", _l("Enter the start as a time, like 15:00")),
+        ("minutes", _l("Enter the length in minutes")),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Say everything that is missing at once."""
+        is_whole = bool(super().validate(extra_validators))
+        for name, message in self.NEEDED:
+            if not self[name].data:
+                self[name].errors = [message]
+                is_whole = False
+        return is_whole
+
     def offer_series(self, several: Sequence[Series]) -> None:
         """Fill the list of series."""
         self.series.choices = choices([(str(one.id), one.name) for one in several])
@@ -106,7 +122,7 @@ class WebinarForm(EditForm, WhenForm):
     )
     platform_link = StringField(
         _l("Joining link of the platform"),
-        description=_l("Seen by organisers only, and passed on to confirmed people by our own link."),
+        description=_l("Seen by organisers only. You send it to the people yourself."),
         render_kw={"inputmode": "url", **PLAIN},
     )
     image_credit = StringField(_l("Credit of images"), render_kw=PLAIN)
