@@ -75,6 +75,13 @@ def test_four_fields_make_a_draft(signed_in: FlaskClient, series: Series) -> Non
     assert "08:00 Lima" in body(shown)
 
 
+def test_all_that_is_missing_is_said_at_once(signed_in: FlaskClient, series: Series) -> None:
+    answer = signed_in.post("/o/webinars/new", data={"series": str(series.id), "minutes": ""})
+    assert answer.status_code == 422
+    missing = ["title", "day", "start", "minutes"]
+    assert [name for name in missing if f'href="#{name}"' in answer.text] == missing
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

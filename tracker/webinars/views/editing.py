@@ -46,7 +46,7 @@ def new() -> Any:
     form.offer()
     form.offer_series(several)
     if not form.validate_on_submit():
-        return _new_page(form)
+        return _new_page(form), 422 if form.errors else 200
     try:
         begin_write()
         made = service.create_webinar(
