@@ -124,6 +124,7 @@ def test_past_webinars_are_pasted_as_a_list(signed_in: FlaskClient, series: Seri
 @pytest.mark.parametrize(
     ("lines", "status", "said"),
     [
+        ("", 422, "Enter at least one line"),
         ("soon; Opening", 422, "Line 1: “soon” is not a date"),
         ("2018-03-21; A\n2018-03-22; B\n2018-03-23; C\n2018-03-24; D", 409, "only 3 were held"),
         ("2018-03-21; A\n2999-01-01; B", 409, "It has not begun yet"),

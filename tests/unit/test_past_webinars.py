@@ -34,12 +34,12 @@ def test_lines() -> None:
         PastWebinar(held_on=date(2018, 6, 13), title="A portal; for reports", head_count=52),
         PastWebinar(held_on=date(2018, 10, 24), title="Teachers", head_count=61),
     ]
-    assert read_past("") == []
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (" \n", "Enter at least one line"),
         ("2018-03-21", "Line 1 has no title"),
         ("2018-03-21;A;1\nsoon; B", "Line 2: “soon” is not a date"),
         ("2018-03-21; A; many", "Line 1: “many” is not a head-count"),

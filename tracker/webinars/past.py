@@ -31,6 +31,8 @@ class PastWebinar:
 def read_past(text: str) -> list[PastWebinar]:
     """Lines of "date; title; head-count", semicolons or tabs between; Invalid names the line."""
     lines = [(at, line) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not lines:
+        raise Invalid(N_("Enter at least one line"), field="lines")
     if len(lines) > MOST_LINES:
         raise Invalid(N_("At most %(most)s lines at once"), field="lines", most=MOST_LINES)
     return [_read(at, line) for at, line in lines]

@@ -37,7 +37,7 @@ def backfill() -> Any:
     try:
         begin_write()
         series = queries.get_series(form.series.data or "")
-        found = _pasted(form, series) if form.lines.data else [form.one(series.zone)]
+        found = _pasted(form, series) if "lines" in request.form else [form.one(series.zone)]
         for details, head_count in found:
             service.backfill(
                 series.id,
