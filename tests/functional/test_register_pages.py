@@ -288,3 +288,32 @@ def test_the_address_that_was_meant_is_one_press_away(client: FlaskClient, webin
     assert db.session.scalars(select(Registration.email)).all() == ["maya@gmail.com"]
     send(client, email="jun@gmial.com", is_alone="y")
     assert "It looks like" in client.get(DONE).text
+
+
+HOSTILE = [
+    "\x00",
+    "a\x00b",
+    "\u202eevil",
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "%(name)s %s",
+    "' OR 1=1 --",
+    "=cmd|calc",
+    "x" * 100_000,
+    "\ud83d\ude00 🙂",
+    "\r\nBcc: a@b.example",
+    "\u2028line",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_refused_or_kept_as_text(client: FlaskClient, webinar_id: int, text: str) -> None:
+    raw = text.encode("utf-8", "surrogatepass")
+    for name in ("email", "name", "organisation", "tz", "made", "meant", "leave_blank", "is_alone"):
+        answer = client.post(FORM, data=MAYA | {"organisation": "Red Semilla", name: raw})
+        assert answer.status_code in (303, 422)
+        page = client.get(DONE)
+        for shown in (answer.text, page.text):
+            assert "<script>alert" not in shown
+            assert ">49<" not in shown
+    assert client.post(FORM, data=b"\xff\xfe=\xff&%%%", content_type="application/x-www-form-urlencoded")
