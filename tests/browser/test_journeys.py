@@ -30,9 +30,18 @@ def count_registrations(site: Site) -> int:
         return int(db.session.scalar(db.select(db.func.count()).select_from(Registration)) or 0)
 
 
+def enter(page: Any, control: Any = None) -> None:
+    """Press Enter where the keyboard is, or on a control, and wait for the page it leads to."""
+    with page.expect_navigation():
+        if control is None:
+            page.keyboard.press("Enter")
+        else:
+            control.press("Enter")
+
+
 def press(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
 
 
 @pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
@@ -99,32 +108,23 @@ def test_an_organiser_schedules_a_webinar_by_keyboard(site: Site, visit: Visit) 
     page = visit("/o/sign-in")
     _type(page, "Email", site.sign_in.email)
     _type(page, "Password", site.sign_in.password)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/o")
-    page.get_by_role("link", name="New webinar").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/o/webinars/new")
+    enter(page)
+    enter(page, page.get_by_role("link", name="New webinar").first)
     _type(page, "Title", "Sharing signals safely")
     _type(page, "Day", "14")
     page.get_by_label("Month").focus()
     page.keyboard.type("April")
     _type(page, "Year", "2031")
     _type(page, "Starts", "15:00")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    enter(page)
     assert "Draft" in page.inner_text("main")
-    page.get_by_role("link", name="Agenda", exact=True).first.press("Enter")
-    page.wait_for_url("**/agenda")
+    enter(page, page.get_by_role("link", name="Agenda", exact=True).first)
     _type(page, "Title", "Welcome")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    enter(page)
     assert "Welcome" in page.inner_text("main")
-    page.get_by_role("link", name="Overview").press("Enter")
-    page.wait_for_load_state()
-    page.get_by_role("link", name="Publish").first.press("Enter")
-    page.wait_for_load_state()
-    page.get_by_role("button", name="Publish").press("Enter")
-    page.wait_for_load_state()
+    enter(page, page.get_by_role("link", name="Overview"))
+    enter(page, page.get_by_role("link", name="Publish").first)
+    enter(page, page.get_by_role("button", name="Publish"))
     answer = page.goto(f"{site.url}/{story.SERIES_SLUG}/sharing-signals-safely")
     assert answer.status == 200
     assert "Monday 14 April" in page.inner_text("main")
@@ -148,17 +148,15 @@ def test_from_a_report_to_a_published_recap(site: Site, visit: Visit, tmp_path: 
     page.get_by_label("Attendance file").set_input_files(report)
     press(page, "Upload and look")
     assert "Decide what is not certain" in page.inner_text("h1")
-    page.get_by_role("link", name=re.compile("confirm", re.IGNORECASE)).first.click()
-    page.wait_for_load_state()
+    enter(page, page.get_by_role("link", name=re.compile("confirm", re.IGNORECASE)).first)
     press(page, "Import 117 people")
     assert "117" in page.inner_text("main")
     page.goto(f"{path}/recap")
-    page.get_by_role("link", name="Mark as held").click()
+    enter(page, page.get_by_role("link", name="Mark as held"))
     press(page, "Mark held")
     page.goto(f"{path}/recap")
     assert "117" in page.inner_text("main")
-    page.get_by_role("link", name="Publish").first.click()
-    page.wait_for_load_state()
+    enter(page, page.get_by_role("link", name="Publish").first)
     press(page, "Publish")
     answer = page.goto(f"{site.url}/recaps/2020/a-clinic")
     assert answer.status == 200
