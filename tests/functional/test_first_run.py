@@ -1,6 +1,7 @@
 """Whoever starts a new instance sets it up in the browser, once, with the code of the terminal."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def test_sets_everything_up_once(client: FlaskClient, code: str) -> None:
     assert client.get("/o/settings/profile").status_code == 200, "signed in"
     series = db.session.scalars(select(Series)).one()
     assert (series.held_before, series.balance_per_year) == (7, {"2018": 3, "2019": 4})
+    assert series.balance_before_on == date(2020, 1, 1), "the lists of these years can be added"
     assert (series.zone, series.host.name) == ("Europe/Zurich", "End Violence")
     assert db.session.scalars(select(Organiser.zone)).one() == "Europe/Zurich"
     ((_, host),) = queries.load_details().items()

@@ -1,5 +1,6 @@
 """Sets a new instance up: the first organiser, the host organisation, the first series, all or nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -51,12 +52,20 @@ def set_up(typed: FirstRun, *, now: datetime, today: date) -> tuple[Organiser, S
             zone=typed.zone,
             contact_email=typed.contact_email or organiser.email,
             held_before=sum(held.values()),
-            balance_before_on=today if held.get(str(today.year)) else None,
+            balance_before_on=_before_on(held, today),
             balance_per_year=held,
         )
     except Invalid as wrong:
         raise _at_our_field(wrong) from wrong
     return organiser, series
+
+
+def _before_on(held: Mapping[str, int], today: date) -> date | None:
+    """The day before which all that was held took place: today, or the new year after the last year named."""
+    if not held:
+        return None
+    last = max(int(year) for year in held)
+    return today if last >= today.year else date(last + 1, 1, 1)
 
 
 def _host(typed: FirstRun, actor: Actor) -> Organisation:
