@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tracker.database import begin_write, db
@@ -27,14 +27,15 @@ def agenda(webinar_id: int) -> Any:
         return _agenda_page(queries.get_webinar(webinar_id), PresentationForm())
     begin_write()
     try:
-        for item in queries.list_presentations(webinar_id):
+        items = queries.list_presentations(webinar_id)
+        for item in items:
             typed = request.form.get(f"minutes-{item.id}")
             minutes = whole_number(typed or "", field=f"minutes-{item.id}")
             if typed is not None and minutes != item.minutes:
                 service.edit_presentation(item.id, minutes=minutes, actor=acting())
         for direction in ("up", "down"):
             if direction in request.form:
-                service.move_presentation(_asked(direction), direction, actor=acting())
+                service.move_presentation(_asked(direction, items), direction, actor=acting())
         db.session.commit()
     except Invalid as wrong:
         db.session.rollback()
@@ -44,11 +45,12 @@ def agenda(webinar_id: int) -> Any:
     return redirect(url_for(".agenda", webinar_id=webinar_id), 303)
 
 
-def _asked(direction: str) -> int:
-    text = request.form[direction]
-    if not (text.isascii() and text.isdecimal()):
-        abort(400)
-    return int(text)
+def _asked(direction: str, items: list[Presentation]) -> int:
+    """The item of this agenda that a button names."""
+    for item in items:
+        if str(item.id) == request.form[direction]:
+            return item.id
+    raise NotFound(N_("This item is no longer in the agenda"))
 
 
 @webinars.post("/o/webinars/<int:webinar_id>/agenda/add")
