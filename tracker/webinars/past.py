@@ -7,6 +7,7 @@ from datetime import date, datetime
 from babel.dates import get_month_names
 
 from tracker.errors import N_, Invalid
+from tracker.webinars.schedule import FIRST_YEAR
 
 MOST_LINES = 500
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
@@ -71,6 +72,8 @@ def read_date(text: str) -> date | None:
     elif found := _IN_WORDS.match(plain):
         numbers = (int(found[3]), _MONTHS.get(found[2].casefold(), 0), int(found[1]))
     else:
+        return None
+    if numbers[0] < FIRST_YEAR:
         return None
     try:
         return datetime(*numbers).date()  # type: ignore[arg-type]  # three numbers  # noqa: DTZ001

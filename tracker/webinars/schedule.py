@@ -11,6 +11,9 @@ from tracker.zones import offset_text, zone_city
 
 Fold = Literal["first", "second"]
 
+# Near the ends of the calendar an instant has no wall time in other zones.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
 
 class ClockGap(Invalid):
     """A local time that the clocks jump over; `next_local` is the first one after the jump."""
@@ -124,7 +127,7 @@ def parse_date(day: str, month: str, year: str) -> date:
         raise Invalid(N_("Enter the day as a number, like 17"), field="day")
     if not (parts[1].isdecimal() and len(parts[1]) <= 2 and 1 <= int(parts[1]) <= 12):
         raise Invalid(N_("Choose a month"), field="month")
-    if not (parts[2].isdecimal() and len(parts[2]) == 4 and int(parts[2]) >= 1900):
+    if not (parts[2].isdecimal() and len(parts[2]) == 4 and FIRST_YEAR <= int(parts[2]) <= LAST_YEAR):
         raise Invalid(N_("Enter the year with four digits, like 2020"), field="year")
     try:
         return date(int(parts[2]), int(parts[1]), int(parts[0]))
@@ -157,6 +160,8 @@ def parse_start(text: str) -> datetime:
         start = None
     if start is None or "T" not in text.strip().replace(" ", "T", 1):
         raise Invalid(N_("Write the start as “2020-09-16 15:00”, not “%(text)s”"), field="start", text=text)
+    if not FIRST_YEAR <= start.year <= LAST_YEAR:
+        raise Invalid(N_("Enter the year with four digits, like 2020"), field="start")
     if start.tzinfo is not None:
         raise Invalid(N_("Write the start as local time and name the zone beside it"), field="start")
     return start.replace(second=0, microsecond=0)

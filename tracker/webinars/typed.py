@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from tracker.errors import N_, Invalid
-from tracker.webinars.schedule import parse_date, parse_time
+from tracker.webinars.schedule import FIRST_YEAR, LAST_YEAR, parse_date, parse_time
 
 
 def whole_number(text: str, *, field: str, default: int | None = None) -> int | None:
@@ -37,7 +37,7 @@ def wall_time(text: str, *, field: str) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is not None:
+    if moment is None or moment.tzinfo is not None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise Invalid(N_("Enter the date and the time, like 2020-06-15 12:00"), field=field)
     return moment.replace(second=0, microsecond=0)
 
