@@ -18,7 +18,7 @@ FEW = 5  # under this a count of people is not published
 
 _FIELD = re.compile(r"\{\{\s*([A-Za-z_]+)\s*\}\}")
 _BLOCK_LINE = re.compile(rf"^[ \t]*\{{\{{\s*({'|'.join(BLOCKS)})\s*\}}\}}[ \t]*$", re.M)
-_LINK_OR_FIELD = re.compile(r"\{\{.*?\}\}|https?://\S+|\]\([^)]*\)")
+_LINK_OR_FIELD = re.compile(r"\{\{[^{}]*\}\}|https?://\S+|\]\([^()]*\)")
 _FOCUS, _NUMBER = "\ue010", re.compile(r"(?<![\w.,/-])\d[\d,]*(?![\w-])")
 
 SOURCES: dict[str, Source] = {

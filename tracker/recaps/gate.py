@@ -10,7 +10,8 @@ from tracker.recaps.fields import BLOCKS, used_fields
 LONGEST_SUMMARY = 160
 DOUBTFUL_SECONDS = 30  # this close to the minimum, a stay may belong on the other side
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# An address begins at no letter in the midst of one: so each text is read once, however long it is.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w/.])\+?\(?\d(?:[\s()./-]{0,2}\d){6,}(?!\w)")
 _ADDRESS = re.compile(r"https?://\S+")
 _DATE_OR_YEARS = re.compile(

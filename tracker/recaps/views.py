@@ -22,6 +22,7 @@ from tracker.recaps.from_rows import content_of, recap_year
 from tracker.recaps.gate import LONGEST_SUMMARY
 from tracker.recaps.panel import facts_shown, read_aloud
 from tracker.recaps.queries import last_applied_at, list_corrections
+from tracker.recaps.service import LONGEST_BODY
 from tracker.web.access import acting, organiser_only
 from tracker.webinars.numbering import HELD
 from tracker.webinars.queries import get_webinar
@@ -86,6 +87,7 @@ def save(webinar_id: int) -> Answer:
 def _page(draft: Draft, form: RecapForm) -> str:
     webinar = draft.told.webinar
     text = _texts(form)
+    text["body"] = text["body"][:LONGEST_BODY]  # what is longer is refused, and not worth reading through
     content = content_of(draft.told, public_views.link_to(webinar))
     reading = read_aloud(draft, text, content)
     form.summary.description = _(
