@@ -153,7 +153,7 @@ def test_from_a_report_to_a_published_recap(site: Site, visit: Visit, tmp_path: 
     assert "117" in page.inner_text("main")
     page.goto(f"{path}/recap")
     enter(page, page.get_by_role("link", name="Mark as held"))
-    press(page, "Mark held")
+    press(page, "Mark as held")
     page.goto(f"{path}/recap")
     assert "117" in page.inner_text("main")
     enter(page, page.get_by_role("link", name="Publish").first)
