@@ -47,7 +47,7 @@ def test_an_agenda_is_made_and_put_in_order(signed_in: FlaskClient, webinar: Web
     assert signed_in.post(at, data=moved).status_code == 303
     assert agenda(webinar) == [("Welcome", 15), ("CALP", None), ("Barnahus", 20)]
     assert signed_in.post(at, data={"minutes-1": "many"}).status_code == 422
-    assert signed_in.post(at, data={"up": "x"}).status_code == 400
+    assert signed_in.post(at, data={"up": "x"}).status_code == 404
     bad = signed_in.post(f"{at}/add", data={"title": "", "countries": ""})
     assert bad.status_code == 422
     assert "Enter a title" in body(bad)

@@ -1,5 +1,6 @@
 """The page of a webinar's agenda: items with their times, lengths, order."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -45,7 +46,7 @@ def agenda(webinar_id: int) -> Any:
     return redirect(url_for(".agenda", webinar_id=webinar_id), 303)
 
 
-def _asked(direction: str, items: list[Presentation]) -> int:
+def _asked(direction: str, items: Sequence[Presentation]) -> int:
     """The item of this agenda that a button names."""
     for item in items:
         if str(item.id) == request.form[direction]:
