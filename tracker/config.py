@@ -51,8 +51,8 @@ class Settings:
     smtp_security: str = "starttls"
     """starttls, tls or none"""
     mail_from: str = "webinars@localhost"
-    register_limit: str = "60 per hour"
-    """Registrations from one network address; "" sets no limit."""
+    register_limit: str = "1000 per 15 minutes"
+    """Registrations from one network address, which a whole office may share; "" sets no limit."""
     sign_in_limit: str = "10 per 15 minutes"
     """Tries to sign in from one network address."""
     form_minimum_seconds: float = 0.0
