@@ -22,7 +22,7 @@ from tracker.models.organisations import (
 from tracker.models.pages import SitePage
 from tracker.models.people import Person
 from tracker.models.recaps import Recap, RecapCorrection
-from tracker.models.registrations import Registration
+from tracker.models.registrations import JoinClick, Registration
 from tracker.models.webinars import (
     CountingRule,
     Material,
@@ -42,6 +42,7 @@ __all__ = [
     "ImportPerson",
     "ImportProblem",
     "ImportRow",
+    "JoinClick",
     "MatchDecision",
     "Material",
     "MaterialFile",

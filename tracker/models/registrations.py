@@ -18,6 +18,7 @@ class Registration(Base):
 
     `queued_at` orders the waiting list. What was typed is kept beside what was linked: `linked_how` is
     domain, name, short_name, alias, chosen, or "" where nothing is linked; `linked_by_id` who chose.
+    Raising `link_generation` ends every link that was mailed before.
     """
 
     __tablename__ = "registrations"
@@ -50,7 +51,20 @@ class Registration(Base):
     created_at: Mapped[datetime]
     queued_at: Mapped[datetime]
     state_changed_at: Mapped[datetime]
+    link_generation: Mapped[int] = mapped_column(default=1)
 
     webinar: Mapped[Webinar] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+
+class JoinClick(Base):
+    """Somebody went through our page to the platform: a hint that they came, never the record of it."""
+
+    __tablename__ = "join_clicks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime]

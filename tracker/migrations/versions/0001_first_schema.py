@@ -489,6 +489,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('queued_at', sa.DateTime(), nullable=False),
     sa.Column('state_changed_at', sa.DateTime(), nullable=False),
+    sa.Column('link_generation', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['linked_by_id'], ['organisers.id'], name=op.f('fk_registrations_linked_by_id_organisers'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_registrations_organisation_id_organisations')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_registrations_person_id_people')),
@@ -521,6 +522,16 @@ def upgrade() -> None:
     with op.batch_alter_table('import_rows', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_rows_import_id_line'), ['import_id', 'line'], unique=False)
         batch_op.create_index(batch_op.f('ix_import_rows_import_person_id'), ['import_person_id'], unique=False)
+
+    op.create_table('join_clicks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['registration_id'], ['registrations.id'], name=op.f('fk_join_clicks_registration_id_registrations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_join_clicks'))
+    )
+    with op.batch_alter_table('join_clicks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_join_clicks_registration_id'), ['registration_id'], unique=False)
 
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -561,6 +572,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outbox_registration_id'))
 
     op.drop_table('outbox')
+    with op.batch_alter_table('join_clicks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_join_clicks_registration_id'))
+
+    op.drop_table('join_clicks')
     with op.batch_alter_table('import_rows', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_rows_import_person_id'))
         batch_op.drop_index(batch_op.f('ix_import_rows_import_id_line'))
