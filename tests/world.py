@@ -19,6 +19,7 @@ from tracker.models import (
     Webinar,
 )
 from tracker.recaps.service import ensure_draft, publish_recap
+from tracker.registrations.link_queries import token_for
 from tracker.web.assets import FOLDER, load
 
 Names = dict[str, Any]
@@ -77,6 +78,7 @@ def _content(webinar: Webinar) -> Names:
         "update_id": update.id,
         "material_id": material.id,
         "registration_id": registration.id,
+        "token": token_for(registration, "manage"),
         "mail_id": _mail(registration).id,
         "person_id": person.id,
     }

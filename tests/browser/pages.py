@@ -24,10 +24,11 @@ from tracker.models import (
     Update,
     Webinar,
 )
+from tracker.registrations.link_queries import token_for
 
 # Answers that are no page: files, what scripts ask, and ways to elsewhere.
 NO_PAGES = re.compile(
-    r"\.(ics|csv|xlsx|pdf|txt|md|xml)$|\.<|^/static/|^/api/|<webinar_slug>/materials/<int:material_id>$"
+    r"\.(ics|csv|xlsx|pdf|txt|md|xml|json)$|\.<|^/static/|^/api/|<webinar_slug>/materials/<int:material_id>$"
 )
 # These belong to the import that waits for decisions, not to the one that is applied.
 STAGED = ("attendance.review", "attendance.confirm", "attendance.import_person")
@@ -50,10 +51,13 @@ def list_pages(app: Flask) -> Iterator[Opened]:
         values = _values()
         staged = values | _staged()
         written = values | _written()
+        own = values | _own()
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
             is_mail = rule.endpoint.startswith("mails.")
-            path = _path(rule, staged if rule.endpoint in STAGED else written if is_mail else values)
+            is_own = rule.rule.startswith("/r/")
+            parts = staged if rule.endpoint in STAGED else written if is_mail else own if is_own else values
+            path = _path(rule, parts)
             yield Opened(endpoint=rule.endpoint, path=path, signed_in=_is_inside(rule))
 
 
@@ -82,6 +86,13 @@ def _written() -> Values:
     """A mail that was written, with its webinar."""
     mail = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).first()
     return {"mail_id": mail.id, "webinar_id": mail.webinar_id} if mail else {}
+
+
+def _own() -> Values:
+    """The link of somebody with a place at the webinar that is to come."""
+    coming = select(Webinar.id).where(Webinar.slug == COMING).scalar_subquery()
+    wanted = select(Registration).where(Registration.webinar_id == coming, Registration.state == "confirmed")
+    return {"token": token_for(db.session.scalars(wanted.order_by(Registration.id).limit(1)).one(), "manage")}
 
 
 def _values() -> Values:

@@ -15,6 +15,7 @@ from tracker.mail import queries, rules
 from tracker.mail.messages import Facts, write
 from tracker.mail.mime import build
 from tracker.models import OutboxMail, Webinar
+from tracker.registrations.links import has_ended
 
 BATCH = 20
 TIMEOUT_SECONDS = 30
@@ -131,7 +132,9 @@ def _deliver(mail: _Leased, server: smtplib.SMTP, settings: Settings, done: Deli
 
 
 def _is_wanted(kind: str, facts: Facts, state: str, webinar: Webinar) -> bool:
-    """Whether what it says still holds, about a webinar that still lies ahead."""
+    """Whether what it says still holds, about a webinar that lies ahead; a link while it opens something."""
+    if kind == "link":
+        return bool(facts.manage_url) and not has_ended(facts.entry.ends_at, utc_now())
     is_ahead = webinar.state == "scheduled" and facts.entry.ends_at > utc_now()
     return is_ahead and rules.is_true(kind, state)
 

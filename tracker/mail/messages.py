@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 
 from tracker.text import one_line
 from tracker.web.languages import LOCALES
-from tracker.webinars.calendar import Entry, file_name, write_file
+from tracker.webinars.calendar import Entry, file_name, write_file, write_personal_file
 from tracker.webinars.calendar_links import AddLinks, add_links
 from tracker.webinars.schedule import to_local
 from tracker.zones import zone_city
 
 LONGEST_TITLE = 70
-KINDS = ("confirmation", "waiting", "promotion", "cancelled", "declined", "pending")
+KINDS = ("confirmation", "waiting", "promotion", "cancelled", "declined", "pending", "link")
 HAS_PLACE = ("confirmation", "promotion")
 
 
@@ -25,7 +25,8 @@ HAS_PLACE = ("confirmation", "promotion")
 class Facts:
     """What a mail about one registration says; `zone` is the reader's, "" where nobody knows it.
 
-    `site` is the public address without final slash, or "".
+    `site` is the public address without final slash, or "". `manage_url` and `join_url` are personal: ""
+    where the site does not know its own address, the latter too for everybody without a place.
     """
 
     kind: str
@@ -39,6 +40,8 @@ class Facts:
     reply_to: str
     registered_at: datetime
     site: str
+    manage_url: str
+    join_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +84,7 @@ def write(facts: Facts) -> Message:
             subject=_subject(facts, locale),
             text=_tidy(_render("mail/message.txt", values)),
             html=_render("mail/message.html", values),
-            calendar=write_file(facts.entry) if facts.kind in HAS_PLACE else None,
+            calendar=_calendar(facts) if facts.kind in HAS_PLACE else None,
             calendar_name=file_name(facts.slug),
         )
 
@@ -95,6 +98,7 @@ def heading(kind: str) -> str:
         "cancelled": _("Your place is cancelled"),
         "declined": _("There is no place for you at this webinar"),
         "pending": _("The organisers will tell you about your place"),
+        "link": _("The link to your place"),
     }
     return str(words[kind])
 
@@ -157,6 +161,10 @@ def _time(instant: datetime, zone: str, locale: str) -> str:
 
 def _links(facts: Facts) -> AddLinks | None:
     return add_links(facts.entry) if facts.kind in HAS_PLACE else None
+
+
+def _calendar(facts: Facts) -> bytes:
+    return write_personal_file(facts.entry, facts.join_url) if facts.join_url else write_file(facts.entry)
 
 
 def _render(name: str, values: dict[str, object]) -> str:

@@ -13,8 +13,8 @@ def queue(
 ) -> OutboxMail:
     """One mail to the person of a registration that has its id (flush first).
 
-    `kind` is confirmation, waiting, promotion, cancelled or declined. The row keeps no text: it is made
-    when the mail is sent. `message_id` stays the same however often sending is tried.
+    `kind` is confirmation, waiting, promotion, cancelled, declined or link (asked for). The row keeps no
+    text: it is made when the mail is sent. `message_id` stays the same however often sending is tried.
     """
     mail = OutboxMail(
         kind=kind,

@@ -8,6 +8,8 @@ from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.mail.messages import KINDS, Facts
 from tracker.models import Organisation, OutboxMail, Registration, Webinar
+from tracker.registrations.link_queries import token_for
+from tracker.registrations.links import Purpose
 from tracker.webinars.calendar_entries import entry_of
 
 
@@ -26,10 +28,13 @@ def due(now: datetime, limit: int) -> Select[OutboxMail]:
     )
 
 
-def find_facts(mail_ids: list[int], site: str) -> dict[int, tuple[Facts, str, Webinar]]:
+def find_facts(
+    mail_ids: list[int], site: str, *, hides_links: bool = False
+) -> dict[int, tuple[Facts, str, Webinar]]:
     """What each mail tells, the registration's state, and its webinar; one query for any number of mails.
 
-    A mail whose registration is gone is left out.
+    A mail whose registration is gone is left out. `site` is the public address without final slash; without
+    one nobody gets a personal link. `hides_links` leaves the secret part of these out, for a preview.
     """
     rows = db.session.execute(
         select(OutboxMail, Registration, Webinar, Organisation.name)
@@ -52,9 +57,19 @@ def find_facts(mail_ids: list[int], site: str) -> dict[int, tuple[Facts, str, We
             reply_to=webinar.contact_email or webinar.series.contact_email,
             registered_at=registration.created_at,
             site=site,
+            manage_url=_personal(registration, "manage", site, hides_links),
+            join_url=_personal(registration, "join", site, hides_links),
         )
         found[mail.id] = (facts, registration.state, webinar)
     return found
+
+
+def _personal(registration: Registration, purpose: Purpose, site: str, is_hidden: bool) -> str:
+    """An address only its owner learns; the way in only for somebody with a place."""
+    if not site or (purpose == "join" and registration.state != "confirmed"):
+        return ""
+    token = "…" if is_hidden else token_for(registration, purpose)
+    return f"{site}/r/{token}/join" if purpose == "join" else f"{site}/r/{token}"
 
 
 def get_mail(webinar_id: int, mail_id: int) -> OutboxMail:

@@ -51,7 +51,7 @@ def list_mails(webinar_id: int) -> str:
 def show(webinar_id: int, mail_id: int) -> str:
     """One message as it goes out, to be read or copied."""
     mail = queries.get_mail(webinar_id, mail_id)
-    found = queries.find_facts([mail.id], site_address()).get(mail.id)
+    found = queries.find_facts([mail.id], site_address(), hides_links=_sends()).get(mail.id)
     return render_template(
         "mail/show.html",
         webinar=get_webinar(webinar_id),

@@ -39,6 +39,8 @@ DEEDS: Mapping[str, str] = {
     "recap.saved": N_("%(who)s saved the recap of %(what)s"),
     "recap.withdrawn": N_("%(who)s withdrew the recap of %(what)s"),
     "registration.added": N_("%(who)s registered %(what)s"),
+    "registration.changed": N_("%(who)s changed the registration of %(what)s"),
+    "registration.links_ended": N_("%(who)s sent %(what)s a new link"),
     "registration.linked": N_("%(who)s chose the organisation of %(what)s"),
     "registrations.imported": N_("%(who)s imported registrations for %(what)s"),
     "series.created": N_("%(who)s created the series %(what)s"),

@@ -64,8 +64,8 @@ for it.
 
 ## Joining
 
-The link to join comes to your address before the webinar. Nothing there? Look in your junk mail first,
-then write to the organisers.
+The mail that confirms your place holds your own link to the joining page, which opens 15 minutes before
+the start. Nothing there? Look in your junk mail first, then write to the organisers.
 
 ## The waiting list
 

@@ -3,17 +3,22 @@
 from typing import Any
 
 from flask import current_app, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from wtforms import BooleanField, FileField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectField, StringField
 
 from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.errors import N_, Invalid
+from tracker.models import Registration
+from tracker.organisations.countries import country_choices
 from tracker.registrations.details import Details, clean_details, find_faults
-from tracker.web.forms import BaseForm
-from tracker.web.languages import chosen_language, viewer_zone
-from tracker.zones import zone_from_text
+from tracker.registrations.own_service import Wishes
+from tracker.web.filters import own_language_name
+from tracker.web.forms import BaseForm, choices
+from tracker.web.languages import chosen_language, page_locale, viewer_zone
+from tracker.zones import zone_from_text, zone_label
 
 _TEXT = {"spellcheck": "false", "maxlength": 200}
 
@@ -81,6 +86,53 @@ class RegisterForm(BaseForm):
             self.made.data = ""
             return 0.0
         return float((utc_now() - made).total_seconds())
+
+
+class OwnForm(BaseForm):
+    """What somebody may change of their own registration."""
+
+    name = StringField(_l("Full name"), render_kw=_TEXT | {"autocomplete": "name", "required": True})
+    organisation = StringField(_l("Organisation"), render_kw=_TEXT | {"autocomplete": "organization"})
+    country = SelectField(_l("Country"), render_kw={"autocomplete": "country"})
+    zone = StringField(
+        _l("Time zone"),
+        description=_l("A city, like Lima or Nairobi. Our mails tell the time there."),
+        render_kw=_TEXT | {"autocomplete": "off", "list": "zones"},
+    )
+    language = SelectField(_l("Language of our mails"))
+
+    def offer(self) -> None:
+        """Fill the lists."""
+        self.country.choices = choices([("", gettext("Not said")), *country_choices(page_locale())])
+        codes = _settings().languages
+        self.language.choices = choices([(code, own_language_name(code)) for code in codes])
+
+    def fill(self, registration: Registration) -> None:
+        """Show what is kept."""
+        linked = registration.organisation
+        self.name.data = registration.name
+        self.organisation.data = linked.name if linked else registration.organisation_as_typed
+        self.country.data = registration.country or ""
+        self.zone.data = zone_label(registration.zone, page_locale()) if registration.zone else ""
+        known = registration.language in _settings().languages
+        self.language.data = registration.language if known else chosen_language()
+
+    def wishes(self) -> Wishes:
+        """What was typed. Raises Invalid."""
+        language = self.language.data or ""
+        return Wishes(
+            name=self.name.data or "",
+            organisation=self.organisation.data or "",
+            country=self.country.data or "",
+            language=language if language in _settings().languages else chosen_language(),
+            zone=zone_from_text(self.zone.data) if self.zone.data else "",
+        )
+
+
+class LinkForm(BaseForm):
+    """An address, to be sent its links."""
+
+    email = StringField(_l("Email"), render_kw={"autocomplete": "email", "required": True})
 
 
 class AddForm(BaseForm):

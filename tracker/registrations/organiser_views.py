@@ -10,7 +10,7 @@ from tracker.csv_table import MOST_BYTES
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.organisations.queries import find_organisation, load_directory
-from tracker.registrations import importing, list_queries, queries, rules, service
+from tracker.registrations import importing, list_queries, own_service, queries, rules, service
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.forms import AddForm, ImportForm
 from tracker.registrations.list_views import LIST
@@ -61,6 +61,17 @@ def link(webinar_id: int, registration_id: int) -> Answer:
     service.link_organisation(webinar_id, registration_id, organisation_id, acting())
     db.session.commit()
     flash(_("Saved"))
+    return redirect(url_for(".show", webinar_id=webinar_id, registration_id=registration_id), 303)
+
+
+@registrations.post(LIST + "/<int:registration_id>/new-link")
+@organiser_only
+def end_links(webinar_id: int, registration_id: int) -> Response:
+    """End every link that was sent to somebody, and send a new one."""
+    begin_write()
+    name = own_service.end_links(webinar_id, registration_id, acting(), utc_now()).name
+    db.session.commit()
+    flash(_("%(name)s gets a new link; the old ones no longer work", name=name))
     return redirect(url_for(".show", webinar_id=webinar_id, registration_id=registration_id), 303)
 
 

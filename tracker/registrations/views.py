@@ -77,6 +77,7 @@ def registered(series_slug: str, webinar_slug: str) -> str | Response:
         own=own,
         calendar=add_links(entry),
         sends_mail=bool(_settings().smtp_host),
+        mails_links=bool(_settings().smtp_host and _settings().base_url),
         meant=suggest_email(own.email),
     )
 

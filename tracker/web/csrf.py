@@ -1,9 +1,33 @@
 """Knows that every POST carries the token of its page."""
 
-from flask import Flask
+from flask import Flask, current_app, g, request
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError, validate_csrf
+from wtforms import ValidationError
 
-protect = CSRFProtect()
+from tracker.web.headers import is_personal
+
+OURS = ("same-origin", "none")
+
+
+class PageTokens(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The token as everywhere; personal pages tell no referrer, so the browser's own word is asked there."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Raise CSRFError for an unsafe request that does not come from a page of ours."""
+        if not is_personal(request.path) or request.method not in current_app.config["WTF_CSRF_METHODS"]:
+            super().protect(apply_exemptions)
+            return
+        try:
+            validate_csrf(self._get_csrf_token())
+        except ValidationError as wrong:
+            raise CSRFError(wrong.args[0]) from wrong
+        if request.headers.get("Sec-Fetch-Site", "none") not in OURS:
+            raise CSRFError("The form was sent from another site.")
+        g.csrf_valid = True
+
+
+protect = PageTokens()
 
 
 def init_app(app: Flask) -> None:

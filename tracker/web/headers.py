@@ -27,6 +27,12 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
 }
+# Pages behind a personal link: nobody else may learn its address, keep it, or list it.
+PERSONAL = {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
 A_YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains"
 
 
@@ -35,6 +41,8 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["TRACKER"]
 
     def add(response: Response) -> Response:
+        if is_personal(request.path):
+            response.headers.update(PERSONAL)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if settings.uses_https:
@@ -44,6 +52,11 @@ def init_app(app: Flask) -> None:
         return response
 
     app.after_request(add)
+
+
+def is_personal(path: str) -> bool:
+    """Whether an address is a personal link, or looks like one."""
+    return path.startswith("/r/")
 
 
 def _say_who_may_keep(response: Response) -> None:

@@ -1,7 +1,8 @@
 """Knows what an .ics says: one webinar to download, a series to subscribe to.
 
 RFC 5545, 7986. Times are in UTC: a webinar is one instant, and a calendar program shows it in its own zone.
-No METHOD, ORGANIZER or ATTENDEE (these are for invitations), no joining link (calendars are shared).
+No METHOD, ORGANIZER or ATTENDEE (these are for invitations), no joining link (calendars are shared): a
+person's own file names our page that leads there.
 """
 
 import html
@@ -11,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import nh3
 from babel.dates import format_date
-from icalendar import Calendar, Event, vText, vUri
+from icalendar import Alarm, Calendar, Event, vText, vUri
 
 from tracker.text import many_lines, one_line
 from tracker.webinars.schedule import to_local
@@ -19,6 +20,7 @@ from tracker.zones import offset_text, zone_city
 
 PRODUCT = "-//Webinar Tracker//Webinar Tracker 1.0//EN"
 REFRESH = timedelta(hours=6)
+REMINDER = timedelta(minutes=15)
 PAST_KEPT = timedelta(days=90)
 CANCELLED_KEPT = timedelta(days=30)
 LONGEST_DESCRIPTION = 7000
@@ -63,6 +65,28 @@ def write_file(entry: Entry) -> bytes:
     """The calendar file of one webinar: the same bytes until the webinar changes."""
     calendar = _calendar()
     calendar.add_component(_event(entry, "OPAQUE", "BUSY"))
+    return _bytes(calendar)
+
+
+def write_personal_file(entry: Entry, join_page: str) -> bytes:
+    """The file of somebody with a place: the public one, and our page through which they join, with an alarm.
+
+    `join_page` is an absolute address in ASCII. A cancelled entry carries neither.
+    """
+    if entry.is_cancelled:
+        return write_file(entry)
+    calendar = _calendar()
+    event = _event(entry, "OPAQUE", "BUSY")
+    event["location"] = vText(join_page)
+    event["description"] = vText(f"Join: {join_page}\n{describe(entry)}")
+    labels = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Join"}
+    event.add("conference", vUri(join_page), parameters=labels)
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", one_line(entry.title))
+    alarm.add("trigger", -REMINDER)
+    event.add_component(alarm)
+    calendar.add_component(event)
     return _bytes(calendar)
 
 

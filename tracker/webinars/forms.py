@@ -122,7 +122,9 @@ class WebinarForm(EditForm, WhenForm):
     )
     platform_link = StringField(
         _l("Joining link of the platform"),
-        description=_l("Seen by organisers only. You send it to the people yourself."),
+        description=_l(
+            "People with a place reach it through our page, from 15 minutes before. It is shown nowhere else."
+        ),
         render_kw={"inputmode": "url", **PLAIN},
     )
     image_credit = StringField(_l("Credit of images"), render_kw=PLAIN)

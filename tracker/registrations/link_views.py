@@ -1,0 +1,221 @@
+"""What people open with the link in their mail: their registration, the way to the platform, their file.
+
+Looking changes nothing, because mail programs open every link; each change is a form.
+"""
+
+from dataclasses import replace
+
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from tracker.audit import PUBLIC
+from tracker.clock import utc_now
+from tracker.config import Settings
+from tracker.database import begin_write, db
+from tracker.errors import N_, Invalid
+from tracker.people.emails import clean_email
+from tracker.registrations import link_queries, own_service, queries, rules
+from tracker.registrations.blueprint import registrations
+from tracker.registrations.forms import LinkForm, OwnForm
+from tracker.registrations.joining import JOIN_OPENS_MINUTES, find_way, opens_at, time_left
+from tracker.registrations.link_queries import LinkEnded, Opened, open_link, token_for
+from tracker.web.addresses import site_address
+from tracker.web.headers import POLICY
+from tracker.web.languages import page_locale
+from tracker.web.limits import limiter
+from tracker.webinars.calendar import file_name, write_file, write_personal_file
+from tracker.webinars.calendar_entries import entry_of
+from tracker.zones import zone_labels
+
+Answer = str | tuple[str, int] | Response
+
+# Browsers ask the policy of the page about a redirect after its form too; the platform may be anywhere.
+JOIN_POLICY = POLICY.replace("form-action 'self'", "form-action 'self' https:")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["TRACKER"]
+    return settings
+
+
+@registrations.errorhandler(LinkEnded)
+def link_ended(refusal: LinkEnded) -> tuple[str, int]:
+    """The same page for an old link, an ended one and one that never was."""
+    db.session.rollback()
+    return _link_page(LinkForm(formdata=None), has_ended=True), 410
+
+
+@registrations.route("/r/<token>", methods=["GET", "POST"])
+def manage(token: str) -> Answer:
+    """One's own registration: how it stands; what was changed is saved."""
+    opened = open_link(token, utc_now())
+    form = OwnForm()
+    form.offer()
+    if request.method == "GET":
+        form.fill(opened.registration)
+        return _manage_page(token, opened, form)
+    webinar_id, registration_id = opened.webinar.id, opened.registration.id
+    try:
+        wishes = form.wishes()
+        begin_write()
+        own_service.change_details(webinar_id, registration_id, wishes, PUBLIC, utc_now())
+        db.session.commit()
+    except Invalid as wrong:
+        db.session.rollback()
+        form.show(wrong)
+        return _manage_page(token, open_link(token, utc_now()), form), 422
+    flash(_("Saved"))
+    return redirect(url_for(".manage", token=token), 303)
+
+
+@registrations.route("/r/<token>/cancel", methods=["GET", "POST"])
+def give_back(token: str) -> Answer:
+    """Ask, then give the place back."""
+    opened = open_link(token, utc_now())
+    if request.method == "GET":
+        return render_template(
+            "registrations/give_back.html", token=token, webinar=opened.webinar, own=opened
+        )
+    webinar_id, registration_id = opened.webinar.id, opened.registration.id
+    begin_write()
+    own_service.give_back(webinar_id, registration_id, PUBLIC, utc_now())
+    db.session.commit()
+    return redirect(url_for(".manage", token=token), 303)
+
+
+@registrations.get("/r/<token>/data.json")
+def own_data(token: str) -> Response:
+    """All we hold about this person at this webinar, as a file."""
+    opened = open_link(token, utc_now())
+    response = jsonify(link_queries.describe_data(opened))
+    response.headers["Content-Disposition"] = f'attachment; filename="my-data-{opened.webinar.slug}.json"'
+    return response
+
+
+@registrations.get("/r/<token>/webinar.ics")
+def own_file(token: str) -> Response:
+    """The calendar file of somebody with a place, which names our page and not the platform."""
+    opened = open_link(token, utc_now(), manages=False)
+    own, webinar = opened.registration, opened.webinar
+    entry = replace(
+        entry_of(webinar, site_address()), updated_at=max(webinar.updated_at, own.state_changed_at)
+    )
+    if own.state == "confirmed":
+        content = write_personal_file(entry, f"{site_address()}/r/{token_for(own, 'join')}/join")
+    else:
+        is_out = entry.is_cancelled or own.state in ("cancelled", "declined")
+        content = write_file(replace(entry, is_cancelled=is_out))
+    response = Response(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(webinar.slug)}"'
+    return response
+
+
+@registrations.get("/r/<token>/join")
+def join(token: str) -> Response:
+    """The page before the platform: when it opens, or the one button that leads there."""
+    opened = open_link(token, utc_now(), manages=False)
+    now, webinar = utc_now(), opened.webinar
+    way = find_way(queries.get_places(webinar.id), opened.registration.state, now)
+    ends_at = link_queries.ends_at(webinar)
+    response = current_app.make_response(
+        render_template(
+            "registrations/join.html",
+            token=token,
+            webinar=webinar,
+            own=opened.registration,
+            manages=opened.manages,
+            way=way,
+            has_address=bool(webinar.platform_link),
+            opens_at=opens_at(webinar.starts_at),
+            opens_minutes=JOIN_OPENS_MINUTES,
+            ends_at=ends_at,
+            starts_in=_in_words(time_left(webinar.starts_at, now)),
+            is_on=now >= webinar.starts_at,
+            recap=link_queries.find_recap(webinar.id) if way == "after" else None,
+        )
+    )
+    response.headers["Content-Security-Policy"] = JOIN_POLICY
+    return response
+
+
+@registrations.post("/r/<token>/join")
+def go(token: str) -> Response:
+    """Note that somebody goes to the platform, and lead there; back where the way is not open."""
+    opened = open_link(token, utc_now(), manages=False)
+    webinar_id, registration_id = opened.webinar.id, opened.registration.id
+    begin_write()
+    address = own_service.go_to_platform(webinar_id, registration_id, utc_now())
+    db.session.commit()
+    return redirect(address or url_for(".join", token=token), 303)
+
+
+@registrations.route("/r/new-link", methods=["GET", "POST"])
+@limiter.limit("60 per 15 minutes", methods=["POST"], exempt_when=lambda: not _settings().register_limit)
+def new_link() -> Answer:
+    """Send the links of an address to it; the answer is the same whether we know it or not."""
+    form = LinkForm()
+    if request.method == "GET":
+        return _link_page(form, has_ended=False)
+    email = clean_email(form.email.data or "")
+    if email is None:
+        message = N_("Enter an email address in the correct format, like name@example.com")
+        form.show(Invalid(message, field="email"))
+        return _link_page(form, has_ended=False), 422
+    if _can_send():
+        begin_write()
+        own_service.send_links(email, utc_now())
+        db.session.commit()
+        flash(
+            _(
+                "If this address is registered, its link is on the way. "
+                "Not there after 5 minutes? Look in junk mail."
+            ),
+            "info",
+        )
+    return redirect(url_for(".new_link"), 303)
+
+
+def _can_send() -> bool:
+    """Whether a mail can name this site: a request's host is no witness of that. Organisers send by hand."""
+    return bool(_settings().base_url) or not _settings().smtp_host
+
+
+def _link_page(form: LinkForm, *, has_ended: bool) -> str:
+    return render_template(
+        "registrations/new_link.html", form=form, has_ended=has_ended, can_send=_can_send()
+    )
+
+
+def _manage_page(token: str, opened: Opened, form: OwnForm) -> str:
+    own, webinar = opened.registration, opened.webinar
+    places, now = queries.get_places(webinar.id), utc_now()
+    is_open = webinar.state == "scheduled" and not rules.is_over(places, now)
+    return render_template(
+        "registrations/manage.html",
+        token=token,
+        webinar=webinar,
+        own=own,
+        form=form,
+        way=find_way(places, own.state, now),
+        door=rules.find_door(places, now),
+        can_change=is_open and own.state in rules.ACTIVE,
+        join_token=token_for(own, "join"),
+        opens_at=opens_at(webinar.starts_at),
+        starts_in=_in_words(time_left(webinar.starts_at, now)),
+        recap=link_queries.find_recap(webinar.id) if rules.is_over(places, now) else None,
+        zones=zone_labels(page_locale()),
+        domain=own.email.partition("@")[2] if own.linked_how == "domain" else "",
+    )
+
+
+def _in_words(left: tuple[int, int, int]) -> str:
+    """2 days 3 hours; the two largest that are not nothing; "" once it is past."""
+    days, hours, minutes = left
+    parts = [
+        ngettext("%(num)s day", "%(num)s days", days) if days else "",
+        ngettext("%(num)s hour", "%(num)s hours", hours) if hours else "",
+        ngettext("%(num)s minute", "%(num)s minutes", minutes) if minutes else "",
+    ]
+    return " ".join([part for part in parts if part][:2])
