@@ -186,6 +186,25 @@ def test_giving_back_lets_the_next_one_in(
     assert client.post(link(own), data={"name": "Eve Other"}).status_code == 409
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_a_mail_scanner_changes_nothing(client: FlaskClient, own: Registration, method: str) -> None:
+    with at(0):
+        for token in (link(own), link(own, "join")):
+            for ending in ("", "/cancel", "/join", "/webinar.ics", "/data.json"):
+                client.open(token + ending, method=method)
+    assert (states(), mails(), clicks()) == (["confirmed"], ["confirmation"], 0)
+
+
+def test_organisers_see_who_went_through(
+    client: FlaskClient, signed_in: FlaskClient, own: Registration, webinar_id: int
+) -> None:
+    page = f"/o/webinars/{webinar_id}/registrations/{own.id}"
+    assert "Went to the platform" not in signed_in.get(page).text
+    with at(1):
+        client.post(link(own) + "/join")
+        assert "Went to the platform" in signed_in.get(page).text
+
+
 def test_comes_back_by_registering_again(client: FlaskClient, own: Registration) -> None:
     client.post(link(own) + "/cancel")
     sent = {"email": "p1@lantern.example", "name": "Maya Cruz"}
@@ -283,8 +302,6 @@ def test_links_that_ended_look_alike(
         client.get(f"{old[:-3]}aaa"),
         client.get("/r/m999999-" + "a" * 32),
     ]
-    browser = committed(factories.make_organiser)
-    assert browser
     committed(lambda: setattr(db.session.get_one(Registration, own.id), "link_generation", 2))
     pages += [client.get(old), client.get(old + "/join"), client.get(old + "/webinar.ics")]
     with time_machine.travel(STARTS + timedelta(days=91)):

@@ -9,6 +9,7 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from tracker.registrations.joining import JOIN_OPENS_MINUTES
 from tracker.text import one_line
 from tracker.web.languages import LOCALES
 from tracker.webinars.calendar import Entry, file_name, write_file, write_personal_file
@@ -75,6 +76,7 @@ def write(facts: Facts) -> Message:
             "clocks": _clocks(facts, locale),
             "has_place": facts.kind in HAS_PLACE,
             "links": _links(facts),
+            "opens_minutes": JOIN_OPENS_MINUTES,
             "registered": _day(facts.registered_at, locale),
             "direction": Locale.parse(locale).text_direction,
             "language": facts.language,

@@ -11,7 +11,8 @@ PRIVACY = N_(
 
 - **When you register:** your name, your e-mail address, your organisation, and your time zone if your
   browser told it.
-- **When you attend:** when you joined and left, as the webinar platform reports it.
+- **When you attend:** when you joined and left, as the webinar platform reports it, and when you
+  pressed “Join now” on our page.
 - **Cookies:** one that keeps your form safe and remembers what you registered for in this browser; one
   for your language and one for your time zone, if you choose them. Nothing is loaded from other
   companies.
@@ -64,7 +65,7 @@ for it.
 
 ## Joining
 
-The mail that confirms your place holds your own link to the joining page, which opens 15 minutes before
+The mail that confirms your place holds your own link to the joining page, which opens shortly before
 the start. Nothing there? Look in your junk mail first, then write to the organisers.
 
 ## The waiting list

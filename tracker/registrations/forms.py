@@ -111,6 +111,9 @@ class OwnForm(BaseForm):
         """Show what is kept."""
         linked = registration.organisation
         self.name.data = registration.name
+        if registration.linked_how == "domain":
+            domain = registration.email.partition("@")[2]
+            self.organisation.description = gettext("Recognised from %(domain)s.", domain=domain)
         self.organisation.data = linked.name if linked else registration.organisation_as_typed
         self.country.data = registration.country or ""
         self.zone.data = zone_label(registration.zone, page_locale()) if registration.zone else ""

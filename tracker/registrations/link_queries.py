@@ -72,6 +72,12 @@ def ends_at(webinar: Webinar) -> datetime:
     return webinar.starts_at + timedelta(minutes=webinar.minutes)
 
 
+def list_clicks(registration_id: int) -> list[datetime]:
+    """When somebody went to the platform through our page, in order."""
+    wanted = select(JoinClick.at).where(JoinClick.registration_id == registration_id)
+    return list(db.session.scalars(wanted.order_by(JoinClick.id)))
+
+
 def find_recap(webinar_id: int) -> Recap | None:
     """A published recap of a webinar."""
     return db.session.scalars(
@@ -132,12 +138,7 @@ def describe_data(opened: Opened) -> dict[str, Any]:
         },
         "changes": _changes(own),
         "mails": _mails(own),
-        "went_to_the_platform_at": [
-            at.isoformat()
-            for at in db.session.scalars(
-                select(JoinClick.at).where(JoinClick.registration_id == own.id).order_by(JoinClick.id)
-            )
-        ],
+        "went_to_the_platform_at": [at.isoformat() for at in list_clicks(own.id)],
         "attendance": _attendance(own),
         "times_on_the_platform": _stays(own),
     }

@@ -53,7 +53,7 @@ def manage(token: str) -> Answer:
     opened = open_link(token, utc_now())
     form = OwnForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD too
         form.fill(opened.registration)
         return _manage_page(token, opened, form)
     webinar_id, registration_id = opened.webinar.id, opened.registration.id
@@ -74,7 +74,7 @@ def manage(token: str) -> Answer:
 def give_back(token: str) -> Answer:
     """Ask, then give the place back."""
     opened = open_link(token, utc_now())
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD too
         return render_template(
             "registrations/give_back.html", token=token, webinar=opened.webinar, own=opened
         )
@@ -132,7 +132,7 @@ def join(token: str) -> Response:
             opens_minutes=JOIN_OPENS_MINUTES,
             ends_at=ends_at,
             starts_in=_in_words(time_left(webinar.starts_at, now)),
-            is_on=now >= webinar.starts_at,
+            began=_in_words(time_left(now, webinar.starts_at)),
             recap=link_queries.find_recap(webinar.id) if way == "after" else None,
         )
     )
@@ -156,7 +156,7 @@ def go(token: str) -> Response:
 def new_link() -> Answer:
     """Send the links of an address to it; the answer is the same whether we know it or not."""
     form = LinkForm()
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD too
         return _link_page(form, has_ended=False)
     email = clean_email(form.email.data or "")
     if email is None:
@@ -206,7 +206,6 @@ def _manage_page(token: str, opened: Opened, form: OwnForm) -> str:
         starts_in=_in_words(time_left(webinar.starts_at, now)),
         recap=link_queries.find_recap(webinar.id) if rules.is_over(places, now) else None,
         zones=zone_labels(page_locale()),
-        domain=own.email.partition("@")[2] if own.linked_how == "domain" else "",
     )
 
 

@@ -13,6 +13,7 @@ from tracker.organisations.queries import find_organisation, load_directory
 from tracker.registrations import importing, list_queries, own_service, queries, rules, service
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.forms import AddForm, ImportForm
+from tracker.registrations.link_queries import list_clicks
 from tracker.registrations.list_views import LIST
 from tracker.registrations.reading import PeopleFile, read_people
 from tracker.registrations.rules import AlreadyRegistered, State
@@ -84,6 +85,7 @@ def _one(webinar_id: int, registration_id: int, typed: str = "", error: Refusal 
         "registrations/show.html",
         webinar=get_webinar(webinar_id),
         row=row,
+        clicks=list_clicks(registration_id),
         suggestions=suggestions,
         names=sorted((known.name for known in directory.known.values()), key=str.casefold),
         typed=typed,

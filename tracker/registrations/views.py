@@ -16,6 +16,7 @@ from tracker.registrations.browser_memory import Memory
 from tracker.registrations.card import Card, find_own
 from tracker.registrations.details import Details, ask_organisation, clean_details
 from tracker.registrations.forms import RegisterForm
+from tracker.registrations.joining import JOIN_OPENS_MINUTES
 from tracker.registrations.rules import RegistrationClosed
 from tracker.registrations.service import Outcome
 from tracker.registrations.typos import suggest_email
@@ -77,6 +78,7 @@ def registered(series_slug: str, webinar_slug: str) -> str | Response:
         own=own,
         calendar=add_links(entry),
         sends_mail=bool(_settings().smtp_host),
+        opens_minutes=JOIN_OPENS_MINUTES,
         mails_links=bool(_settings().smtp_host and _settings().base_url),
         meant=suggest_email(own.email),
     )

@@ -122,9 +122,7 @@ class WebinarForm(EditForm, WhenForm):
     )
     platform_link = StringField(
         _l("Joining link of the platform"),
-        description=_l(
-            "People with a place reach it through our page, from 15 minutes before. It is shown nowhere else."
-        ),
+        description=_l("People with a place reach it through our page, shortly before the start."),
         render_kw={"inputmode": "url", **PLAIN},
     )
     image_credit = StringField(_l("Credit of images"), render_kw=PLAIN)
