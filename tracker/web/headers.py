@@ -1,9 +1,10 @@
 """Knows the security headers of every answer, and which answers nobody may keep."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from secure import ContentSecurityPolicy
 
 from tracker.config import Settings
+from tracker.web.kept_pages import PERSONAL_COOKIES
 
 POLICY = (
     ContentSecurityPolicy()
@@ -47,12 +48,21 @@ def init_app(app: Flask) -> None:
 
 
 def _say_who_may_keep(response: Response) -> None:
-    """Pages differ by sign-in, language and zone; an organiser's page is kept by nobody.
+    """Pages differ by sign-in, language and zone; what shows one person's things is kept by nobody.
 
     What a view calls public (a calendar) is the same for everybody.
     """
     if response.cache_control.public:
         return
-    is_private = request.path == "/o" or request.path.startswith("/o/")
-    response.headers.setdefault("Cache-Control", "no-store" if is_private else "private, no-cache")
+    if _is_personal():
+        response.headers["Cache-Control"] = "no-store"
+    elif not response.cache_control.no_store:
+        response.headers["Cache-Control"] = "private, no-cache"
     response.vary.update(("Cookie", "Accept-Language"))
+
+
+def _is_personal() -> bool:
+    """Whether it is the workspace, or a page for somebody who is signed in or holds a place."""
+    if request.path == "/o" or request.path.startswith("/o/") or "_user_id" in session:
+        return True
+    return any(name in request.cookies for name in PERSONAL_COOKIES)
