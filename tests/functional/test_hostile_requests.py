@@ -1,18 +1,26 @@
 """What nobody would send from our pages: things of other webinars, times without end, planted cookies."""
 
+import re
+import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import hash_password
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from tests import factories
+from tests.conftest import sign_in
 from tests.functional.test_webinar_pages import FOUR, fields
 from tracker.database import db
 from tracker.models import Presentation
 
 Committed = Callable[[Callable[[], Any]], Any]
+ADDRESS, PASSWORD = "ana@secretariat.example", "four unusual words here"
 
 
 def make_agenda(slug: str) -> tuple[int, int]:
@@ -55,3 +63,53 @@ def test_dates_at_the_end_of_time_are_refused(
     assert signed_in.post(address, data=given | last).status_code == 422
     new = fields(signed_in.get("/o/webinars/new")) | FOUR | last | {"series": str(series.id), "zone": zone}
     assert signed_in.post("/o/webinars/new", data=new).status_code == 422
+
+
+def test_a_planted_session_gives_nobodys_forms_away(
+    app: Flask, committed: Committed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever knows a browser's token from before signing in, or out, can send nothing in its name later."""
+    committed(lambda: factories.make_organiser(ADDRESS, password=hash_password(PASSWORD)))
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    browser = app.test_client()
+    planted = token(browser.get("/o/sign-in"))
+    known = {"email": ADDRESS, "password": PASSWORD, "csrf_token": planted}
+    assert browser.post("/o/sign-in", data=known).status_code == 302
+    change = {"name": "Mallory", "zone": "UTC"}
+    assert browser.post("/o/settings/profile", data=change | {"csrf_token": planted}).status_code == 400
+    own = token(browser.get("/o/settings/profile"))
+    assert browser.post("/o/settings/profile", data=change | {"csrf_token": own}).status_code == 303
+    assert browser.post("/o/sign-out", data={"csrf_token": own}).status_code == 302
+    assert browser.post("/o/sign-in", data=known | {"csrf_token": own}).status_code == 400
+
+
+def token(page: TestResponse) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert found
+    return found[1]
+
+
+def test_old_cookies_let_nobody_in(app: Flask, committed: Committed, monkeypatch: pytest.MonkeyPatch) -> None:
+    organiser = committed(lambda: factories.make_organiser(ADDRESS))
+    browser = sign_in(app, organiser.fs_uniquifier)
+    assert browser.get("/o/settings/profile").status_code == 200
+    a_week_on = time.time() + 7 * 24 * 3600 + 5
+    monkeypatch.setattr(time, "time", lambda: a_week_on)
+    assert browser.get("/o/settings/profile").status_code == 302
+
+
+def test_what_shows_a_person_is_kept_by_nobody(
+    app: Flask, client: FlaskClient, signed_in: FlaskClient, committed: Committed
+) -> None:
+    series = committed(factories.make_series)
+    start = datetime.now().replace(microsecond=0) + timedelta(days=9)  # noqa: DTZ005
+    webinar = committed(lambda: factories.make_webinar(series, slug="soon", local_start=start))
+    page = f"/{series.slug}/{webinar.slug}"
+    assert client.get(page).headers["Cache-Control"] == "private, no-cache"
+    client.post(f"{page}/register", data={"email": "mai@lantern.example", "name": "Mai", "is_alone": "y"})
+    for address in (page, f"{page}/registered", "/"):
+        assert client.get(address).headers["Cache-Control"] == "no-store"
+    for address in (page, "/", "/o", "/o/sign-in", "/o/confirm-password", "/o/webinars.csv", "/o/nothing"):
+        assert signed_in.get(address).headers["Cache-Control"] == "no-store"
+    assert app.test_client().get("/o/sign-in").headers["Cache-Control"] == "no-store"
+    assert app.test_client().get(f"{page}/webinar.ics").headers["Cache-Control"] == "public, max-age=900"
