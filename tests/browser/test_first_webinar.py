@@ -1,4 +1,4 @@
-"""A secretariat's first webinar: from an empty database to the published recap, the year, and an import undone."""
+"""A secretariat's first webinar: from an empty database to recap and report, and an import undone."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ MOST_SCREENS = 6  # from the attendance file to the published recap
 
 
 class Organiser:
-    """Somebody at a browser: follows links, fills fields by their labels, presses buttons; counts the screens."""
+    """Somebody at a browser, who finds things by their names; `screens` counts the pages they lead to."""
 
     def __init__(self, page: Any, url: str) -> None:
         self.page, self.url, self.screens = page, url, 0
@@ -71,7 +71,7 @@ def _is_list(field: Any) -> bool:
 
 @pytest.fixture(scope="module")
 def ana(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Organiser]:
-    """The first organiser of a new instance, which was just set up; each test goes on where the last one ended."""
+    """The first organiser of an instance just set up; each test goes on where the last one ended."""
     app = create_app(load_settings(tmp_path_factory.mktemp("new"), secret_key=SECRET, page_seconds=0))
     with app.app_context():
         upgrade_schema()
