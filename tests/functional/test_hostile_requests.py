@@ -113,3 +113,19 @@ def test_what_shows_a_person_is_kept_by_nobody(
         assert signed_in.get(address).headers["Cache-Control"] == "no-store"
     assert app.test_client().get("/o/sign-in").headers["Cache-Control"] == "no-store"
     assert app.test_client().get(f"{page}/webinar.ics").headers["Cache-Control"] == "public, max-age=900"
+
+
+def test_a_password_of_any_length_is_only_wrong(client: FlaskClient, signed_in: FlaskClient) -> None:
+    for email in ("ana@secretariat.example", "nobody@x.example"):
+        sent = {"email": email, "password": "p" * 5000}
+        assert client.post("/o/sign-in", data=sent).status_code == 422
+    assert signed_in.post("/o/confirm-password", data={"password": "ﷺ" * 5000}).status_code == 422
+    change = {"old": "p" * 5000, "new": "p" * 5000}
+    assert signed_in.post("/o/settings/password", data=change).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["/o/sign-in", "/first-run", "/o/webinars/new"])
+def test_nobody_sends_json(signed_in: FlaskClient, address: str) -> None:
+    deep = {"data": "[" * 100_000, "content_type": "application/json"}
+    assert signed_in.post(address, **deep).status_code == 415
+    assert signed_in.get(address, **deep).status_code == 415
