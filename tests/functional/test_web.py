@@ -1,16 +1,24 @@
 """What every answer has: headers, error pages, languages, zones, static files."""
 
+import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import IntegrityError
 
+from tests import factories
 from tests.conftest import make_app
+from tracker.database import db
 from tracker.errors import Invalid, NotFound, Refusal, Stale
+from tracker.web.logs import JsonLines
 from tracker.web.paging import page_of
+
+Committed = Callable[[Callable[[], Any]], Any]
 
 
 @pytest.fixture
@@ -103,6 +111,18 @@ def test_a_fault_has_a_reference_and_is_logged(faulty: Flask, caplog: pytest.Log
     assert reference and reference[1] in caplog.text
     assert "ana@" not in answer.text
     assert "/try/fail" not in caplog.records[-1].getMessage()
+
+
+def test_logs_name_nobody(committed: Committed) -> None:
+    committed(lambda: factories.make_person("mai.tran@lantern.example"))
+    with pytest.raises(IntegrityError) as twice:
+        committed(lambda: factories.make_person("mai.tran@lantern.example"))
+    db.session.rollback()
+    record = logging.makeLogRecord({"msg": "to %s", "args": ("mai.tran@lantern.example",)})
+    record.exc_info = (twice.type, twice.value, twice.tb)
+    line = json.loads(JsonLines().format(record))
+    assert "IntegrityError" in line["traceback"] and line["message"] == "to (address)"
+    assert "mai.tran" not in str(line)
 
 
 def test_a_form_without_its_token_is_refused(faulty: Flask) -> None:
