@@ -15,7 +15,9 @@ from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.conftest import sign_in
+from tests.functional.test_access import content
 from tests.functional.test_webinar_pages import FOUR, fields
+from tests.world import make_world
 from tracker.database import db
 from tracker.models import Presentation
 
@@ -129,3 +131,20 @@ def test_nobody_sends_json(signed_in: FlaskClient, address: str) -> None:
     deep = {"data": "[" * 100_000, "content_type": "application/json"}
     assert signed_in.post(address, **deep).status_code == 415
     assert signed_in.get(address, **deep).status_code == 415
+
+
+def test_forms_reach_no_thing_of_another_webinar(signed_in: FlaskClient, committed: Committed) -> None:
+    world = committed(make_world)
+    mine, _item = committed(lambda: make_agenda("mine"))
+    coming, past, applied = world[""], world["attendance"], world["attendance.undo"]["import_id"]
+    before = content()
+    ticked = {"state": "cancelled", "r": [str(coming["registration_id"]), "999999"]}
+    assert signed_in.post(f"/o/webinars/{mine}/registrations", data=ticked).status_code == 303
+    for number in (coming["presentation_id"], 999_999_999, "1" * 25):
+        material = {"kind": "slides", "title": "x", "language": "en", "visibility": "public"}
+        material |= {"url": "https://x.example/slides", "presentation": str(number)}
+        assert signed_in.post(f"/o/webinars/{mine}/materials", data=material).status_code == 422
+    imports = f"/o/webinars/{past['webinar_id']}/attendance/import/{applied}"
+    for number in (past["import_person_id"], 999_999_999, "1" * 25):
+        assert signed_in.post(f"{imports}/reopen", data={"person": str(number)}).status_code == 404
+    assert content() == before
