@@ -77,7 +77,8 @@ class Settings:
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
             "MAX_FORM_PARTS": 5000,
             "PERMANENT_SESSION_LIFETIME": timedelta(days=7),  # older cookies are not accepted
-            "SESSION_COOKIE_NAME": "tracker",
+            # browsers take such a name from this host only, so no other site of the domain can plant one
+            "SESSION_COOKIE_NAME": "__Host-tracker" if self.uses_https else "tracker",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.uses_https,

@@ -15,6 +15,7 @@ from tests import factories
 from tests.conftest import make_app
 from tracker.database import db
 from tracker.errors import Invalid, NotFound, Refusal, Stale
+from tracker.schema import upgrade_schema
 from tracker.web.logs import JsonLines
 from tracker.web.paging import page_of
 
@@ -61,6 +62,10 @@ def test_headers_are_strict(client: FlaskClient) -> None:
 def test_https_is_remembered_where_it_is_used(tmp_path) -> None:
     secure = browser_of(make_app(tmp_path, uses_https=True))
     assert "max-age" in secure.get("/robots.txt").headers["Strict-Transport-Security"]
+    with secure.application.app_context():
+        upgrade_schema()
+    cookie = secure.get("/first-run", base_url="https://webinars.example").headers["Set-Cookie"]
+    assert re.fullmatch(r"__Host-tracker=[^;]+; Secure; HttpOnly; Path=/; SameSite=Lax", cookie)
 
 
 def test_the_workspace_is_kept_by_nobody(client: FlaskClient) -> None:
