@@ -133,10 +133,13 @@ def test_logs_name_nobody(committed: Committed) -> None:
 def test_a_form_without_its_token_is_refused(faulty: Flask) -> None:
     faulty.config["WTF_CSRF_ENABLED"] = True
     long_text = "A text that somebody has written for a long time, before the page got too old"
-    answer = browser_of(faulty).post("/try/fail/refusal", data={"body": long_text})
+    secret = "a passphrase of many words that nobody else should read"
+    sent = {"body": long_text, "password": secret, "new": secret, "old": secret, "looked_at": "eJ" * 50}
+    answer = browser_of(faulty).post("/try/fail/refusal", data=sent)
     assert answer.status_code == 400
     assert "This page was open for too long" in answer.text
     assert long_text in answer.text
+    assert secret not in answer.text and "eJeJ" not in answer.text
 
 
 def test_wrong_methods_and_large_bodies(client: FlaskClient) -> None:

@@ -15,6 +15,8 @@ from tracker.errors import NotFound, Refusal, Stale
 
 Answer = tuple[str, int]
 LONG_TEXT = 40
+# Nobody typed these, or nobody may read them over a shoulder.
+NOT_WRITTEN = {"csrf_token", "looked_at", "made", "seen", "password", "old", "new"}
 
 # Heading and sentence for each status that a page can end with.
 WORDS: dict[int, tuple[Any, Any]] = {
@@ -112,7 +114,7 @@ def _written() -> list[str]:
         sent = request.form.items()
     except HTTPException:  # the form itself is what could not be read: too large, or broken off
         return []
-    return [text for name, text in sent if len(text) > LONG_TEXT and name != "csrf_token"]
+    return [text for name, text in sent if len(text) > LONG_TEXT and name not in NOT_WRITTEN]
 
 
 def _log_fault(exc_info: Any) -> None:
