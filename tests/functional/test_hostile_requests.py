@@ -2,6 +2,7 @@
 
 import re
 import time
+import urllib.parse
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -148,3 +149,18 @@ def test_forms_reach_no_thing_of_another_webinar(signed_in: FlaskClient, committ
     for number in (past["import_person_id"], 999_999_999, "1" * 25):
         assert signed_in.post(f"{imports}/reopen", data={"person": str(number)}).status_code == 404
     assert content() == before
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["/%09/evil.example", "/%0a/evil.example", "/%0d%0aX:1", "/%5cevil.example", "//evil.example", "/%7f/x"],
+)
+def test_no_address_leads_to_another_site(client: FlaskClient, way: str) -> None:
+    for more in ("", "&zone=Lima"):
+        assert client.get(f"/time-zone?back={way}{more}").status_code == 404
+    path = urllib.parse.unquote(way)
+    for query in ("lang=en", "tz=Lima", ""):
+        answer = client.get("/", query_string=query, environ_overrides={"PATH_INFO": path})
+        assert answer.status_code in (302, 308, 404)
+        links = [answer.location or "", *re.findall(r'href="([^"]*)"', answer.text)]
+        assert not [link for link in links if re.match(r"\s*/\s*[/\\]", link)]

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.errors import NotFound, Refusal, Stale
+from tracker.web.addresses import is_own_path
 
 Answer = tuple[str, int]
 LONG_TEXT = 40
@@ -99,13 +100,9 @@ def _layout() -> str:
 def _back() -> str:
     """The page that a refused form came from, where that is one of ours."""
     referrer = request.referrer or ""
-    return (
-        referrer
-        if referrer.startswith(request.host_url)
-        else request.path
-        if request.method == "GET"
-        else "/"
-    )
+    if referrer.startswith(request.host_url):
+        return referrer
+    return request.path if request.method == "GET" and is_own_path(request.path) else "/"
 
 
 def _written() -> list[str]:
