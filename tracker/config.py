@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,9 @@ class Settings:
             "MAX_CONTENT_LENGTH": max(self.max_upload_bytes, self.max_material_bytes) + 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
             "MAX_FORM_PARTS": 5000,
-            "SESSION_COOKIE_NAME": "tracker",
+            "PERMANENT_SESSION_LIFETIME": timedelta(days=7),  # older cookies are not accepted
+            # browsers take such a name from this host only, so no other site of the domain can plant one
+            "SESSION_COOKIE_NAME": "__Host-tracker" if self.uses_https else "tracker",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.uses_https,

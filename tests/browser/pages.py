@@ -28,7 +28,8 @@ from tracker.registrations.link_queries import token_for
 
 # Answers that are no page: files, what scripts ask, and ways to elsewhere.
 NO_PAGES = re.compile(
-    r"\.(ics|csv|xlsx|pdf|txt|md|xml|json)$|\.<|^/static/|^/api/|<webinar_slug>/materials/<int:material_id>$"
+    r"\.(ico|ics|csv|xlsx|pdf|txt|md|xml|json)$|\.<|^/static/|^/api/|"
+    r"<webinar_slug>/materials/<int:material_id>$"
 )
 # These belong to the import that waits for decisions, not to the one that is applied.
 STAGED = ("attendance.review", "attendance.confirm", "attendance.import_person")

@@ -21,7 +21,8 @@ from tracker.database import Base, db
 Committed = Callable[[Callable[[], Any]], Any]
 
 ANYONE = """
-static pages.home pages.series pages.numbered pages.webinar pages.site_page pages.robots pages.time_zone
+static favicon
+pages.home pages.series pages.numbered pages.webinar pages.site_page pages.robots pages.time_zone
 pages.statistics pages.statistics_file pages.statistics_year pages.statistics_year_file pages.first_run
 webinars.material registrations.register registrations.send registrations.registered
 registrations.send_again registrations.recognised calendar.file calendar.feed

@@ -110,3 +110,18 @@ def test_as_many_queries_for_thirty_webinars_as_for_one(
 
     committed(more)
     assert queries() == for_one
+
+
+def test_the_series_page_gives_no_small_year_away(
+    client: FlaskClient, app: Flask, committed: Committed
+) -> None:
+    def write() -> None:
+        house = make.make_organisation("Lantern House")
+        series = make.make_series()
+        hold(series, 2020, {house: 9})
+        hold(series, 2019, {house: 3}, first=20)
+
+    committed(write)
+    page = client.get("/knowledge-exchange").text
+    assert "9 different people" in page
+    assert "12" not in page.partition("In numbers")[2].partition("Statistics")[0]

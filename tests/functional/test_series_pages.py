@@ -46,6 +46,7 @@ def test_a_series_with_its_opening_balance(signed_in: FlaskClient, host: Any) ->
     ("typed", "said"),
     [
         ({"name": ""}, "Enter the name of the series"),
+        ({"name": "", "host": "", "zone": ""}, "Enter the organisation that hosts the series"),
         ({"host": "Nobody"}, "There is no organisation of that name"),
         ({"zone": "Atlantis"}, "is not a time zone we know"),
         ({"slug": "recaps"}, "is used by the site itself"),

@@ -1,16 +1,25 @@
 """What every answer has: headers, error pages, languages, zones, static files."""
 
+import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import IntegrityError
 
+from tests import factories
 from tests.conftest import make_app
+from tracker.database import db
 from tracker.errors import Invalid, NotFound, Refusal, Stale
+from tracker.schema import upgrade_schema
+from tracker.web.logs import JsonLines
 from tracker.web.paging import page_of
+
+Committed = Callable[[Callable[[], Any]], Any]
 
 
 @pytest.fixture
@@ -53,6 +62,10 @@ def test_headers_are_strict(client: FlaskClient) -> None:
 def test_https_is_remembered_where_it_is_used(tmp_path) -> None:
     secure = browser_of(make_app(tmp_path, uses_https=True))
     assert "max-age" in secure.get("/robots.txt").headers["Strict-Transport-Security"]
+    with secure.application.app_context():
+        upgrade_schema()
+    cookie = secure.get("/first-run", base_url="https://webinars.example").headers["Set-Cookie"]
+    assert re.fullmatch(r"__Host-tracker=[^;]+; Secure; HttpOnly; Path=/; SameSite=Lax", cookie)
 
 
 def test_the_workspace_is_kept_by_nobody(client: FlaskClient) -> None:
@@ -105,13 +118,28 @@ def test_a_fault_has_a_reference_and_is_logged(faulty: Flask, caplog: pytest.Log
     assert "/try/fail" not in caplog.records[-1].getMessage()
 
 
+def test_logs_name_nobody(committed: Committed) -> None:
+    committed(lambda: factories.make_person("mai.tran@lantern.example"))
+    with pytest.raises(IntegrityError) as twice:
+        committed(lambda: factories.make_person("mai.tran@lantern.example"))
+    db.session.rollback()
+    record = logging.makeLogRecord({"msg": "to %s", "args": ("mai.tran@lantern.example",)})
+    record.exc_info = (twice.type, twice.value, twice.tb)
+    line = json.loads(JsonLines().format(record))
+    assert "IntegrityError" in line["traceback"] and line["message"] == "to (address)"
+    assert "mai.tran" not in str(line)
+
+
 def test_a_form_without_its_token_is_refused(faulty: Flask) -> None:
     faulty.config["WTF_CSRF_ENABLED"] = True
     long_text = "A text that somebody has written for a long time, before the page got too old"
-    answer = browser_of(faulty).post("/try/fail/refusal", data={"body": long_text})
+    secret = "a passphrase of many words that nobody else should read"
+    sent = {"body": long_text, "password": secret, "new": secret, "old": secret, "looked_at": "eJ" * 50}
+    answer = browser_of(faulty).post("/try/fail/refusal", data=sent)
     assert answer.status_code == 400
     assert "This page was open for too long" in answer.text
     assert long_text in answer.text
+    assert secret not in answer.text and "eJeJ" not in answer.text
 
 
 def test_wrong_methods_and_large_bodies(client: FlaskClient) -> None:

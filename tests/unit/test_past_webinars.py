@@ -28,7 +28,10 @@ def test_dates(text: str, on: date | None) -> None:
 
 
 def test_lines() -> None:
-    text = "21 March 2018; Opening the series\n\n2018-06-13;A portal; for reports;52\r\n24.10.2018\tTeachers\t61\n"
+    text = (
+        "21 March 2018; Opening the series\n\n2018-06-13;A portal; for reports;52\r\n"
+        "24.10.2018\tTeachers\t61\n"
+    )
     assert read_past(text) == [
         PastWebinar(held_on=date(2018, 3, 21), title="Opening the series", head_count=None),
         PastWebinar(held_on=date(2018, 6, 13), title="A portal; for reports", head_count=52),

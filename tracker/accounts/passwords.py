@@ -32,23 +32,28 @@ def _plain(password: str) -> str:
     return re.sub(r"[\W_]+", "", password.casefold())
 
 
+def normal(password: str) -> str:
+    """As it is hashed (NFKD, as Flask-Security does), cut where longer than any: hashing has a limit."""
+    return unicodedata.normalize("NFKD", password[: LONGEST + 1])[: LONGEST + 1]
+
+
 def clean_password(password: str, *, email: str, field: str = "password") -> str:
     """The password as it is hashed (NFKD, as Flask-Security checks it); Invalid when it is too easy."""
-    normal = unicodedata.normalize("NFKD", password)
-    if len(normal) < SHORTEST:
+    chosen = normal(password)
+    if len(chosen) < SHORTEST:
         raise Invalid(N_("Choose at least %(least)s characters"), field=field, least=SHORTEST)
-    if len(normal) > LONGEST:
+    if len(chosen) > LONGEST:
         raise Invalid(N_("Choose at most %(most)s characters"), field=field, most=LONGEST)
-    plain = _plain(normal)
+    plain = _plain(chosen)
     without_figures = plain.rstrip("0123456789")
     own = {_plain(email), _plain(email.partition("@")[0]), _plain(email.partition("@")[2])}
     if plain in own or (without_figures and without_figures in own):
         raise Invalid(N_("Choose one that is not your address"), field=field)
-    if len(set(normal)) < 4 or plain in COMMON or without_figures in WORDS or _runs(plain):
+    if len(set(chosen)) < 4 or plain in COMMON or without_figures in WORDS or _runs(plain):
         raise Invalid(
             N_("Too many people use this one. Choose another, such as four unusual words"), field=field
         )
-    return normal
+    return chosen
 
 
 def _runs(plain: str) -> bool:

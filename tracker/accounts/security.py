@@ -1,6 +1,5 @@
 """Knows Flask-Security's set-up: argon2, our sign-in form, three addresses under /o, tries throttled."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,13 +11,13 @@ from tracker.accounts.queries import has_organisers
 from tracker.accounts.sign_in import ConfirmForm, SignInForm
 from tracker.database import db
 from tracker.models.accounts import Organiser, Role
+from tracker.web.addresses import is_own_path
 from tracker.web.limits import limiter
 
 datastore = FSQLALiteUserDatastore(db, Organiser, Role)
 View = Callable[..., Any]
 
 HOME = "/o"
-OWN_PATH = re.compile(r"/(?:[^/\\\s][^\\\s]*)?")
 
 
 def _limit() -> str:
@@ -68,7 +67,7 @@ def _checked(answer: Any) -> Any:
     """A form shown again is a 422; a way on that is no plain path of this site leads to the workspace."""
     if isinstance(answer, str):
         return (answer, 422) if request.method == "POST" else answer
-    return answer if OWN_PATH.fullmatch(answer.location or "") else redirect(HOME)
+    return answer if is_own_path(answer.location or "") else redirect(HOME)
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,6 @@
 """Knows how somebody signs in: one answer, and one time, for unknown, wrong and disabled alike."""
 
 import time
-import unicodedata
 from typing import Any
 
 from flask import current_app, session, url_for
@@ -12,6 +11,7 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
 from tracker.accounts import queries
+from tracker.accounts.passwords import normal
 from tracker.clock import utc_now
 from tracker.database import begin_write
 from tracker.models import Organiser
@@ -23,7 +23,7 @@ WRONG = _l("The email or the password is wrong, or the account is disabled")
 
 def is_right(organiser: Organiser | None, password: str) -> bool:
     """Whether this opens the account. Hashes once in every case, so that the time tells nothing."""
-    plain = unicodedata.normalize("NFKD", password)
+    plain = normal(password)
     if organiser is None or not organiser.password:
         hash_password(plain)
         return False
@@ -40,7 +40,7 @@ def take_note(organiser: Organiser, password: str) -> bool:
         return False
     organiser.last_seen_at = utc_now()
     if current_app.extensions["security"].pwd_context.needs_update(organiser.password):
-        organiser.password = hash_password(unicodedata.normalize("NFKD", password))
+        organiser.password = hash_password(normal(password))
     return True
 
 

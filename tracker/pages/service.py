@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tracker.audit import Actor, record
 from tracker.database import db, lock_row
@@ -29,7 +30,7 @@ def save_site_page(key: str, markdown: str, *, version: int, actor: Actor, now: 
         db.session.add(page)
     page.markdown, page.updated_at, page.updated_by_id = text, now, actor.organiser_id
     page.version += 1
-    db.session.flush()
+    _flush()
     record(
         actor,
         "site_page.saved",
@@ -49,6 +50,15 @@ def restore_site_page(key: str, *, version: int, actor: Actor) -> None:
         record(actor, "site_page.restored", page, label=SITE_PAGES[key].title, before=before)
         db.session.delete(page)
         db.session.flush()
+
+
+def _flush() -> None:
+    """Two organisers who write a page's first text at once: the second is told, as with any later one."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise Stale(N_("Somebody else saved this page in between. Nothing was overwritten")) from None
 
 
 def _unchanged(key: str, version: int) -> SitePage | None:

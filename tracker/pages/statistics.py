@@ -18,6 +18,7 @@ class PublicPeriod:
     year: int | None
     webinars: int
     measured: int
+    head_counted: int
     people: int | None
     organisations: int | None
     countries: int | None
@@ -61,6 +62,7 @@ def public_period(counts: PeriodCounts, *, is_withheld: bool = False) -> PublicP
         year=counts.period.year,
         webinars=counts.webinars,
         measured=counts.measured,
+        head_counted=counts.head_counted,
         people=None if hidden else counts.individuals,
         organisations=None if hidden else counts.organisations,
         countries=None if hidden else counts.countries,

@@ -10,6 +10,7 @@ from tracker.errors import Invalid
 from tracker.pages import queries
 from tracker.pages.blueprint import pages
 from tracker.pages.site_pages import SITE_PAGES
+from tracker.web.addresses import is_own_path
 from tracker.web.languages import page_locale, viewer_zone
 from tracker.zones import zone_from_text, zone_label
 
@@ -40,7 +41,7 @@ def site_page(key: str) -> str:
 def time_zone() -> str | Response:
     """Choose the zone in which times are shown; keeps it in a cookie and goes back."""
     back = request.args.get("back", "/")
-    if not back.startswith("/") or back.startswith(("//", "/\\")):
+    if not is_own_path(back):
         abort(404)
     typed, error = request.args.get("zone", ""), None
     if typed:

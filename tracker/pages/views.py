@@ -12,11 +12,11 @@ from tracker.figures.counts import Period
 from tracker.figures.held import count_held
 from tracker.figures.period_queries import count_years, period_counts
 from tracker.figures.queries import count_webinars
-from tracker.figures.suppression import shown
 from tracker.models import Series, Webinar
 from tracker.pages import queries
 from tracker.pages.blueprint import pages
 from tracker.pages.shown import agenda_of, came, numbers_of, stage_of
+from tracker.pages.statistics import public_period, public_total
 from tracker.recaps.fields import fill
 from tracker.recaps.queries import list_published as list_published_recaps
 from tracker.registrations.card import make_card
@@ -88,6 +88,7 @@ def series(series_slug: str) -> str:
     page = page_of(queries.count_past(one.id, now, coming))
     past = queries.list_past(now, coming, series_id=one.id, limit=page.size, offset=page.offset)
     starts = queries.list_held_starts().get(one.id, [])
+    counted = count_years(one.id)
     return render_template(
         "pages/series.html",
         series=one,
@@ -96,9 +97,8 @@ def series(series_slug: str) -> str:
         numbers={webinar.id: _numbers(webinar, entries) for webinar in coming},
         page=page,
         years=[(year, list(lines)) for year, lines in groupby(_past_lines(past), lambda line: line["year"])],
-        counts={counts.period.year: counts for counts in count_years(one.id)},
-        total=period_counts(Period(series_id=one.id)),
-        shown=shown,
+        counts={counts.period.year: public_period(counts) for counts in counted},
+        total=public_total(period_counts(Period(series_id=one.id)), counted),
         held=_count_held(one, starts),
         first=next(iter(starts), None),
         this_year=year_of(now.date(), year_start(one)),

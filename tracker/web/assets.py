@@ -42,7 +42,14 @@ def init_app(app: Flask) -> None:
             abort(404)
         return _answer(asset)
 
+    def favicon() -> Response:
+        """For pages that cannot name it themselves, such as robots.txt in a browser."""
+        response = _answer(assets["favicon.svg"])
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
+
     app.add_url_rule("/static/<name>", endpoint="static", view_func=static)
+    app.add_url_rule("/favicon.ico", endpoint="favicon", view_func=favicon)
     app.jinja_env.globals["asset"] = lambda name: url_for("static", name=assets[name].name)
 
 

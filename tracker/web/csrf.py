@@ -1,12 +1,16 @@
 """Knows that every POST carries the token of its page."""
 
-from flask import Flask, current_app, g, request
+from typing import Any
+
+from flask import Flask, current_app, g, request, session
+from flask_login import user_logged_in, user_logged_out
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, validate_csrf
 from wtforms import ValidationError
 
-from tracker.web.headers import is_personal
+from tracker.web.headers import is_personal_link
 
+TOKEN = "csrf_token"  # noqa: S105 - its name in the session
 OURS = ("same-origin", "none")
 
 
@@ -15,7 +19,7 @@ class PageTokens(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Raise CSRFError for an unsafe request that does not come from a page of ours."""
-        if not is_personal(request.path) or request.method not in current_app.config["WTF_CSRF_METHODS"]:
+        if not is_personal_link(request.path) or request.method not in current_app.config["WTF_CSRF_METHODS"]:
             super().protect(apply_exemptions)
             return
         try:
@@ -31,5 +35,13 @@ protect = PageTokens()
 
 
 def init_app(app: Flask) -> None:
-    """Check the token of every unsafe request."""
+    """Check the token of every unsafe request; a token from before signing in or out is worth nothing."""
     protect.init_app(app)
+    user_logged_in.connect(_begin_anew, app)
+    user_logged_out.connect(_begin_anew, app)
+
+
+def _begin_anew(app: Flask, **more: Any) -> None:
+    """Who planted a session of theirs in this browser knows its token."""
+    session.pop(TOKEN, None)
+    g.pop(TOKEN, None)

@@ -12,9 +12,12 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.errors import NotFound, Refusal, Stale
+from tracker.web.addresses import is_own_path
 
 Answer = tuple[str, int]
 LONG_TEXT = 40
+# Nobody typed these, or nobody may read them over a shoulder.
+NOT_WRITTEN = {"csrf_token", "looked_at", "made", "seen", "password", "old", "new"}
 
 # Heading and sentence for each status that a page can end with.
 WORDS: dict[int, tuple[Any, Any]] = {
@@ -97,13 +100,9 @@ def _layout() -> str:
 def _back() -> str:
     """The page that a refused form came from, where that is one of ours."""
     referrer = request.referrer or ""
-    return (
-        referrer
-        if referrer.startswith(request.host_url)
-        else request.path
-        if request.method == "GET"
-        else "/"
-    )
+    if referrer.startswith(request.host_url):
+        return referrer
+    return request.path if request.method == "GET" and is_own_path(request.path) else "/"
 
 
 def _written() -> list[str]:
@@ -112,7 +111,7 @@ def _written() -> list[str]:
         sent = request.form.items()
     except HTTPException:  # the form itself is what could not be read: too large, or broken off
         return []
-    return [text for name, text in sent if len(text) > LONG_TEXT and name != "csrf_token"]
+    return [text for name, text in sent if len(text) > LONG_TEXT and name not in NOT_WRITTEN]
 
 
 def _log_fault(exc_info: Any) -> None:

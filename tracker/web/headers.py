@@ -1,9 +1,10 @@
 """Knows the security headers of every answer, and which answers nobody may keep."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from secure import ContentSecurityPolicy
 
 from tracker.config import Settings
+from tracker.web.kept_pages import PERSONAL_COOKIES
 
 POLICY = (
     ContentSecurityPolicy()
@@ -41,7 +42,7 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["TRACKER"]
 
     def add(response: Response) -> Response:
-        if is_personal(request.path):
+        if is_personal_link(request.path):
             response.headers.update(PERSONAL)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
@@ -54,18 +55,27 @@ def init_app(app: Flask) -> None:
     app.after_request(add)
 
 
-def is_personal(path: str) -> bool:
+def is_personal_link(path: str) -> bool:
     """Whether an address is a personal link, or looks like one."""
     return path.startswith("/r/")
 
 
 def _say_who_may_keep(response: Response) -> None:
-    """Pages differ by sign-in, language and zone; an organiser's page is kept by nobody.
+    """Pages differ by sign-in, language and zone; what shows one person's things is kept by nobody.
 
     What a view calls public (a calendar) is the same for everybody.
     """
     if response.cache_control.public:
         return
-    is_private = request.path == "/o" or request.path.startswith("/o/")
-    response.headers.setdefault("Cache-Control", "no-store" if is_private else "private, no-cache")
+    if _is_personal():
+        response.headers["Cache-Control"] = "no-store"
+    elif not response.cache_control.no_store:
+        response.headers["Cache-Control"] = "private, no-cache"
     response.vary.update(("Cookie", "Accept-Language"))
+
+
+def _is_personal() -> bool:
+    """Whether it is the workspace, or a page for somebody who is signed in or holds a place."""
+    if request.path == "/o" or request.path.startswith("/o/") or "_user_id" in session:
+        return True
+    return any(name in request.cookies for name in PERSONAL_COOKIES)

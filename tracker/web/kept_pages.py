@@ -16,6 +16,7 @@ from tracker.config import Settings
 from tracker.web.languages import chosen_language, knows_zone, viewer_zone
 
 MOST = 500
+LONGEST_QUERY = 200
 TOKEN = "\x00the token of this browser\x00"  # noqa: S105 - a place for one
 PERSONAL_COOKIES = ("places",)
 ANYBODYS = {"csrf_token", "_fresh"}  # what Flask-WTF and Flask-Security keep for anonymous readers too
@@ -49,7 +50,12 @@ def briefly_kept(view: Callable[..., str]) -> Callable[..., str]:
 
 
 def _is_like_any_other() -> bool:
-    """Whether nothing about this browser changes the page: no sign-in, no message to show, no place held."""
+    """Whether nothing about this browser changes the page: no sign-in, no message to show, no place held.
+
+    Addresses with long queries are nobody else's, and pages that repeat them would fill the memory.
+    """
+    if len(request.query_string) > LONGEST_QUERY:
+        return False
     return session.keys() <= ANYBODYS and not any(name in request.cookies for name in PERSONAL_COOKIES)
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
-from flask import Flask, current_app, g, redirect, request
+from flask import Flask, abort, current_app, g, redirect, request
 from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
 from tracker.config import PACKAGE, Settings
 from tracker.errors import Invalid
+from tracker.web.addresses import is_own_path
 from tracker.zones import zone_from_text
 
 COOKIE = "language"
@@ -129,6 +130,8 @@ def _remember_choice() -> Response | None:
         return None
     rest = [(key, value) for key, value in request.args.items(multi=True) if key not in ("lang", "tz")]
     path = "/" + request.path.lstrip("/")  # "//other.example" would lead off this site
+    if not is_own_path(path):
+        abort(404)
     response = redirect(path + (f"?{urlencode(rest)}" if rest else ""))
     settings: Settings = current_app.config["TRACKER"]
     wishes = {COOKIE: request.args.get("lang", ""), ZONE_COOKIE: _known_zone(request.args.get("tz", ""))}

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 import time
 from datetime import UTC, datetime
@@ -9,6 +10,10 @@ from datetime import UTC, datetime
 from flask import Flask, Response, current_app, g, request
 
 LEVELS = {"waitress.queue": logging.ERROR}
+
+# What a fault says of itself may quote an address, and PostgreSQL's details quote a whole row.
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DETAIL = re.compile(r"DETAIL: .*")
 
 
 class JsonLines(logging.Formatter):
@@ -19,11 +24,16 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "message": record.getMessage(),
+            "message": without_people(record.getMessage()),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = without_people(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+def without_people(text: str) -> str:
+    """The text of a log line without e-mail addresses and without a database's details."""
+    return _DETAIL.sub("DETAIL: (left out)", _ADDRESS.sub("(address)", text))
 
 
 def init_app(app: Flask) -> None:

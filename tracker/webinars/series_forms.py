@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 
 from tracker.models import Series
 from tracker.web.forms import BaseForm, EditForm, choices
@@ -23,6 +24,7 @@ class SeriesForm(EditForm):
     name = StringField(
         _l("Name of the series"),
         description=_l("As it stands in a sentence: “its 10th …”"),
+        validators=[InputRequired(_l("Enter the name of the series"))],
         render_kw={"maxlength": 200},
     )
     slug = StringField(
@@ -33,10 +35,14 @@ class SeriesForm(EditForm):
     host = StringField(
         _l("Who hosts it"),
         description=_l("An organisation of the directory."),
+        validators=[InputRequired(_l("Enter the organisation that hosts the series"))],
         render_kw={"list": "organisations", **PLAIN},
     )
     zone = StringField(
-        _l("Time zone of the series"), description=_l("Type a city."), render_kw={"list": "zones", **PLAIN}
+        _l("Time zone of the series"),
+        description=_l("Type a city."),
+        validators=[InputRequired(_l("Enter a time zone, like Europe/Zurich"))],
+        render_kw={"list": "zones", **PLAIN},
     )
     contact_email = StringField(
         _l("Contact address"), description=_l("Where people write to; shown on every page of the series.")

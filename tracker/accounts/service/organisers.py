@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker import audit
 from tracker.accounts import queries
-from tracker.accounts.passwords import clean_password
+from tracker.accounts.passwords import clean_password, normal
 from tracker.accounts.service.links import make_link, refuse_second_first, set_password, void_links
 from tracker.audit import Actor
 from tracker.database import db
@@ -142,7 +142,7 @@ def change_profile(organiser_id: int, *, name: str, zone: str) -> None:
 def change_password(organiser_id: int, *, old: str, new: str, now: datetime) -> Organiser:
     """Replace one's own password and end every other session; Invalid(field="old") for a wrong one."""
     organiser = queries.get_organiser(organiser_id)
-    if not organiser.password or not verify_password(old, organiser.password):
+    if not organiser.password or not verify_password(normal(old), organiser.password):
         raise Invalid(N_("This is not your password"), field="old")
     set_password(organiser, clean_password(new, email=organiser.email, field="new"))
     void_links(organiser.id, now)

@@ -38,7 +38,7 @@ def new_series() -> Any:
     form = SeriesForm(data=NEW_SERIES)
     form.offer()
     if not form.validate_on_submit():
-        return _series_page(form, None)
+        return _series_page(form, None), 422 if form.errors else 200
     try:
         details = form.details()
         begin_write()
@@ -66,7 +66,7 @@ def edit_series(series_id: int) -> Any:
     form = SeriesForm(data=series_values(series))
     form.offer()
     if not form.validate_on_submit():
-        return _series_page(form, series)
+        return _series_page(form, series), 422 if form.errors else 200
     try:
         details = form.details()
         begin_write()
