@@ -45,6 +45,8 @@ DRAWN = [
     "pages.series",
     "pages.webinar",
     "registrations.register",
+    "registrations.manage",
+    "registrations.join",
     "recaps.show",
     "pages.statistics_year",
     "security.login",

@@ -202,7 +202,7 @@ def test_organisers_see_who_went_through(
     assert "Went to the platform" not in signed_in.get(page).text
     with at(1):
         client.post(link(own) + "/join")
-        assert "Went to the platform" in signed_in.get(page).text
+    assert "Went to the platform" in signed_in.get(page).text
 
 
 def test_comes_back_by_registering_again(client: FlaskClient, own: Registration) -> None:

@@ -21,6 +21,7 @@ from tracker.registrations.blueprint import registrations
 from tracker.registrations.forms import LinkForm, OwnForm
 from tracker.registrations.joining import JOIN_OPENS_MINUTES, find_way, opens_at, time_left
 from tracker.registrations.link_queries import LinkEnded, Opened, open_link, token_for
+from tracker.registrations.links import KEPT
 from tracker.web.addresses import site_address
 from tracker.web.headers import POLICY
 from tracker.web.languages import page_locale
@@ -184,7 +185,11 @@ def _can_send() -> bool:
 
 def _link_page(form: LinkForm, *, has_ended: bool) -> str:
     return render_template(
-        "registrations/new_link.html", form=form, has_ended=has_ended, can_send=_can_send()
+        "registrations/new_link.html",
+        form=form,
+        has_ended=has_ended,
+        can_send=_can_send(),
+        kept_days=KEPT.days,
     )
 
 
