@@ -483,3 +483,18 @@ def test_asking_is_limited(tmp_path: Any) -> None:
         browser = app.test_client()
         answers = [browser.post("/r/new-link", data={"email": "a@b.example"}).status_code for _ in range(61)]
     assert answers.count(429) == 1
+
+
+def test_an_organiser_copies_the_message_with_its_links(
+    signed_in: FlaskClient, app: Flask, own: Registration, webinar_id: int
+) -> None:
+    page = f"/o/webinars/{webinar_id}/mails/1"
+    text = signed_in.get(page).text
+    assert link(own) in text and f"{link(own, 'join')}/webinar.ics" in text
+    before = app.config["TRACKER"]
+    app.config["TRACKER"] = replace(before, smtp_host="mail.example")  # the site sends: nobody needs to see them
+    try:
+        text = signed_in.get(page).text
+    finally:
+        app.config["TRACKER"] = before
+    assert link(own) not in text and link(own, "join") not in text and "/r/…" in text

@@ -57,9 +57,15 @@ def show(webinar_id: int, mail_id: int) -> str:
         webinar=get_webinar(webinar_id),
         mail=mail,
         message=write(found[0]) if found else None,
+        own_file=_own_file(found[0].join_url) if found and not _sends() else "",
         heading=heading,
         sends=_sends(),
     )
+
+
+def _own_file(join_url: str) -> str:
+    """The calendar file that belongs to a way in."""
+    return f"{join_url.removesuffix('/join')}/webinar.ics" if join_url else ""
 
 
 @mails.post(LIST + "/<int:mail_id>/written")
