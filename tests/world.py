@@ -101,7 +101,7 @@ def _attendance(held: Webinar, past: Names) -> dict[str, Names]:
     attendance = make.make_attendance(held, person)
     staged = make.make_import(held, state="staged")
     unknown = make.make_import_person(staged, make.make_person("nia.secret@lantern.example"), attended=True)
-    applied = make.make_import(held, state="applied")
+    applied = make.make_import(held, state="applied", file_name="Report of Secret.csv")
     mark = make.add(
         AttendanceMark(
             webinar_id=held.id,

@@ -28,7 +28,8 @@ FORMULA = "=HYPERLINK(1)"
 LINES = "One\r\nBEGIN:VALARM\r\nBcc: eve@x.example\u2028\x85X:\x0b1"
 # What people type, and files name; the rest of the text columns are ours: states, kinds, slugs, zones.
 TYPED = {
-    "about", "alias", "body", "credit", "description", "detail", "file_name", "focus", "image_credit", "label",
+    "about", "alias", "body", "credit", "description", "detail", "file_name", "focus", "image_credit",
+    "label",
     "last_error", "linked_as", "name", "name_as_given", "organisation_as_given", "organisation_as_shown",
     "organisation_as_typed", "presenters", "reason", "short_name", "summary", "text", "title", "to_name",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,20 @@ def test_all_years_and_the_newest_in_detail(years: Flask, client: FlaskClient) -
     assert "12 attendances by 12 different people" in page
     assert "Mango Tree" not in page
     assert "Secret title" not in page
+
+
+def test_earlier_webinars_of_which_only_the_number_is_known(
+    app: Flask, client: FlaskClient, committed: Committed
+) -> None:
+    def write() -> None:
+        series = make.make_series(held_before=7)
+        make.make_webinar(series, state="held", number=8, year_number=1)
+
+    committed(write)
+    page = " ".join(re.sub(r"<[^>]+>", " ", client.get("/statistics").text).split())
+    assert "webinars held 8" in page
+    assert "Year not known 7" in page
+    assert "webinars since" not in page
 
 
 def test_a_small_kind_and_the_other_are_not_shown(years: Flask, client: FlaskClient) -> None:

@@ -90,6 +90,21 @@ def test_says_the_same_for_unknown_wrong_and_disabled(app: Flask, committed: Com
 
 
 @pytest.mark.usefixtures("ana")
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(app: Flask, client: FlaskClient) -> None:
+    attempt(client)
+    cookie = client.get_cookie("tracker")
+    assert cookie
+    thief = app.test_client()
+    thief.set_cookie("tracker", cookie.value)
+    assert is_in(thief)
+    client.post("/o/sign-out")
+    assert not is_in(thief) and not is_in(client)
+    assert thief.post("/o/sign-out").status_code == 302
+    attempt(client)
+    assert is_in(client) and not is_in(thief)
+
+
+@pytest.mark.usefixtures("ana")
 @pytest.mark.parametrize(
     "way",
     [

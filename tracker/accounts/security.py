@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, redirect, request
-from flask_security import FSQLALiteUserDatastore, Security, views
+from flask_security import FSQLALiteUserDatastore, Security, current_user, views
 
+from tracker.accounts import service
 from tracker.accounts.queries import has_organisers
 from tracker.accounts.sign_in import ConfirmForm, SignInForm
-from tracker.database import db
+from tracker.database import begin_write, db
 from tracker.models.accounts import Organiser, Role
 from tracker.web.addresses import is_own_path
 from tracker.web.limits import limiter
@@ -63,6 +64,15 @@ def confirm_password() -> Any:
     return _checked(views.verify())
 
 
+def sign_out() -> Any:
+    """Flask-Security's sign-out; copies of the cookie are worth nothing afterwards, here and elsewhere."""
+    if current_user.is_authenticated:
+        begin_write()
+        service.end_sessions(current_user.id)
+        db.session.commit()
+    return views.logout()
+
+
 def _checked(answer: Any) -> Any:
     """A form shown again is a 422; a way on that is no plain path of this site leads to the workspace."""
     if isinstance(answer, str):
@@ -96,4 +106,5 @@ def init_app(app: Flask) -> None:
     security.want_json(lambda request: False)
     security.login_context_processor(lambda: {"is_set_up": has_organisers()})
     app.view_functions["security.login"] = sign_in
+    app.view_functions["security.logout"] = sign_out
     app.view_functions["security.verify"] = confirm_password

@@ -3,6 +3,7 @@
 from tracker.accounts.service.links import (
     LinkGone,
     check_link,
+    end_sessions,
     make_first_run_code,
     use_first_run_code,
     use_link,
@@ -31,6 +32,7 @@ __all__ = [
     "check_link",
     "disable",
     "enable",
+    "end_sessions",
     "invite",
     "let_in",
     "make_first_organiser",

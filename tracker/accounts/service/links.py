@@ -74,7 +74,12 @@ def use_link(token: str, password: str, *, now: datetime) -> Organiser:
 def set_password(organiser: Organiser, password: str) -> None:
     """Hash it, and end every session of before."""
     organiser.password = hash_password(password)
-    organiser.fs_uniquifier = uuid4().hex
+    end_sessions(organiser.id)
+
+
+def end_sessions(organiser_id: int) -> None:
+    """Sign an organiser out in every browser."""
+    queries.get_organiser(organiser_id).fs_uniquifier = uuid4().hex
     db.session.flush()
 
 
