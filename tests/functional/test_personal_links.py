@@ -492,7 +492,7 @@ def test_an_organiser_copies_the_message_with_its_links(
     text = signed_in.get(page).text
     assert link(own) in text and f"{link(own, 'join')}/webinar.ics" in text
     before = app.config["TRACKER"]
-    app.config["TRACKER"] = replace(before, smtp_host="mail.example")  # the site sends: nobody needs to see them
+    app.config["TRACKER"] = replace(before, smtp_host="mail.example")
     try:
         text = signed_in.get(page).text
     finally:
