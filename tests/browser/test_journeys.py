@@ -91,18 +91,6 @@ def test_an_error_is_said_at_its_field_and_on_top(visit: Visit) -> None:
     assert page.get_by_label("Work email").input_value() == "not an address"
 
 
-def test_twelve_stops_lead_to_the_button(visit: Visit) -> None:
-    """By keyboard alone: from the top of the page to the form's button."""
-    page = visit(COMING, width=390, script=False)
-    stops = 0
-    while stops < 30:
-        page.keyboard.press("Tab")
-        stops += 1
-        if "Register for this webinar" in page.evaluate("() => document.activeElement.innerText || ''"):
-            break
-    assert stops <= 12
-
-
 def test_an_organiser_schedules_a_webinar_by_keyboard(site: Site, visit: Visit) -> None:
     """Signing in, four answers, an agenda, published: no mouse."""
     page = visit("/o/sign-in")
