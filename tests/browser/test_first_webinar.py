@@ -69,9 +69,9 @@ def _is_list(field: Any) -> bool:
     return bool(field.evaluate("each => each.tagName === 'SELECT'"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ana(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Organiser]:
-    """The first organiser of an instance just set up; each test goes on where the last one ended."""
+    """The first organiser of an instance just set up; each step goes on where the last one ended."""
     app = create_app(load_settings(tmp_path_factory.mktemp("new"), secret_key=SECRET, page_seconds=0))
     with app.app_context():
         upgrade_schema()
@@ -97,14 +97,14 @@ def _set_up(ana: Organiser, code: str) -> None:
     ana.press("Save and go on")
 
 
-def test_the_dashboard_begins_with_what_to_do(ana: Organiser) -> None:
+def the_dashboard_begins_with_what_to_do(ana: Organiser) -> None:
     ana.open("/o")
     assert "Three steps to begin with" in ana.reads()
     for link in ("Schedule the first webinar", "Enter past webinars and import their attendance"):
         assert ana.page.get_by_role("link", name=link).is_visible()
 
 
-def test_the_directory_comes_from_a_file(ana: Organiser) -> None:
+def the_directory_comes_from_a_file(ana: Organiser) -> None:
     ana.follow("Organisations")
     ana.follow("Import")
     ana.choose(story.FOLDER / "organisations.csv")
@@ -113,7 +113,7 @@ def test_the_directory_comes_from_a_file(ana: Organiser) -> None:
     assert "46 organisations made, one changed" in ana.reads()
 
 
-def test_past_webinars_come_from_a_list(ana: Organiser) -> None:
+def past_webinars_come_from_a_list(ana: Organiser) -> None:
     ana.open("/o/webinars/backfill")
     ana.fill(
         Several_at_once="19 February 2020; Helplines and hotlines; 57\n22 April 2020; Parents and carers"
@@ -122,7 +122,7 @@ def test_past_webinars_come_from_a_list(ana: Organiser) -> None:
     assert "2 webinars added" in ana.reads()
 
 
-def test_four_answers_make_a_webinar(ana: Organiser) -> None:
+def four_answers_make_a_webinar(ana: Organiser) -> None:
     ana.follow("Webinars")
     ana.follow("New webinar")
     ana.fill(Title=TITLE, Day="17", Month="June", Year="2020", Starts="15:00")
@@ -138,7 +138,7 @@ def test_four_answers_make_a_webinar(ana: Organiser) -> None:
     assert "Held" in ana.reads()
 
 
-def test_six_screens_from_the_file_to_the_published_recap(ana: Organiser) -> None:
+def six_screens_from_the_file_to_the_published_recap(ana: Organiser) -> None:
     ana.follow("Attendance")
     ana.follow("Import a file")
     ana.screens = 1  # the page that asks for the file
@@ -170,7 +170,7 @@ def _sees_the_story(ana: Organiser) -> None:
     assert "117" in words and "46" in words and "in 43 countries" in words, words
 
 
-def test_the_year_is_three_steps_away(ana: Organiser) -> None:
+def the_year_is_three_steps_away(ana: Organiser) -> None:
     ana.open("/o")
     ana.screens = 0
     ana.follow("Reports")
@@ -183,7 +183,7 @@ def test_the_year_is_three_steps_away(ana: Organiser) -> None:
     assert "117" in ana.reads()
 
 
-def test_an_import_is_undone_whole_and_made_again(ana: Organiser) -> None:
+def an_import_is_undone_whole_and_made_again(ana: Organiser) -> None:
     ana.open("/o/webinars")
     ana.follow(TITLE)
     ana.follow("Attendance")
@@ -196,3 +196,13 @@ def test_an_import_is_undone_whole_and_made_again(ana: Organiser) -> None:
     ana.follow("Go on to confirm")
     ana.press("Import 117 people")
     _sees_the_story(ana)
+
+
+def test_a_first_webinar_from_set_up_to_report(ana: Organiser) -> None:
+    the_dashboard_begins_with_what_to_do(ana)
+    the_directory_comes_from_a_file(ana)
+    past_webinars_come_from_a_list(ana)
+    four_answers_make_a_webinar(ana)
+    six_screens_from_the_file_to_the_published_recap(ana)
+    the_year_is_three_steps_away(ana)
+    an_import_is_undone_whole_and_made_again(ana)
