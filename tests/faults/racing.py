@@ -6,7 +6,9 @@ As a process: python -m tests.faults.racing DATABASE_URL INSTANCE WEBINAR_ID FIR
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -16,6 +18,31 @@ from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.registrations import service
 from tracker.registrations.details import clean_details
+
+
+def run_at_once(app: Flask, jobs: Sequence[Callable[[], Any]]) -> list[BaseException]:
+    """Run each job in a thread of its own, all from one moment on; what was refused or failed."""
+    faults: list[BaseException] = []
+    start = threading.Barrier(len(jobs))
+
+    def inside(job: Callable[[], Any]) -> None:
+        with app.app_context():
+            try:
+                start.wait()
+                job()
+            except Exception as fault:  # noqa: BLE001 - the race counts every fault
+                db.session.rollback()
+                faults.append(fault)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=inside, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    return faults
 
 
 def race(app: Flask, webinar_id: int, numbers: list[int], threads: int = 12) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests import factories
+from tests.faults.racing import run_at_once
 from tracker.accounts import service
 from tracker.accounts.service.organisers import _refuse_last
 from tracker.audit import COMMAND
@@ -24,30 +26,14 @@ ROUNDS = 4
 
 
 def at_once(app: Flask, jobs: list[Callable[[], Any]]) -> list[BaseException]:
-    """Run each in a writing transaction of its own thread; what was refused or failed."""
-    faults: list[BaseException] = []
-    start = threading.Barrier(len(jobs))
+    """Run each in a writing transaction of its own; what was refused or failed."""
 
-    def inside(job: Callable[[], Any]) -> None:
-        with app.app_context():
-            try:
-                start.wait()
-                begin_write()
-                job()
-                db.session.commit()
-            except Exception as fault:  # noqa: BLE001 - the race counts every fault
-                db.session.rollback()
-                faults.append(fault)
-            finally:
-                db.session.remove()
+    def writing(job: Callable[[], Any]) -> None:
+        begin_write()
+        job()
+        db.session.commit()
 
-    threads = [threading.Thread(target=inside, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return faults
+    return run_at_once(app, [partial(writing, job) for job in jobs])
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests import factories
+from tests.faults.racing import run_at_once
 from tests.functional.test_attendance_import import content_hash, csv, present, row, stage
 from tracker.attendance import queries, service
 from tracker.attendance.service.applying import remember_people
@@ -22,28 +23,6 @@ FILES = [
     csv(row("Maya", "maya@a.org", f"15:{at}0:00", f"15:{at}8:00"), row(f"P{at}", "", "15:00:00", "16:00:00"))
     for at in range(4)
 ]
-
-
-def run_at_once(app: Flask, jobs: list[Callable[[], None]]) -> list[BaseException]:
-    faults: list[BaseException] = []
-
-    def inside(job: Callable[[], None]) -> None:
-        with app.app_context():
-            try:
-                job()
-            except Exception as fault:  # noqa: BLE001 - the race counts every fault
-                db.session.rollback()
-                faults.append(fault)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=inside, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return faults
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests import factories
+from tests.faults.racing import run_at_once
 from tracker.audit import COMMAND
 from tracker.database import begin_write, db
 from tracker.models import Webinar
@@ -20,21 +21,6 @@ NOW = datetime(2021, 1, 1, tzinfo=UTC)
 AT_ONCE = 6
 
 Committed = Callable[[Callable[[], Any]], Any]
-
-
-def run_at_once(app: Flask, jobs: list[Callable[[], None]]) -> None:
-    def inside(job: Callable[[], None]) -> None:
-        with app.app_context():
-            try:
-                job()
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=inside, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 @pytest.fixture
@@ -67,7 +53,7 @@ def test_no_number_is_given_twice(app: Flask, webinars: list[int]) -> None:
             db.session.rollback()
             refused.append(webinar_id)
 
-    run_at_once(app, [lambda webinar_id=one: hold(webinar_id) for one in webinars])
+    assert run_at_once(app, [lambda webinar_id=one: hold(webinar_id) for one in webinars]) == []
     given = numbers()
     assert given == list(range(1, AT_ONCE - len(refused) + 1))
 
@@ -86,7 +72,7 @@ def test_without_the_lock_a_number_is_given_twice(app: Flask, webinars: list[int
         webinar.state, webinar.number = "held", found[webinar_id].number
         db.session.commit()
 
-    run_at_once(app, [lambda webinar_id=one: hold_unlocked(webinar_id) for one in webinars[:2]])
+    assert run_at_once(app, [lambda webinar_id=one: hold_unlocked(webinar_id) for one in webinars[:2]]) == []
     assert numbers() == [1, 1]
 
 
@@ -106,7 +92,7 @@ def test_no_address_is_given_twice(app: Flask, webinars: list[int]) -> None:
         )
         db.session.commit()
 
-    run_at_once(app, [create] * AT_ONCE)
+    assert run_at_once(app, [create] * AT_ONCE) == []
     db.session.rollback()
     slugs = {webinar.slug for webinar in queries.list_webinars() if webinar.title == "The same title"}
     assert slugs == {"the-same-title", *(f"the-same-title-{at}" for at in range(2, AT_ONCE + 1))}
