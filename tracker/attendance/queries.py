@@ -150,8 +150,18 @@ def rows_of(import_person_ids: Iterable[int]) -> Sequence[ImportRow]:
     ).all()
 
 
+STAY_COLUMNS = (
+    ImportRow.import_id,
+    ImportRow.import_person_id,
+    ImportRow.joined_at,
+    ImportRow.left_at,
+    ImportRow.until_at,
+    ImportRow.minutes,
+)
+
+
 def stay_of(row: Any) -> Stay:
-    """The stay of a stored row; the import is its source."""
+    """The stay of a stored row, of which STAY_COLUMNS are enough; the import is its source."""
     return Stay(
         source=row.import_id,
         joined=row.joined_at,

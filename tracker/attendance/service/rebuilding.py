@@ -121,14 +121,7 @@ def _people(webinar_id: int) -> Iterable[Any]:
 
 def _rows(webinar_id: int) -> Iterable[Any]:
     return db.session.execute(
-        select(
-            ImportRow.import_id,
-            ImportRow.import_person_id,
-            ImportRow.joined_at,
-            ImportRow.left_at,
-            ImportRow.until_at,
-            ImportRow.minutes,
-        )
+        select(*queries.STAY_COLUMNS)
         .join(AttendanceImport, AttendanceImport.id == ImportRow.import_id)
         .where(AttendanceImport.webinar_id == webinar_id, AttendanceImport.state == "applied")
         .where(ImportRow.attended, ImportRow.import_person_id.is_not(None))

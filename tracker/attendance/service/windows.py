@@ -62,15 +62,7 @@ def clip_anew(webinar: Webinar) -> None:
 
 def _rows(webinar_id: int) -> Sequence[Any]:
     return db.session.execute(
-        select(
-            ImportRow.import_id,
-            ImportRow.import_person_id,
-            ImportRow.joined_at,
-            ImportRow.left_at,
-            ImportRow.until_at,
-            ImportRow.minutes,
-            ImportPerson.same_as_id,
-        )
+        select(*queries.STAY_COLUMNS, ImportPerson.same_as_id)
         .join(ImportPerson, ImportPerson.id == ImportRow.import_person_id)
         .join(AttendanceImport, AttendanceImport.id == ImportRow.import_id)
         .where(AttendanceImport.webinar_id == webinar_id, ImportRow.attended)
