@@ -247,3 +247,9 @@ def test_the_messages_page_asks_as_often_for_thirty_as_for_one(
     with statements() as for_many:
         signed_in.get(mails)
     assert len(for_many) == len(for_one)
+
+
+@pytest.mark.parametrize("page", ["add", "import"])
+def test_asking_for_the_head_of_a_form_is_looking(signed_in: FlaskClient, webinar_id: int, page: str) -> None:
+    address = f"/o/webinars/{webinar_id}/registrations/{page}"
+    assert signed_in.head(address).status_code == signed_in.get(address).status_code == 200

@@ -101,7 +101,7 @@ def add(webinar_id: int) -> Answer:
     is_over = rules.is_over(places, utc_now())
     form = AddForm()
     form.state.choices = choices([("confirmed", _("A place")), ("waitlisted", _("The waiting list"))])
-    if request.method == "GET":
+    if request.method != "POST":
         form.notify.data = not is_over
         form.state.data = rules.place_by_hand(places, utc_now())
     elif form.check():
@@ -136,7 +136,7 @@ def _add(webinar_id: int, form: AddForm) -> Response:
 def import_file(webinar_id: int) -> Answer:
     """Look at what a list would add, then add it."""
     form = ImportForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _import_page(webinar_id, form)
     try:
         looked_at = request.form.get("looked_at", "")
