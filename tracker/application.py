@@ -5,7 +5,6 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker import models
 from tracker.accounts import security
 from tracker.accounts.views import blueprint as accounts
 from tracker.config import PACKAGE, Settings, load_settings
@@ -20,10 +19,6 @@ from tracker.registrations.routes import registrations
 from tracker.reports.views import reports
 from tracker.web import assets, csrf, errors, filters, guards, headers, languages, limits, logs
 from tracker.webinars.calendar_views import calendar
-
-__all__ = ["create_app", "models"]
-
-MIGRATIONS = PACKAGE / "migrations"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
