@@ -15,7 +15,7 @@ from tracker.mail import queries, rules
 from tracker.mail.messages import Facts, write
 from tracker.mail.mime import build
 from tracker.models import OutboxMail, Webinar
-from tracker.registrations.links import has_ended
+from tracker.signed_links import has_ended
 
 BATCH = 20
 TIMEOUT_SECONDS = 30

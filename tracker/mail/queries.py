@@ -9,7 +9,7 @@ from tracker.errors import N_, NotFound
 from tracker.mail.messages import KINDS, Facts
 from tracker.models import Organisation, OutboxMail, Registration, Webinar
 from tracker.registrations.link_queries import token_for
-from tracker.registrations.links import Purpose
+from tracker.signed_links import Purpose
 from tracker.webinars.calendar_entries import entry_of
 
 

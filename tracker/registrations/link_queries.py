@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from tracker import signed_links as links
 from tracker.database import db
 from tracker.errors import N_, Refusal
 from tracker.models import (
@@ -22,8 +23,7 @@ from tracker.models import (
     Registration,
     Webinar,
 )
-from tracker.registrations import links
-from tracker.registrations.links import Purpose
+from tracker.signed_links import Purpose
 
 MOST_LINKS = 20
 A_DAY = timedelta(days=1)
@@ -51,7 +51,7 @@ def open_link(token: str, now: datetime, *, manages: bool = True) -> Opened:
         raise LinkEnded(N_("This link has ended"))
     registration = db.session.scalars(
         select(Registration)
-        .where(Registration.id == claim.registration_id)
+        .where(Registration.id == claim.row_id)
         .options(joinedload(Registration.organisation), joinedload(Registration.webinar))
     ).one_or_none()
     # a registration that is gone takes the same work as a wrong proof

@@ -21,7 +21,7 @@ from tracker.registrations.blueprint import registrations
 from tracker.registrations.forms import LinkForm, OwnForm
 from tracker.registrations.joining import JOIN_OPENS_MINUTES, find_way, opens_at, time_left
 from tracker.registrations.link_queries import LinkEnded, Opened, open_link, token_for
-from tracker.registrations.links import KEPT
+from tracker.signed_links import KEPT
 from tracker.web.addresses import site_address
 from tracker.web.headers import POLICY
 from tracker.web.languages import page_locale

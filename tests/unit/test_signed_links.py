@@ -1,10 +1,11 @@
 """Personal links open one registration for one purpose, and the way to the platform opens in time."""
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
-from tracker.registrations import links
+from tracker import signed_links as links
 from tracker.registrations.joining import JOIN_OPENS_MINUTES, find_way, opens_at, time_left
 from tracker.registrations.rules import Places
 
@@ -17,7 +18,7 @@ def test_a_token_is_made_again_and_holds() -> None:
     assert token == links.make_token(KEY, "manage", 12, 1)
     claim = links.read_token(token)
     assert claim is not None
-    assert (claim.purpose, claim.registration_id) == ("manage", 12)
+    assert (claim.purpose, claim.row_id) == ("manage", 12)
     assert links.is_genuine(KEY, claim, 1)
     assert len(claim.proof) * 5 >= 128
     assert token.replace("-", "").isalnum() and token.isascii() and token == token.lower()
@@ -46,6 +47,8 @@ def test_nothing_else_opens_it() -> None:
         "m12",
         "no-such-token",
         "x12-" + "a" * 32,
+        "p12u-" + "a" * 32,
+        "p12u0-" + "a" * 32,
         "m012-" + "a" * 32,
         "m0-" + "a" * 32,
         "m-1-" + "a" * 32,
@@ -111,3 +114,18 @@ def test_a_webinar_that_does_not_take_place_lets_nobody_in() -> None:
 )
 def test_time_left(left: timedelta, said: tuple[int, int, int]) -> None:
     assert time_left(START, START - left) == said
+
+
+def test_a_token_can_say_when_it_ends() -> None:
+    token = links.make_token(KEY, "person", 7, 3, until=START)
+    claim = links.read_token(token)
+    assert claim is not None and links.is_genuine(KEY, claim, 3)
+    assert not links.is_past(claim, START - timedelta(seconds=1))
+    assert links.is_past(claim, START)
+    longer = links.read_token(token.replace(f"u{claim.until}", f"u{(claim.until or 0) + 60}"))
+    assert longer is not None and not links.is_genuine(KEY, longer, 3)
+
+
+def test_every_purpose_has_a_letter_of_its_own() -> None:
+    tokens = {links.make_token(KEY, purpose, 1, 1)[0] for purpose in get_args(links.Purpose)}
+    assert len(tokens) == len(get_args(links.Purpose))
