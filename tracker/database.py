@@ -120,7 +120,7 @@ def _begin(connection: Connection, lock_path: Path | None) -> None:
     if not connection.get_execution_options().get(WRITING):
         connection.exec_driver_sql("BEGIN")
         return
-    if lock_path is not None and fcntl is not None:
+    if lock_path is not None and fcntl is not None and "lock" not in connection.info:
         connection.info["lock"] = _locked(lock_path)
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")

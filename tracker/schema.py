@@ -1,9 +1,13 @@
 """Knows the schema's version: makes it, brings it up to date, and refuses to work on an older one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from tracker.config import PACKAGE
 from tracker.database import WRITING, db
@@ -14,14 +18,35 @@ class OldSchema(Refusal):
     """The database is of an older (or no) version; the message names the command that helps."""
 
 
-def upgrade_schema() -> tuple[str | None, str | None]:
-    """Bring the database to the newest version, in one transaction; returns (before, after)."""
+def upgrade_schema(version: str = "head") -> tuple[str | None, str | None]:
+    """Bring the database to a version, the newest, in one transaction; returns (before, after)."""
     before = current_version()
     config = _config()
     with db.engine.connect().execution_options(**{WRITING: True}) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        with _without_references(connection):
+            command.upgrade(config, version)
     return before, current_version()
+
+
+@contextmanager
+def _without_references(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew: with foreign keys on, dropping the old one would take along
+    the rows that refer to it. They are checked afterwards. Raises RuntimeError.
+    """
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    cursor = raw.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if cursor.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise RuntimeError("a row refers to one that is gone; restore the backup")
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
 
 
 def current_version() -> str | None:

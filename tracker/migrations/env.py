@@ -16,7 +16,11 @@ def _render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
 
 connection = context.config.attributes["connection"]
 context.configure(
-    connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=_render
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    render_item=_render,
+    transactional_ddl=True,  # SQLite can, where whoever connects says BEGIN himself
 )
 with context.begin_transaction():
     context.run_migrations()

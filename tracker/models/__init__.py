@@ -11,7 +11,7 @@ from tracker.models.attendance import (
     MatchDecision,
 )
 from tracker.models.audit import AuditEntry
-from tracker.models.mail import OutboxMail
+from tracker.models.mail import Fact, MailAddress, MailText, OutboxMail
 from tracker.models.organisations import (
     Organisation,
     OrganisationAlias,
@@ -22,7 +22,15 @@ from tracker.models.organisations import (
 from tracker.models.pages import SitePage
 from tracker.models.people import Person
 from tracker.models.recaps import Recap, RecapCorrection
-from tracker.models.registrations import JoinClick, Registration
+from tracker.models.registrations import (
+    Answer,
+    FocalPoint,
+    Invitation,
+    JoinClick,
+    Question,
+    Registration,
+    SeriesRegistration,
+)
 from tracker.models.webinars import (
     CountingRule,
     Material,
@@ -34,15 +42,21 @@ from tracker.models.webinars import (
 )
 
 __all__ = [
+    "Answer",
     "Attendance",
     "AttendanceImport",
     "AttendanceMark",
     "AuditEntry",
     "CountingRule",
+    "Fact",
+    "FocalPoint",
     "ImportPerson",
     "ImportProblem",
     "ImportRow",
+    "Invitation",
     "JoinClick",
+    "MailAddress",
+    "MailText",
     "MatchDecision",
     "Material",
     "MaterialFile",
@@ -55,11 +69,13 @@ __all__ = [
     "OutboxMail",
     "Person",
     "Presentation",
+    "Question",
     "Recap",
     "RecapCorrection",
     "Registration",
     "Role",
     "Series",
+    "SeriesRegistration",
     "SignInLink",
     "SitePage",
     "Update",

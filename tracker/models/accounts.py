@@ -39,6 +39,7 @@ class Organiser(Base, UserMixin):
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
+    calendar_generation: Mapped[int] = mapped_column(default=1)  # of the private calendar's link
 
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         secondary=organiser_roles, lazy="selectin"

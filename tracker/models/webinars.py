@@ -28,6 +28,9 @@ class Series(Base):
     balance_per_year: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # {"2019": 4}
     room_words: Mapped[list[str]] = mapped_column(JSON, default=list)
     world_from_countries: Mapped[int] = mapped_column(default=20)  # "around the world" from so many on
+    takes_turns: Mapped[bool] = mapped_column(default=False)  # the waiting list goes round over organisations
+    reminders: Mapped[list[int]] = mapped_column(JSON, default=lambda: [1440, 60])  # minutes before the start
+    mails_off: Mapped[list[str]] = mapped_column(JSON, default=list)  # kinds that are not sent
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -76,7 +79,20 @@ class Webinar(Base):
     starts_at: Mapped[datetime] = mapped_column(index=True)
     minutes: Mapped[int]
     capacity: Mapped[int | None]
+    registration_opens_at: Mapped[datetime | None]
     registration_closes_at: Mapped[datetime | None]
+    # open, approval (by organisers), focal_point (of their organisation approves), invitation
+    admission: Mapped[str] = mapped_column(String(12), default="open")
+    admits: Mapped[str] = mapped_column(String(12), default="anyone")  # anyone, recognised, domains
+    admitted_domains: Mapped[list[str]] = mapped_column(JSON, default=list)
+    quota: Mapped[int | None]  # most places of one organisation; None for no such limit
+    interpretation: Mapped[list[str]] = mapped_column(JSON, default=list)  # languages spoken beside its own
+    asks_access_needs: Mapped[bool] = mapped_column(default=True)
+    dial_in: Mapped[str] = mapped_column(Text, default="")  # a telephone number a line, with words before it
+    reminders: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # None: as the series says
+    moved_at: Mapped[datetime | None]  # the last change of its time after it was published, and what it was
+    moved_from: Mapped[datetime | None]
+    moved_from_zone: Mapped[str] = mapped_column(String(64), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     platform_link: Mapped[str] = mapped_column(String(2000), default="")
     number: Mapped[int | None]
