@@ -17,6 +17,7 @@ from tests.functional.test_access import address, routes
 from tests.world import Names, make_world, values_for
 from tracker.clock import utc_now
 from tracker.database import Base, db
+from tracker.mail.letters import Letter
 from tracker.mail.messages import write
 from tracker.mail.mime import build
 from tracker.mail.queries import find_facts
@@ -107,12 +108,10 @@ def test_calendars_and_mails_keep_their_shape(app: Flask, committed: Committed) 
     assert mails
     for facts, _state, _webinar in find_facts(mails, "").values():
         mail = build(
-            write(facts),
+            Letter(message=write(facts), sender_name=facts.series, reply_to=facts.reply_to),
             sender="webinars@x.example",
-            sender_name=facts.series,
             to="mai@x.example",
             to_name=facts.name,
-            reply_to=facts.reply_to,
             message_id="1",
             at=utc_now(),
         )

@@ -12,10 +12,9 @@ from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.database import begin_write, db
 from tracker.mail import queries, rules
-from tracker.mail.messages import Facts, write
+from tracker.mail.letters import NoLetter, make_letter
 from tracker.mail.mime import build
-from tracker.models import OutboxMail, Webinar
-from tracker.signed_links import has_ended
+from tracker.models import OutboxMail
 
 BATCH = 20
 TIMEOUT_SECONDS = 30
@@ -26,12 +25,13 @@ log = logging.getLogger("tracker.mail")
 
 @dataclass(kw_only=True)
 class Delivered:
-    """What one round did, in mails: sent, to be tried again, given up, overtaken by events."""
+    """What one round did, in mails: sent, to be tried again, given up, overtaken by events, too late."""
 
     sent: int = 0
     again: int = 0
     failed: int = 0
     stopped: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,18 +99,15 @@ def _lease(now: datetime) -> list[_Leased]:
 def _deliver(mail: _Leased, server: smtplib.SMTP, settings: Settings, done: Delivered) -> None:
     """One mail: whatever is wrong with it stops no other."""
     try:
-        found = queries.find_facts([mail.id], settings.base_url).get(mail.id)
-        if found is None or not _is_wanted(mail.kind, *found):
-            _note(mail.id, "stopped", done)
+        letter = make_letter(mail.id, settings.base_url, utc_now())
+        if isinstance(letter, NoLetter):
+            _note(mail.id, letter.state, done, error=letter.why)
             return
-        facts = found[0]
         ready = build(
-            write(facts),
+            letter,
             sender=settings.mail_from,
-            sender_name=facts.series,
             to=mail.to,
             to_name=mail.to_name,
-            reply_to=facts.reply_to,
             message_id=mail.message_id,
             at=utc_now(),
         )
@@ -129,14 +126,6 @@ def _deliver(mail: _Leased, server: smtplib.SMTP, settings: Settings, done: Deli
         _failed(mail, type(fault).__name__, True, done)
     else:
         _note(mail.id, "sent", done)
-
-
-def _is_wanted(kind: str, facts: Facts, state: str, webinar: Webinar) -> bool:
-    """Whether what it says still holds, about a webinar that lies ahead; a link while it opens something."""
-    if kind == "link":
-        return bool(facts.manage_url) and not has_ended(facts.entry.ends_at, utc_now())
-    is_ahead = webinar.state == "scheduled" and facts.entry.ends_at > utc_now()
-    return is_ahead and rules.is_true(kind, state)
 
 
 def _failed(mail: _Leased, error: str, is_final: bool, done: Delivered) -> None:

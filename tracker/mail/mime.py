@@ -5,7 +5,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from tracker.mail.messages import Message
+from tracker.mail.letters import Letter
 from tracker.people.emails import clean_email
 from tracker.text import one_line
 
@@ -14,22 +14,21 @@ LONGEST_NAME = 120
 
 
 def build(
-    message: Message,
+    letter: Letter,
     *,
     sender: str,
-    sender_name: str,
     to: str,
     to_name: str,
-    reply_to: str,
     message_id: str,
     at: datetime,
 ) -> EmailMessage:
     """The mail. Nothing that was typed can start a header of its own. ValueError for a bad address."""
+    message = letter.message
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = _address(sender, sender_name)
+    mail["From"] = _address(sender, letter.sender_name)
     mail["To"] = _address(to, to_name)
-    if reply_to:
-        mail["Reply-To"] = _address(reply_to, "")
+    if letter.reply_to:
+        mail["Reply-To"] = _address(letter.reply_to, "")
     mail["Subject"] = one_line(message.subject)[:LONGEST_SUBJECT]
     mail["Date"] = at
     mail["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"

@@ -1,23 +1,41 @@
-"""Puts a mail into the outbox: one row in the transaction of its cause; delivery comes later."""
+"""Puts mails into the outbox: rows in the transaction of their cause; delivery comes later.
 
+A row keeps no text: it is made when the mail is sent, from the kind, the rows and `details`. `message_id`
+stays the same however often sending is tried. `once` names the cause: a second mail with it is not queued.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from tracker.database import db
-from tracker.models import OutboxMail, Registration
+from tracker.database import Base, db
+from tracker.mail.kinds import KINDS
+from tracker.models import (
+    FocalPoint,
+    Invitation,
+    OutboxMail,
+    Person,
+    Registration,
+    SeriesRegistration,
+)
+
+Details = dict[str, Any]
 
 
 def queue(
-    kind: str, registration: Registration, now: datetime, *, details: dict[str, Any] | None = None
-) -> OutboxMail:
-    """One mail to the person of a registration that has its id (flush first).
-
-    `kind` is confirmation, waiting, promotion, cancelled, declined or link (asked for). The row keeps no
-    text: it is made when the mail is sent. `message_id` stays the same however often sending is tried.
-    """
-    mail = OutboxMail(
-        kind=kind,
+    kind: str,
+    registration: Registration,
+    now: datetime,
+    *,
+    details: Details | None = None,
+    once: str | None = None,
+) -> OutboxMail | None:
+    """One mail to the person of a registration that has its id (flush first); None where it was queued."""
+    return _add(
+        kind,
+        now,
+        once,
         webinar_id=registration.webinar_id,
         registration_id=registration.id,
         to_email=registration.email,
@@ -25,9 +43,105 @@ def queue(
         language=registration.language,
         zone=registration.zone,
         details=details or {},
-        message_id=uuid4().hex,
-        due_at=now,
-        created_at=now,
     )
+
+
+def tell_everybody(
+    kind: str, webinar_id: int, states: Iterable[str], now: datetime, *, details: Details | None = None
+) -> int:
+    """The same mail to everybody whose registration at a webinar is in one of `states`; how many."""
+    wanted = db.select(Registration).where(
+        Registration.webinar_id == webinar_id, Registration.state.in_(list(states))
+    )
+    rows = db.session.scalars(wanted.order_by(Registration.id)).all()
+    for row in rows:
+        queue(kind, row, now, details=details)
+    return len(rows)
+
+
+def queue_invitation(kind: str, invitation: Invitation, now: datetime) -> OutboxMail | None:
+    """One mail to somebody who is invited to a webinar."""
+    return _add(
+        kind,
+        now,
+        None,
+        webinar_id=invitation.webinar_id,
+        invitation_id=invitation.id,
+        to_email=invitation.email,
+        to_name=invitation.name,
+        language=invitation.language,
+    )
+
+
+def queue_focal_point(
+    kind: str,
+    focal_point: FocalPoint,
+    now: datetime,
+    *,
+    webinar_id: int | None = None,
+    details: Details | None = None,
+    once: str | None = None,
+) -> OutboxMail | None:
+    """One mail to the focal point of an organisation."""
+    return _add(
+        kind,
+        now,
+        once,
+        webinar_id=webinar_id,
+        focal_point_id=focal_point.id,
+        to_email=focal_point.email,
+        to_name=focal_point.name,
+        language=focal_point.language,
+        zone=focal_point.zone,
+        details=details or {},
+    )
+
+
+def queue_series(kind: str, place: SeriesRegistration, now: datetime) -> OutboxMail | None:
+    """One mail to somebody who has a place in every webinar of a series."""
+    return _add(
+        kind,
+        now,
+        None,
+        series_registration_id=place.id,
+        to_email=place.email,
+        to_name=place.name,
+        language=place.language,
+        zone=place.zone,
+    )
+
+
+def queue_person(kind: str, person: Person, now: datetime, *, language: str, zone: str) -> OutboxMail | None:
+    """One mail to a person with an address."""
+    return _add(
+        kind,
+        now,
+        None,
+        person_id=person.id,
+        to_email=person.email,
+        to_name=person.name,
+        language=language,
+        zone=zone,
+    )
+
+
+def _add(kind: str, now: datetime, once: str | None, **values: Any) -> OutboxMail | None:
+    if kind not in KINDS:
+        raise KeyError(kind)
+    if once is not None and _is_queued(once):
+        return None
+    mail = OutboxMail(kind=kind, message_id=uuid4().hex, once_key=once, due_at=now, created_at=now, **values)
     db.session.add(mail)
     return mail
+
+
+def _is_queued(once: str) -> bool:
+    """Two writers cannot both say no: the second one's row breaks the unique key."""
+    return (
+        any(isinstance(row, OutboxMail) and row.once_key == once for row in _new_rows())
+        or db.session.scalar(db.select(OutboxMail.id).where(OutboxMail.once_key == once)) is not None
+    )
+
+
+def _new_rows() -> Iterable[Base]:
+    return db.session.new
