@@ -1,8 +1,9 @@
 """Asks what a personal link opens, and what we hold about its owner."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy import select
@@ -15,18 +16,25 @@ from tracker.models import (
     Attendance,
     AttendanceImport,
     AuditEntry,
+    FocalPoint,
     ImportPerson,
     ImportRow,
+    Invitation,
     JoinClick,
     OutboxMail,
+    Person,
     Recap,
     Registration,
+    SeriesRegistration,
     Webinar,
 )
 from tracker.signed_links import Purpose
 
 MOST_LINKS = 20
 A_DAY = timedelta(days=1)
+
+Linked = Registration | FocalPoint | Invitation | SeriesRegistration | Person  # whose links are signed
+Row = TypeVar("Row", bound=Linked)
 
 
 class LinkEnded(Refusal):
@@ -62,9 +70,20 @@ def open_link(token: str, now: datetime, *, manages: bool = True) -> Opened:
     return Opened(registration=registration, webinar=registration.webinar, manages=claim.purpose == "manage")
 
 
-def token_for(registration: Registration, purpose: Purpose) -> str:
-    """The token that opens a registration, to be put into a mail or a calendar, never to be stored."""
-    return links.make_token(_key(), purpose, registration.id, registration.link_generation)
+def open_row(token: str, purpose: Purpose, find: Callable[[int], Row | None]) -> Row:
+    """The row that a token of this purpose opens, asked for by its id. Raises LinkEnded."""
+    claim = links.read_token(token)
+    if claim is None or claim.purpose != purpose:
+        raise LinkEnded(N_("This link has ended"))
+    row = find(claim.row_id)
+    if not links.is_genuine(_key(), claim, row.link_generation if row else 0) or row is None:
+        raise LinkEnded(N_("This link has ended"))
+    return row
+
+
+def token_for(row: Linked, purpose: Purpose) -> str:
+    """The token that opens a row, to be put into a mail or a calendar, never to be stored."""
+    return links.make_token(_key(), purpose, row.id, row.link_generation)
 
 
 def ends_at(webinar: Webinar) -> datetime:

@@ -34,6 +34,8 @@ PERSONAL = {
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
+# a place, all of one's places, a focal point's page, an invitation, a place in a series, refusing mails
+PERSONAL_PATHS = ("/r/", "/me/", "/f/", "/i/", "/s/", "/unsubscribe/")
 A_YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains"
 
 
@@ -57,7 +59,7 @@ def init_app(app: Flask) -> None:
 
 def is_personal_link(path: str) -> bool:
     """Whether an address is a personal link, or looks like one."""
-    return path.startswith("/r/")
+    return path.startswith(PERSONAL_PATHS)
 
 
 def _say_who_may_keep(response: Response) -> None:
