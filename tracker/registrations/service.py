@@ -16,6 +16,7 @@ from tracker.people.service import find_or_make_person
 from tracker.registrations import queries, rules
 from tracker.registrations.details import Details
 from tracker.registrations.rules import AlreadyRegistered, Places, State
+from tracker.registrations.sequence import next_sequence, note_change
 from tracker.registrations.waiting_list import who_moves_up
 
 
@@ -127,6 +128,7 @@ def _change(registration: Registration, wanted: State, actor: Actor, now: dateti
         _refuse_second(registration)
     registration.state = wanted
     registration.state_changed_at = now
+    note_change(registration, before)
     if wanted == "waitlisted":
         registration.queued_at = now
     db.session.flush()
@@ -183,6 +185,7 @@ def _fill(webinar_id: int, places: Places, actor: Actor, now: datetime) -> Place
         registration = rows[one.registration_id]
         registration.state = "confirmed"
         registration.state_changed_at = now
+        note_change(registration, "waitlisted")
         outbox.queue("promotion", registration, now)
         audit.record(actor, "registration.moved_up", registration, label=registration.name)
     db.session.flush()
@@ -208,6 +211,7 @@ def add_row(
         zone=details.zone,
         language=details.language,
         source=source,
+        calendar_sequence=next_sequence(webinar_id, details.email),
         created_at=now,
         queued_at=now,
         state_changed_at=now,
