@@ -145,7 +145,7 @@ def test_the_confirmation_tells_both_clocks_and_carries_the_calendar(
             assert words in text
         assert "platform.example" not in text
     [file] = list(mail.iter_attachments())
-    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "webinar-open-data.ics")
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "invite.ics")
     data = file.get_payload(decode=True)
     assert isinstance(data, bytes) and data.count(b"\r\n") == data.count(b"\n")
     [event] = icalendar.Calendar.from_ical(data).walk("VEVENT")

@@ -125,7 +125,7 @@ def _deliver(mail: _Leased, server: smtplib.SMTP, settings: Settings, done: Deli
         log.exception("mail %s cannot be made", mail.id)
         _failed(mail, type(fault).__name__, True, done)
     else:
-        _note(mail.id, "sent", done)
+        _note(mail.id, "sent", done, method=letter.method)
 
 
 def _failed(mail: _Leased, error: str, is_final: bool, done: Delivered) -> None:
@@ -156,7 +156,13 @@ def _put_back(leased: list[_Leased], tried: int, error: str, done: Delivered) ->
 
 
 def _note(
-    mail_id: int, state: str, done: Delivered, *, error: str = "", due_at: datetime | None = None
+    mail_id: int,
+    state: str,
+    done: Delivered,
+    *,
+    error: str = "",
+    due_at: datetime | None = None,
+    method: str = "",
 ) -> None:
     begin_write()
     mail = db.session.get_one(OutboxMail, mail_id)
@@ -166,6 +172,7 @@ def _note(
     mail.due_at = due_at or mail.due_at
     if state == "sent":
         mail.sent_at = utc_now()
+        mail.sent_method = method
     db.session.commit()
     name = "again" if state == "waiting" else state
     setattr(done, name, getattr(done, name) + 1)

@@ -17,7 +17,8 @@ class Kind:
 
     `about`: whose row it tells of. `states`: it is true only while the registration is in one of them; empty
     for any. `until`: not sent after the webinar's end, after its links ended, or sent at any time.
-    `method`: the calendar invitation that goes with it to somebody who has (or had) a place.
+    `method`: the calendar invitation that goes with it: REQUEST to whoever has a place at that moment, CANCEL
+    to whoever was sent a REQUEST before.
     `is_optional`: not about the place itself, so people can unsubscribe and a series can leave it out.
     """
 
@@ -37,7 +38,7 @@ KINDS: dict[str, Kind] = {
     "approved": Kind(states=_PLACE, method="REQUEST"),  # was pending
     "nominated": Kind(states=ACTIVE, method="REQUEST"),  # by a colleague or the focal point
     "handed_on": Kind(states=_PLACE, method="REQUEST"),  # somebody gave them their place
-    "waiting": Kind(states=frozenset({"waitlisted"})),
+    "waiting": Kind(states=frozenset({"waitlisted"}), method="CANCEL"),  # of those who had a place before
     "pending": Kind(states=frozenset({"pending"})),
     "declined": Kind(states=frozenset({"declined"}), method="CANCEL"),
     "cancelled": Kind(states=frozenset({"cancelled"}), method="CANCEL"),

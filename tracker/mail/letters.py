@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Literal
 
 from tracker.mail import queries
-from tracker.mail.kinds import KINDS
+from tracker.mail.kinds import KINDS, Method
 from tracker.mail.messages import Facts, Message, write
 from tracker.models import Webinar
 from tracker.signed_links import has_ended
+from tracker.webinars.calendar_mail import Invitation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,12 @@ class Letter:
     sender_name: str
     reply_to: str
     unsubscribe_url: str = ""
+    invitation: Invitation | None = None
+
+    @property
+    def method(self) -> Method:
+        """REQUEST or CANCEL where a calendar invitation goes with it, else ""."""
+        return self.invitation.method if self.invitation else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +44,21 @@ def make_letter(mail_id: int, site: str, now: datetime) -> Letter | NoLetter:
     facts, state, webinar = found
     if not _is_true(facts, state, webinar, now):
         return NoLetter(state="stopped", why="it is no longer true")
-    return Letter(message=write(facts), sender_name=facts.series, reply_to=facts.reply_to)
+    return Letter(
+        message=write(facts),
+        sender_name=facts.series,
+        reply_to=facts.reply_to,
+        invitation=_invitation(mail_id, facts, state),
+    )
+
+
+def _invitation(mail_id: int, facts: Facts, state: str) -> Invitation | None:
+    method = KINDS[facts.kind].method
+    if method == "REQUEST" and state == "confirmed":
+        return Invitation(method=method, entry=facts.entry, join_page=facts.join_url)
+    if method == "CANCEL" and queries.has_invitation(mail_id):
+        return Invitation(method=method, entry=facts.entry)
+    return None
 
 
 def _is_true(facts: Facts, state: str, webinar: Webinar, now: datetime) -> bool:

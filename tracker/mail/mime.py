@@ -8,6 +8,7 @@ from email.policy import SMTP
 from tracker.mail.letters import Letter
 from tracker.people.emails import clean_email
 from tracker.text import one_line
+from tracker.webinars.calendar_mail import FILE_NAME, Invitation, Mailbox, write_invitation
 
 LONGEST_SUBJECT = 200
 LONGEST_NAME = 120
@@ -35,7 +36,9 @@ def build(
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
-    if message.calendar is not None:
+    if letter.invitation is not None:
+        _invite(mail, letter.invitation, at)
+    elif message.calendar is not None:
         # bytes, not text: text would lose the line ends that calendars want
         mail.add_attachment(
             message.calendar,
@@ -45,6 +48,20 @@ def build(
             params={"charset": "utf-8"},
         )
     return mail
+
+
+def _invite(mail: EmailMessage, invitation: Invitation, at: datetime) -> None:
+    """RFC 6047: beside text and HTML for programs that show it, and as a file for those that do not."""
+    sender, addressee = mail["From"].addresses[0], mail["To"].addresses[0]
+    content = write_invitation(
+        invitation,
+        organizer=Mailbox(address=sender.addr_spec, name=sender.display_name),
+        attendee=Mailbox(address=addressee.addr_spec, name=addressee.display_name),
+        at=at,
+    )
+    told = {"charset": "utf-8", "method": invitation.method}
+    mail.add_alternative(content, maintype="text", subtype="calendar", params=told)
+    mail.add_attachment(content, maintype="application", subtype="ics", filename=FILE_NAME)
 
 
 def _address(address: str, name: str) -> Address:

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
+from tracker.mail.kinds import with_calendar
 from tracker.mail.messages import KINDS, Facts
 from tracker.models import Organisation, OutboxMail, Registration, Webinar
 from tracker.registrations.link_queries import token_for
 from tracker.signed_links import Purpose
-from tracker.webinars.calendar_entries import entry_of
+from tracker.webinars.calendar_entries import own_entry
 
 
 def due(now: datetime, limit: int) -> Select[OutboxMail]:
@@ -52,7 +53,7 @@ def find_facts(
             language=mail.language,
             zone=mail.zone,
             slug=webinar.slug,
-            entry=entry_of(webinar, site),
+            entry=own_entry(webinar, registration, site),
             series=webinar.series.name,
             reply_to=webinar.contact_email or webinar.series.contact_email,
             registered_at=registration.created_at,
@@ -62,6 +63,28 @@ def find_facts(
         )
         found[mail.id] = (facts, registration.state, webinar)
     return found
+
+
+def has_invitation(mail_id: int) -> bool:
+    """Whether the owner of a mail's registration was last sent a calendar invitation that still stands.
+
+    One whose sender was lost on the way may have arrived.
+    """
+    own = select(OutboxMail.registration_id).where(OutboxMail.id == mail_id).scalar_subquery()
+    may_have_arrived = and_(
+        OutboxMail.sent_method == "",
+        OutboxMail.state != "sent",
+        OutboxMail.attempts > 0,
+        OutboxMail.kind.in_(with_calendar("REQUEST")),
+    )
+    last = db.session.scalar(
+        select(case((OutboxMail.sent_method == "CANCEL", False), else_=True))
+        .where(OutboxMail.registration_id == own, OutboxMail.id != mail_id)
+        .where(or_(OutboxMail.sent_method != "", may_have_arrived))
+        .order_by(OutboxMail.id.desc())
+        .limit(1)
+    )
+    return bool(last)
 
 
 def _personal(registration: Registration, purpose: Purpose, site: str, is_hidden: bool) -> str:

@@ -52,6 +52,8 @@ class OutboxMail(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     sent_subject: Mapped[str] = mapped_column(String(400), default="")
     sent_text: Mapped[str] = mapped_column(Text, default="")
+    # REQUEST or CANCEL where it carried a calendar invitation: who was sent the first is sent the second
+    sent_method: Mapped[str] = mapped_column(String(10), default="")
 
 
 class MailAddress(Base):

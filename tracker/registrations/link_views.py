@@ -27,7 +27,7 @@ from tracker.web.headers import POLICY
 from tracker.web.languages import page_locale
 from tracker.web.limits import limiter
 from tracker.webinars.calendar import file_name, write_file, write_personal_file
-from tracker.webinars.calendar_entries import entry_of
+from tracker.webinars.calendar_entries import own_entry
 from tracker.zones import zone_labels
 
 Answer = str | tuple[str, int] | Response
@@ -100,9 +100,7 @@ def own_file(token: str) -> Response:
     """The calendar file of somebody with a place, which names our page and not the platform."""
     opened = open_link(token, utc_now(), manages=False)
     own, webinar = opened.registration, opened.webinar
-    entry = replace(
-        entry_of(webinar, site_address()), updated_at=max(webinar.updated_at, own.state_changed_at)
-    )
+    entry = own_entry(webinar, own, site_address())
     if own.state == "confirmed":
         content = write_personal_file(entry, f"{site_address()}/r/{token_for(own, 'join')}/join")
     else:

@@ -63,9 +63,9 @@ class Feed:
 
 def write_file(entry: Entry) -> bytes:
     """The calendar file of one webinar: the same bytes until the webinar changes."""
-    calendar = _calendar()
-    calendar.add_component(_event(entry, "OPAQUE", "BUSY"))
-    return _bytes(calendar)
+    calendar = start_calendar()
+    calendar.add_component(make_event(entry, "OPAQUE", "BUSY"))
+    return as_bytes(calendar)
 
 
 def write_personal_file(entry: Entry, join_page: str) -> bytes:
@@ -75,24 +75,29 @@ def write_personal_file(entry: Entry, join_page: str) -> bytes:
     """
     if entry.is_cancelled:
         return write_file(entry)
-    calendar = _calendar()
-    event = _event(entry, "OPAQUE", "BUSY")
-    event["location"] = vText(join_page)
-    event["description"] = vText(f"Join: {join_page}\n{describe(entry)}")
-    labels = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Join"}
-    event.add("conference", vUri(join_page), parameters=labels)
+    calendar = start_calendar()
+    event = make_event(entry, "OPAQUE", "BUSY")
+    add_way_in(event, entry, join_page)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", one_line(entry.title))
     alarm.add("trigger", -REMINDER)
     event.add_component(alarm)
     calendar.add_component(event)
-    return _bytes(calendar)
+    return as_bytes(calendar)
+
+
+def add_way_in(event: Event, entry: Entry, join_page: str) -> None:
+    """Name our page through which its owner joins wherever programs show it; an absolute address in ASCII."""
+    event["location"] = vText(join_page)
+    event["description"] = vText(f"Join: {join_page}\n{describe(entry)}")
+    labels = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Join"}
+    event.add("conference", vUri(join_page), parameters=labels)
 
 
 def write_feed(feed: Feed, now: datetime) -> bytes:
     """The calendar of a series, in order of time; it never blocks the time of whoever subscribes."""
-    calendar = _calendar()
+    calendar = start_calendar()
     name = one_line(feed.name)
     calendar.add("name", vText(name))
     calendar.add("x-wr-calname", vText(name))
@@ -104,11 +109,12 @@ def write_feed(feed: Feed, now: datetime) -> bytes:
     if feed.url:
         calendar.add("source", vUri(feed.url), parameters={"VALUE": "URI"})
     for entry in kept_in_feed(feed.entries, now):
-        calendar.add_component(_event(entry, "TRANSPARENT", "FREE"))
-    return _bytes(calendar)
+        calendar.add_component(make_event(entry, "TRANSPARENT", "FREE"))
+    return as_bytes(calendar)
 
 
-def _bytes(calendar: Calendar) -> bytes:
+def as_bytes(calendar: Calendar) -> bytes:
+    """The file: UTF-8, CRLF, folded."""
     written: bytes = calendar.to_ical()
     return written
 
@@ -132,21 +138,23 @@ def _is_recent(entry: Entry, now: datetime) -> bool:
     return entry.ends_at >= now - (CANCELLED_KEPT if entry.is_cancelled else PAST_KEPT)
 
 
-def _calendar() -> Calendar:
+def start_calendar() -> Calendar:
+    """A calendar without anything in it."""
     calendar = Calendar()  # not Calendar.new(): it makes up a UID at every call
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     return calendar
 
 
-def _event(entry: Entry, transparency: str, busy: str) -> Event:
-    changed = _utc(entry.updated_at)
+def make_event(entry: Entry, transparency: str, busy: str) -> Event:
+    """One webinar; whether it takes up time, in the words of RFC 5545 and in those of Outlook."""
+    changed = in_utc(entry.updated_at)
     title = one_line(entry.title)
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", changed)
-    event.add("dtstart", _utc(entry.starts_at))
-    event.add("dtend", _utc(entry.ends_at))
+    event.add("dtstart", in_utc(entry.starts_at))
+    event.add("dtend", in_utc(entry.ends_at))
     event.add("summary", f"Cancelled: {title}" if entry.is_cancelled else title)
     event.add("description", describe(entry))
     event.add("location", "Online")
@@ -154,7 +162,7 @@ def _event(entry: Entry, transparency: str, busy: str) -> Event:
         event.add("url", entry.url)
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("sequence", entry.sequence)
-    event.add("created", _utc(entry.created_at))
+    event.add("created", in_utc(entry.created_at))
     event.add("last-modified", changed)
     event.add("transp", transparency)
     event.add("class", "PUBLIC")
@@ -191,7 +199,8 @@ def local_words(entry: Entry) -> str:
     return f"{day}, {start:%H:%M} to {until}, {zone_city(entry.zone)} ({', '.join(names)})"
 
 
-def _utc(instant: datetime) -> datetime:
+def in_utc(instant: datetime) -> datetime:
+    """The instant as calendars write it: UTC, whole seconds."""
     return instant.astimezone(UTC).replace(microsecond=0)
 
 

@@ -1,8 +1,9 @@
 """Knows which facts of a stored webinar or series go into calendars."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from tracker.models import Series, Webinar
+from tracker.models import Registration, Series, Webinar
 from tracker.webinars.calendar import Entry, Feed
 
 
@@ -21,6 +22,16 @@ def entry_of(webinar: Webinar, site: str) -> Entry:
         is_cancelled=webinar.state == "cancelled",
         created_at=webinar.created_at,
         updated_at=webinar.updated_at,
+    )
+
+
+def own_entry(webinar: Webinar, registration: Registration, site: str) -> Entry:
+    """The same webinar in one person's own calendar: news of their place is news of it."""
+    entry = entry_of(webinar, site)
+    return replace(
+        entry,
+        sequence=entry.sequence + registration.calendar_sequence,
+        updated_at=max(entry.updated_at, registration.state_changed_at),
     )
 
 
