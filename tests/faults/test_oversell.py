@@ -17,7 +17,8 @@ from tests.faults.racing import race
 from tracker import database
 from tracker.database import db
 from tracker.models import OutboxMail, Webinar
-from tracker.registrations import queries, service
+from tracker.registrations import queries
+from tracker.registrations.service import registering
 
 SOAKS = "TRACKER_SOAK" in os.environ  # make soak: the bar's own numbers
 PEOPLE, PLACES = (500, 100) if SOAKS else (60, 20)
@@ -83,7 +84,7 @@ def test_the_race_notices_when_there_is_no_lock(
     app: Flask, committed: Committed, webinar_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "_begin", without_lock)
-    monkeypatch.setattr(service, "lock_row", lambda model, row_id: None)
+    monkeypatch.setattr(registering, "lock_row", lambda model, row_id: None)
     told: Counter[str] = Counter()
     for round_ in range(20):  # a race may go well by chance, not each time that many want one seat
         seats = truth(webinar_id)[0] + 1

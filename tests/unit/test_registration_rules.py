@@ -79,7 +79,7 @@ def test_lowering_the_capacity_drops_nobody(
         ("waitlisted", "confirmed", "waitlisted"),
         ("cancelled", "confirmed", "confirmed"),
         ("declined", "waitlisted", "waitlisted"),
-        ("pending", "waitlisted", "waitlisted"),
+        ("pending", "waitlisted", "pending"),
     ],
 )
 def test_only_its_own_browser_sees_a_state(own: str | None, would_get: rules.State, shown: str) -> None:
@@ -105,7 +105,7 @@ def test_moves_up_in_order_and_no_more_than_places() -> None:
     ("current", "wanted", "kind"),
     [
         ("waitlisted", "confirmed", "promotion"),
-        ("pending", "confirmed", "confirmation"),
+        ("pending", "confirmed", "approved"),
         ("cancelled", "confirmed", "confirmation"),
         ("confirmed", "waitlisted", "waiting"),
         ("confirmed", "cancelled", "cancelled"),

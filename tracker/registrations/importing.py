@@ -11,9 +11,11 @@ from tracker.mail import outbox
 from tracker.models import Webinar
 from tracker.organisations.queries import load_directory
 from tracker.registrations import queries, rules
+from tracker.registrations.admission import BY_LIST
 from tracker.registrations.details import Details
 from tracker.registrations.rules import State
 from tracker.registrations.service import add_row
+from tracker.registrations.waiting_list import organisation_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,15 +49,16 @@ def import_people(
         if details.email in known:
             already += 1
             continue
-        state = rules.place_by_hand(places, now)
         match = directory.find(email=details.email, name=details.organisation)
-        new = add_row(webinar_id, details, state, match, source="import", now=now)
+        key = organisation_key(match.organisation_id if match else None, details.organisation)
+        state = rules.place_by_hand(places, now, key)
+        new = add_row(webinar_id, details, state, match, way=BY_LIST, now=now)
         if notify and not over:
             outbox.queue(rules.mail_for_state(state), new, now)
         known.add(details.email)
         added[state] += 1
         linked += match is not None
-        places = rules.with_one_more(places, state)
+        places = rules.with_one_more(places, state, key)
     outcome = ImportOutcome(
         confirmed=added["confirmed"], waitlisted=added["waitlisted"], known=already, linked=linked
     )

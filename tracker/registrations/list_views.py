@@ -84,7 +84,8 @@ def change_many(webinar_id: int) -> AnyResponse:
         flash(_("Tick the people first"), "warn")
         return redirect(_back(webinar_id), 303)
     begin_write()
-    changed = service.change_states(webinar_id, ticked, wanted, acting(), utc_now())
+    over = "over" in request.form
+    changed = service.change_states(webinar_id, ticked, wanted, acting(), utc_now(), over=over)
     db.session.commit()
     flash(ngettext("One person changed", "%(num)s people changed", changed))
     return redirect(_back(webinar_id), 303)

@@ -41,7 +41,8 @@ def change_state(webinar_id: int, registration_id: int) -> Response:
     if wanted is None:
         abort(404)
     begin_write()
-    changed = service.change_state(webinar_id, registration_id, wanted, acting(), utc_now())
+    over = "over" in request.form
+    changed = service.change_state(webinar_id, registration_id, wanted, acting(), utc_now(), over=over)
     name = changed.name
     db.session.commit()
     flash(_("%(name)s: saved", name=name))

@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
-from tracker.models import OutboxMail, Registration, Webinar
+from tracker.models import OutboxMail, Registration, Series, Webinar
+from tracker.registrations import rules
 from tracker.registrations.rules import ACTIVE, STATES, Places
-from tracker.registrations.waiting_list import Waiting
+from tracker.registrations.waiting_list import Key, Waiting, count_blocked, organisation_key
 
 
 def _number(state: str) -> Any:
@@ -25,23 +26,35 @@ def _number(state: str) -> Any:
 
 
 # Made once: everybody who registers asks this, many at a moment.
-_PLACES = select(
-    Webinar.state,
-    Webinar.published_at,
-    Webinar.starts_at,
-    Webinar.minutes,
-    Webinar.registration_closes_at,
-    Webinar.capacity,
-    _number("confirmed").label("confirmed"),
-    _number("waitlisted").label("waiting"),
-).where(Webinar.id == bindparam("webinar_id"))
+_PLACES = (
+    select(
+        Webinar.state,
+        Webinar.published_at,
+        Webinar.starts_at,
+        Webinar.minutes,
+        Webinar.registration_opens_at,
+        Webinar.registration_closes_at,
+        Webinar.capacity,
+        Webinar.admission,
+        Webinar.admits,
+        Webinar.admitted_domains,
+        Webinar.quota,
+        Series.takes_turns,
+        _number("confirmed").label("confirmed"),
+        _number("waitlisted").label("waiting"),
+    )
+    .join(Series, Series.id == Webinar.series_id)
+    .where(Webinar.id == bindparam("webinar_id"))
+)
 
 
 def get_places(webinar_id: int) -> Places:
-    """What decisions need, in one query. Raises NotFound."""
+    """What decisions need, in one query; in two where organisations have quotas or turns. Raises NotFound."""
     row = db.session.execute(_PLACES, {"webinar_id": webinar_id}).one_or_none()
     if row is None:
         raise NotFound(N_("There is no such webinar"))
+    by_key = row.quota is not None or row.takes_turns
+    taken, waiting = count_by_organisation(webinar_id) if by_key else ({}, {})
     return Places(
         state=row.state,
         is_published=row.published_at is not None,
@@ -51,7 +64,35 @@ def get_places(webinar_id: int) -> Places:
         capacity=row.capacity,
         confirmed=row.confirmed,
         waiting=row.waiting,
+        opens_at=row.registration_opens_at,
+        admission=row.admission,
+        admits=row.admits,
+        domains=row.admitted_domains,
+        quota=row.quota,
+        takes_turns=row.takes_turns,
+        taken=taken,
+        blocked=count_blocked(waiting, row.quota, taken),
     )
+
+
+def count_by_organisation(webinar_id: int) -> tuple[dict[Key, int], dict[Key, int]]:
+    """How many of each organisation have a place, and how many wait."""
+    rows = db.session.execute(
+        select(
+            Registration.state,
+            Registration.organisation_id,
+            Registration.organisation_as_typed,
+            func.count().label("people"),
+        )
+        .where(Registration.webinar_id == webinar_id, Registration.state.in_(("confirmed", "waitlisted")))
+        .group_by(Registration.state, Registration.organisation_id, Registration.organisation_as_typed)
+    )
+    numbers: dict[str, dict[Key, int]] = {"confirmed": {}, "waitlisted": {}}
+    for row in rows:
+        key = organisation_key(row.organisation_id, row.organisation_as_typed)
+        of_state = numbers[row.state]
+        of_state[key] = of_state.get(key, 0) + row.people
+    return numbers["confirmed"], numbers["waitlisted"]
 
 
 _OF_ADDRESS = select(Registration).where(
@@ -99,11 +140,21 @@ def list_tries(webinar_id: int, email: str) -> Sequence[Registration]:
 def list_waiting(webinar_id: int) -> list[Waiting]:
     """Everybody on the waiting list, in no order."""
     rows = db.session.execute(
-        select(Registration.id, Registration.queued_at).where(
-            Registration.webinar_id == webinar_id, Registration.state == "waitlisted"
-        )
+        select(
+            Registration.id,
+            Registration.queued_at,
+            Registration.organisation_id,
+            Registration.organisation_as_typed,
+        ).where(Registration.webinar_id == webinar_id, Registration.state == "waitlisted")
     )
-    return [Waiting(registration_id=row.id, queued_at=row.queued_at) for row in rows]
+    return [
+        Waiting(
+            registration_id=row.id,
+            queued_at=row.queued_at,
+            key=organisation_key(row.organisation_id, row.organisation_as_typed),
+        )
+        for row in rows
+    ]
 
 
 def get_many(registration_ids: Sequence[int]) -> dict[int, Registration]:
@@ -113,13 +164,13 @@ def get_many(registration_ids: Sequence[int]) -> dict[int, Registration]:
 
 
 def list_webinars_with_free_places(now: datetime) -> list[int]:
-    """Scheduled webinars still to come where somebody waits though a place is free."""
+    """Scheduled webinars still to come where somebody waits though a place is free for them."""
     wanted = (
         select(Webinar.id)
         .where(Webinar.state == "scheduled", Webinar.starts_at > now, _number("waitlisted") > 0)
         .where(or_(Webinar.capacity.is_(None), Webinar.capacity > _number("confirmed")))
     )
-    return list(db.session.scalars(wanted))
+    return [each for each in db.session.scalars(wanted) if rules.may_move_up(get_places(each))]
 
 
 @dataclass(frozen=True, kw_only=True)

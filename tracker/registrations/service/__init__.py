@@ -1,0 +1,26 @@
+"""Gives and takes places: registering, the waiting list, what organisers decide."""
+
+from tracker.registrations.service.changing import Approved, approve, change_state, change_states
+from tracker.registrations.service.moving_up import fill_places
+from tracker.registrations.service.registering import (
+    Outcome,
+    add_by_hand,
+    add_row,
+    link_organisation,
+    register,
+    register_several,
+)
+
+__all__ = [
+    "Approved",
+    "Outcome",
+    "add_by_hand",
+    "add_row",
+    "approve",
+    "change_state",
+    "change_states",
+    "fill_places",
+    "link_organisation",
+    "register",
+    "register_several",
+]
