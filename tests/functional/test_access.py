@@ -29,6 +29,7 @@ webinars.material registrations.register registrations.send registrations.regist
 registrations.send_again registrations.recognised calendar.file calendar.feed
 registrations.manage registrations.give_back registrations.own_data registrations.own_file
 registrations.join registrations.go registrations.new_link
+registrations.hand_on
 recaps.index recaps.show recaps.pdf
 security.login security.logout accounts.use_link
 """
