@@ -67,7 +67,7 @@ def _name_people(event: Event, organizer: Mailbox, attendee: Mailbox) -> None:
 
 def _address(mailbox: Mailbox) -> vCalAddress:
     address = vCalAddress("mailto:" + quote(mailbox.address, safe="@!$&'*+-=_~."))
-    name = one_line(mailbox.name).replace('"', "").replace("^", "")  # Outlook shows RFC 6868's ^' as it is
+    name = one_line(mailbox.name.replace('"', "").replace("^", ""))  # Outlook shows RFC 6868's ^' as it is
     if name:
         address.params["CN"] = name
     return address
