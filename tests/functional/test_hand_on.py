@@ -141,7 +141,6 @@ def test_a_place_that_the_colleague_has_goes_to_the_next(
 ) -> None:
     ben = clean_details(email="ben@lantern.example", name="Ben Okoro")
     committed(lambda: service.add_by_hand(webinar_id, ben, COMMAND, NOW, state="confirmed", notify=False))
-    db.session.get_one(Webinar, webinar_id)
     committed(lambda: setattr(db.session.get_one(Webinar, webinar_id), "capacity", 2))
     register(committed, webinar_id, "next@other.example")
     client.post(link(own) + "/hand-on", data=SURE)
@@ -161,7 +160,7 @@ def test_the_giver_never_learns_whether_the_colleague_was_known(
         added = committed(lambda: service.add_by_hand(webinar_id, ben, COMMAND, NOW, state="waitlisted"))
         if state != "waitlisted":
             added_id = added.id
-            committed(lambda: service.change_state(webinar_id, added_id, state, COMMAND, NOW))
+            committed(lambda: service.change_state(webinar_id, added_id, state, COMMAND, NOW, over=True))
     asked = client.post(link(own) + "/hand-on", data=COLLEAGUE)
     done = client.post(link(own) + "/hand-on", data=SURE, follow_redirects=True)
     seen = [
@@ -205,3 +204,39 @@ def test_a_place_by_invitation_stays(
     assert "by invitation" in client.get(link(own) + "/hand-on").text
     assert client.post(link(own) + "/hand-on", data=SURE).status_code == 409
     assert places() == {"maya@lantern.example": "confirmed"}
+
+
+def test_the_colleague_must_be_admitted(
+    client: FlaskClient, committed: Committed, own: Registration, webinar_id: int
+) -> None:
+    committed(lambda: setattr(db.session.get_one(Webinar, webinar_id), "admits", "recognised"))
+    answer = client.post(link(own) + "/hand-on", data=SURE | {"email": "ben@elsewhere.example"})
+    assert answer.status_code == 422
+    assert "elsewhere.example is not among their addresses" in answer.text
+    assert client.post(link(own) + "/hand-on", data=SURE).status_code == 303
+
+
+def test_a_quota_holds(client: FlaskClient, committed: Committed, own: Registration, webinar_id: int) -> None:
+    """A colleague of one's own organisation takes its place; another organisation needs one of its own."""
+
+    def make() -> None:
+        factories.make_organisation("Blue Door", domain="door.example")
+        webinar = db.session.get_one(Webinar, webinar_id)
+        webinar.quota, webinar.capacity = 1, 5
+
+    committed(make)
+    register(committed, webinar_id, "first@door.example")
+    answer = client.post(link(own) + "/hand-on", data=SURE | {"email": "ben@door.example"})
+    assert answer.status_code == 422 and "has its 1 places already" in answer.text
+    assert client.post(link(own) + "/hand-on", data=SURE).status_code == 303
+    assert places()["ben@lantern.example"] == "confirmed"
+
+
+def test_colleagues_of_an_unknown_office_stay_together(
+    client: FlaskClient, committed: Committed, webinar_id: int
+) -> None:
+    details = clean_details(email="maya@office.example", name="Maya Cruz", organisation="The Office")
+    giver = committed(lambda: service.register(webinar_id, details, PUBLIC, NOW)).registration
+    client.post(link(giver) + "/hand-on", data=SURE | {"email": "ben@office.example"})
+    taker = db.session.scalars(select(Registration).where(Registration.source == "handed_on")).one()
+    assert taker.organisation_as_typed == "The Office"

@@ -9,6 +9,7 @@ from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid
 from tracker.registrations import hand_on_service, queries, rules
+from tracker.registrations.admission import NotAdmitted
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.details import Details
 from tracker.registrations.link_forms import HandOnForm
@@ -32,9 +33,9 @@ def hand_on(token: str) -> Answer:
         if "is_sure" not in request.form:
             return _page(token, opened, form, colleague=colleague)
         return _give(token, opened, colleague)
-    except Invalid as wrong:
+    except (Invalid, NotAdmitted) as wrong:
         db.session.rollback()
-        form.show(wrong)
+        form.show(Invalid(wrong.message, field="email", **wrong.values))
         return _page(token, open_link(token, utc_now()), form), 422
 
 
