@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-Purpose = Literal["manage", "join", "unsubscribe", "focal", "invitation", "series", "person", "calendar"]
+Purpose = Literal[
+    "manage", "join", "unsubscribe", "digest", "focal", "invitation", "series", "person", "calendar"
+]
 """What a link opens, and whose row it names:
 
 manage       a registration: everything its owner may do
 join         a registration: only the way to the platform; it goes into calendars that others can see
 unsubscribe  a registration: whether its address gets what is not about the place itself
+digest       a focal point: whether they get the weekly mail
 focal        a focal point: their organisation's people
 invitation   an invitation to one webinar
 series       a place in every webinar of a series
