@@ -7,7 +7,8 @@ import pytest
 
 from tracker.errors import Refusal
 from tracker.registrations import rules
-from tracker.registrations.rules import Places, RegistrationClosed
+from tracker.registrations.admission import Way
+from tracker.registrations.rules import NoPlace, Places, RegistrationClosed
 from tracker.registrations.waiting_list import Waiting, who_moves_up
 
 START = datetime(2027, 3, 25, 9, tzinfo=UTC)
@@ -47,14 +48,84 @@ def places(**more: Any) -> Places:
         ({"confirmed": 98, "waiting": 1}, BEFORE, "open"),
         ({"capacity": 0}, BEFORE, "full"),
         ({"capacity": None, "confirmed": 9999}, BEFORE, "open"),
+        ({"opens_at": BEFORE}, BEFORE, "open"),
+        ({"opens_at": BEFORE + timedelta(seconds=1)}, BEFORE, "early"),
+        ({"opens_at": START, "closes_at": BEFORE}, BEFORE, "closed"),
+        ({"admission": "approval"}, BEFORE, "asks"),
+        ({"admission": "approval", "confirmed": 100}, BEFORE, "asks"),
+        ({"admission": "focal_point"}, BEFORE, "asks"),
+        ({"admission": "invitation"}, BEFORE, "invitation"),
+        ({"admission": "invitation", "opens_at": START}, BEFORE, "invitation"),
+        ({"admission": "invitation", "closes_at": BEFORE}, BEFORE, "closed"),
+        ({"admission": "invitation"}, START + timedelta(hours=1), "over"),
+        ({"confirmed": 96, "waiting": 9, "quota": 3, "blocked": 9}, BEFORE, "open"),
+        ({"confirmed": 96, "waiting": 9, "quota": 3, "blocked": 5}, BEFORE, "full"),
     ],
 )
 def test_the_door(facts: dict[str, Any], now: datetime, door: str) -> None:
     assert rules.find_door(places(**facts), now) == door
 
 
+INVITED = Way(source="invitation", is_invited=True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "door"),
+    [
+        ({"admission": "invitation"}, "open"),
+        ({"admission": "invitation", "capacity": 0}, "full"),
+        ({"admission": "approval"}, "open"),
+        ({"opens_at": START}, "open"),
+        ({"closes_at": BEFORE}, "closed"),
+        ({"state": "cancelled"}, "cancelled"),
+    ],
+)
+def test_an_invitation_opens_the_door(facts: dict[str, Any], door: str) -> None:
+    assert rules.find_door(places(**facts), BEFORE, INVITED) == door
+
+
+@pytest.mark.parametrize(
+    ("facts", "key", "state"),
+    [
+        ({"quota": 3, "taken": {"a": 2}}, "a", "confirmed"),
+        ({"quota": 3, "taken": {"a": 3}}, "a", "waitlisted"),
+        ({"quota": 3, "taken": {"a": 3}}, "b", "confirmed"),
+        ({"quota": 3, "taken": {"a": 3, None: 40}}, None, "confirmed"),
+        ({"quota": 3, "taken": {"a": 3}, "capacity": None}, "a", "waitlisted"),
+        ({"quota": 3, "taken": {"a": 3}, "admission": "approval"}, "a", "pending"),
+        ({"quota": 0}, "a", "waitlisted"),
+    ],
+)
+def test_an_organisation_at_its_quota_waits(facts: dict[str, Any], key: str | None, state: str) -> None:
+    assert rules.place_for_next(places(**facts), key) == state
+
+
+def test_counts_several_of_one_organisation() -> None:
+    now = places(quota=2, capacity=10)
+    states = []
+    for key in ("a", "a", "a", None, "b"):
+        states.append(rules.place_for_next(now, key))
+        now = rules.with_one_more(now, states[-1], key)
+    assert states == ["confirmed", "confirmed", "waitlisted", "confirmed", "confirmed"]
+    assert (now.confirmed, now.waiting, now.blocked) == (4, 1, 1)
+
+
+def test_nobody_gets_a_place_beyond_what_there_is() -> None:
+    rules.check_room(places(capacity=5, confirmed=4), "a")
+    rules.check_room(places(capacity=None, confirmed=4), "a")
+    with pytest.raises(NoPlace, match="No place is free; the webinar has 5"):
+        rules.check_room(places(capacity=5, confirmed=5), "a")
+    with pytest.raises(NoPlace, match="which has 2"):
+        rules.check_room(places(quota=2, taken={"a": 2}), "a")
+
+
 def test_says_why_it_is_closed() -> None:
-    for facts, words in (({"state": "cancelled"}, "cancelled"), ({"closes_at": BEFORE}, "closed")):
+    for facts, words in (
+        ({"state": "cancelled"}, "cancelled"),
+        ({"closes_at": BEFORE}, "closed"),
+        ({"opens_at": START}, "not open yet"),
+        ({"admission": "invitation"}, "by invitation"),
+    ):
         with pytest.raises(RegistrationClosed, match=words):
             rules.check_open(places(**facts), BEFORE)
 

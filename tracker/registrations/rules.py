@@ -146,9 +146,9 @@ def check_open(places: Places, now: datetime, way: Way = PAGE) -> None:
 def check_room(places: Places, key: Key) -> None:
     """Raise NoPlace where one more person of an organisation would be beyond what there is."""
     if places.free == 0:
-        raise NoPlace(N_("All %(capacity)s places are taken"), capacity=places.capacity)
+        raise NoPlace(N_("No place is free; the webinar has %(capacity)s"), capacity=places.capacity)
     if is_at_quota(key, places.quota, places.taken):
-        raise NoPlace(N_("Their organisation’s %(quota)s places are taken"), quota=places.quota)
+        raise NoPlace(N_("No place is free for their organisation, which has %(quota)s"), quota=places.quota)
 
 
 def check_not_cancelled(places: Places) -> None:
