@@ -81,9 +81,9 @@ def open_row(token: str, purpose: Purpose, find: Callable[[int], Row | None]) ->
     return row
 
 
-def token_for(row: Linked, purpose: Purpose) -> str:
+def token_for(row: Linked, purpose: Purpose, *, until: datetime | None = None) -> str:
     """The token that opens a row, to be put into a mail or a calendar, never to be stored."""
-    return links.make_token(_key(), purpose, row.id, row.link_generation)
+    return links.make_token(_key(), purpose, row.id, row.link_generation, until=until)
 
 
 def ends_at(webinar: Webinar) -> datetime:
