@@ -11,6 +11,7 @@ from tracker.models import (
     Attendance,
     AttendanceImport,
     CountingRule,
+    FocalPoint,
     ImportPerson,
     Organisation,
     OrganisationCountry,
@@ -139,6 +140,12 @@ def make_registration(
             **values,
         )
     )
+
+
+def make_focal_point(organisation: Organisation, person: Person) -> FocalPoint:
+    """Somebody who acts for an organisation by a link."""
+    values = {"email": person.email, "name": person.name, "created_at": utc_now()}
+    return add(FocalPoint(organisation_id=organisation.id, **values))
 
 
 def make_import(webinar: Webinar, *, state: str = "applied", **more: Any) -> AttendanceImport:

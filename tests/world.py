@@ -7,11 +7,13 @@ from tests import factories as make
 from tracker.accounts.service import reset
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
+from tracker.database import db
 from tracker.mail.outbox import queue
 from tracker.models import (
     AttendanceMark,
     Material,
     MaterialFile,
+    Organisation,
     OutboxMail,
     Presentation,
     Registration,
@@ -26,6 +28,7 @@ Names = dict[str, Any]
 
 HELD = "tenth-webinar"
 COMING = "eleventh-webinar"
+FOCAL = ("page", "digest", "webinar", "file", "decide", "withdraw")
 
 
 def make_world() -> dict[str, Names]:
@@ -51,7 +54,18 @@ def make_world() -> dict[str, Names]:
     world = {"": general | _content(coming), **_attendance(held, past), **_recaps(held, past), **accounts}
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
-    return world
+    return world | _ways_in(coming, world[""])
+
+
+def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:
+    """Links that are not a registration's own."""
+    lantern = db.session.get_one(Organisation, general["organisation_id"])
+    focal = make.make_focal_point(lantern, make.make_person("fay.secret@lantern.example"))
+    colleague = make.make_person("lia.secret@lantern.example")
+    registration = make.make_registration(coming, colleague, organisation_id=lantern.id)
+    general["focal_point_id"] = focal.id
+    of_focal = {"token": token_for(focal, "focal"), "registration_id": registration.id}
+    return {f"registrations.focal_{name}": of_focal for name in FOCAL}
 
 
 def _content(webinar: Webinar) -> Names:

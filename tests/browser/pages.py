@@ -13,6 +13,7 @@ from tracker.demo import story
 from tracker.models import (
     Attendance,
     AttendanceImport,
+    FocalPoint,
     ImportPerson,
     Material,
     Organisation,
@@ -53,12 +54,14 @@ def list_pages(app: Flask) -> Iterator[Opened]:
         staged = values | _staged()
         written = values | _written()
         own = values | _own()
+        links = _links()
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
             is_mail = rule.endpoint.startswith("mails.")
             is_own = rule.rule.startswith("/r/")
             parts = staged if rule.endpoint in STAGED else written if is_mail else own if is_own else values
-            path = _path(rule, parts)
+            by_link = next((found for start, found in links.items() if rule.rule.startswith(start)), {})
+            path = _path(rule, parts | by_link)
             yield Opened(endpoint=rule.endpoint, path=path, signed_in=_is_inside(rule))
 
 
@@ -87,6 +90,23 @@ def _written() -> Values:
     """A mail that was written, with its webinar."""
     mail = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).first()
     return {"mail_id": mail.id, "webinar_id": mail.webinar_id} if mail else {}
+
+
+def _links() -> dict[str, Values]:
+    """What the links of others than registrants open, by how their addresses begin."""
+    focal = db.session.scalars(select(FocalPoint)).one()
+    coming = _one(Webinar, Webinar.slug == COMING)
+    colleague = _one(
+        Registration,
+        Registration.webinar_id == coming,
+        Registration.organisation_id == focal.organisation_id,
+    )
+    of_focal = {"token": token_for(focal, "focal"), "webinar_id": coming, "registration_id": colleague}
+    return {"/f/": of_focal, "/o/organisations/<int:organisation_id>/focal-points": _focal_desk(focal)}
+
+
+def _focal_desk(focal: FocalPoint) -> Values:
+    return {"organisation_id": focal.organisation_id, "focal_point_id": focal.id}
 
 
 def _own() -> Values:

@@ -31,6 +31,8 @@ registrations.manage registrations.give_back registrations.own_data registration
 registrations.join registrations.go registrations.new_link
 registrations.hand_on
 recaps.index recaps.show recaps.pdf
+registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file
+registrations.focal_decide registrations.focal_withdraw
 security.login security.logout accounts.use_link
 """
 VIEWERS = """
@@ -43,6 +45,7 @@ ORGANISERS = """
 registrations.list_registrations registrations.list_file registrations.change_many registrations.move_up
 registrations.show registrations.change_state registrations.end_links registrations.link registrations.add
 registrations.import_file
+registrations.focal_points registrations.send_focal_link registrations.end_focal_point
 mails.list_mails mails.show mails.written mails.again
 organisations.new organisations.edit organisations.import_file
 reports.people reports.people_file reports.registered reports.registered_file

@@ -21,6 +21,7 @@ from tracker.organisations.queries import find_organisation
 from tracker.recaps import service as recaps
 from tracker.registrations import service as registrations
 from tracker.registrations.details import clean_details
+from tracker.registrations.focal_service import name_focal_point
 from tracker.registrations.importing import import_people
 from tracker.registrations.reading import read_people
 from tracker.webinars import service as webinars
@@ -59,6 +60,7 @@ def build_demo(settings: Settings, now: datetime) -> SignIn:
         _hold_earlier(told, series, settings, ana, now)
     _hold_tenth(series, settings, ana, now)
     _announce_eleventh(series, settings, ana, now)
+    _name_focal_point(ana, now)
     return SignIn(email=email, password=password)
 
 
@@ -130,6 +132,11 @@ def _hold_earlier(told: story.Told, series: Series, settings: Settings, actor: A
     came = [person for number, person in enumerate(people) if number % story.CAME_EARLIER[told.slug] == 0]
     _import(webinar, _list_of(came), f"{told.slug}.csv", actor, now)
     recaps.ensure_draft(webinar, actor, now)
+
+
+def _name_focal_point(actor: Actor, now: datetime) -> None:
+    organisation, email, name = story.FOCAL_POINT
+    name_focal_point(_get(organisation).id, email=email, name=name, language="en", actor=actor, now=now)
 
 
 def _list_of(people: Iterable[dict[str, str]]) -> bytes:

@@ -167,6 +167,7 @@ CAME_EARLIER = {"helplines-and-hotlines": 3, "parents-and-carers": 2}
 
 ELEVENTH_IN_DAYS = 30
 DEMO_ORGANISER = ("ana.lindqvist@endviolence.example", "Ana Lindqvist")
+FOCAL_POINT = ("Sunbird North Network", "rosa.njeri@sunbirdnorth.lk.example", "Rosa Njeri")
 _ELEVENTH_TALKS = (
     Talk(title="Welcome", minutes=10, is_presentation=False),
     Talk(

@@ -13,6 +13,7 @@ from tracker.organisations import list_queries, queries
 from tracker.organisations.kinds import KINDS, SECTORS, timeline
 from tracker.organisations.matching import kind_on
 from tracker.organisations.views import blueprint
+from tracker.registrations.focal_queries import list_focal_points
 from tracker.web.access import is_organiser, viewer_or_organiser
 
 __all__ = ["blueprint"]
@@ -44,6 +45,7 @@ def show(organisation_id: int) -> str:
         history=history,
         people=people if request.args.get("all") else people[:SHOWN_PEOPLE],
         people_total=len(people),
+        focal_points=list_focal_points(organisation_id) if is_organiser() else [],
         kinds=KINDS,
         sectors=SECTORS,
     )
