@@ -8,7 +8,7 @@ from typing import Any, Literal, TypedDict, TypeVar, Unpack
 from sqlalchemy import func, select
 
 from tracker.audit import Actor, record
-from tracker.database import db
+from tracker.database import Base, db
 from tracker.errors import N_, Invalid, NotFound, Stale
 from tracker.models import Presentation, Update, Webinar
 from tracker.organisations.countries import clean_country
@@ -103,7 +103,7 @@ def get_update(update_id: int) -> Update:
     return _locked(Update, update_id, N_("There is no such update"))
 
 
-def fingerprint(row: Presentation | Update) -> str:
+def fingerprint(row: Base) -> str:
     """Changes whenever anything of the row but its place does."""
     values = [str(getattr(row, column.key)) for column in row.__table__.columns if column.key != "position"]
     return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:16]

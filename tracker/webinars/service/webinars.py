@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker.audit import Actor, record
 from tracker.database import db
 from tracker.errors import N_, Invalid, Stale
-from tracker.models import Presentation, Series, Webinar
+from tracker.models import Presentation, Question, Series, Webinar
 from tracker.webinars.details import WebinarDetails, clean_webinar
 from tracker.webinars.numbering import HELD
 from tracker.webinars.schedule import Fold, is_fold, to_utc
@@ -150,7 +150,7 @@ def _check_date(series: Series, webinar: Webinar, changed: dict[str, Any], now: 
 def clone_webinar(
     webinar_id: int, *, calendar_domain: str, actor: Actor, now: datetime, **details: Unpack[WebinarDetails]
 ) -> Webinar:
-    """A new draft with the settings and the agenda of another; `details` needs its own local_start.
+    """A new draft with the settings, the agenda and the questions of another; `details` needs local_start.
 
     Updates, materials, registrations and the platform's link stay with the first.
     """
@@ -162,12 +162,8 @@ def clone_webinar(
         select(Presentation).where(Presentation.webinar_id == source.id).order_by(Presentation.position)
     )
     for item in items:
-        columns = [
-            column.key for column in Presentation.__table__.columns if column.key not in ("id", "webinar_id")
-        ]
-        values = {key: getattr(item, key) for key in columns}
-        db.session.add(Presentation(webinar_id=copy.id, **values))
-    db.session.flush()
+        db.session.add(Presentation(webinar_id=copy.id, **_values(item)))
+    _copy_questions(source.id, copy.id)
     return copy
 
 
@@ -194,3 +190,24 @@ def _free(slug: str, title: str) -> str:
     if slug:
         return clean_slug(slug, taken, reserved=RESERVED_IN_SERIES)
     return free_slug(title, taken, fallback="webinar", reserved=RESERVED_IN_SERIES)
+def _copy_questions(source_id: int, copy_id: int) -> None:
+    """In their order, so that what a question depends on is copied before it."""
+    copies: dict[int | None, int | None] = {None: None}
+    questions = db.session.scalars(
+        select(Question).where(Question.webinar_id == source_id).order_by(Question.position, Question.id)
+    )
+    for question in questions.all():
+        values = _values(question) | {"asked_if_id": copies.get(question.asked_if_id)}
+        copy = Question(webinar_id=copy_id, **values)
+        db.session.add(copy)
+        db.session.flush()
+        copies[question.id] = copy.id
+    db.session.flush()
+
+
+def _values(row: Presentation | Question) -> dict[str, Any]:
+    """What a copy for another webinar takes over."""
+    names = [column.key for column in row.__table__.columns if column.key not in ("id", "webinar_id")]
+    return {name: getattr(row, name) for name in names}
+
+
