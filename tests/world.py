@@ -87,7 +87,9 @@ def _content(webinar: Webinar) -> Names:
     make.add(MaterialFile(material_id=material.id, content=b"%PDF"))
     person = make.make_person("mai.secret@lantern.example")
     registration = make.make_registration(webinar, person)
+    question = make.make_question(webinar)
     return {
+        "question_id": question.id,
         "presentation_id": presentation.id,
         "update_id": update.id,
         "material_id": material.id,

@@ -21,6 +21,7 @@ from tracker.models import (
     OutboxMail,
     Person,
     Presentation,
+    Question,
     Registration,
     Update,
     Webinar,
@@ -34,6 +35,8 @@ NO_PAGES = re.compile(
 )
 # These belong to the import that waits for decisions, not to the one that is applied.
 STAGED = ("attendance.review", "attendance.confirm", "attendance.import_person")
+# These belong to the webinar that asks questions.
+ASKED = ("registrations.edit_question", "registrations.delete_question", "registrations.answers")
 COMING = "measuring-change"  # the slug of the demo's webinar that is open for registration
 Values = dict[str, object]
 
@@ -54,12 +57,14 @@ def list_pages(app: Flask) -> Iterator[Opened]:
         staged = values | _staged()
         written = values | _written()
         own = values | _own()
+        asked = values | _asked()
         links = _links()
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
             is_mail = rule.endpoint.startswith("mails.")
             is_own = rule.rule.startswith("/r/")
             parts = staged if rule.endpoint in STAGED else written if is_mail else own if is_own else values
+            parts = asked if rule.endpoint in ASKED else parts
             by_link = next((found for start, found in links.items() if rule.rule.startswith(start)), {})
             path = _path(rule, parts | by_link)
             yield Opened(endpoint=rule.endpoint, path=path, signed_in=_is_inside(rule))
@@ -107,6 +112,12 @@ def _links() -> dict[str, Values]:
 
 def _focal_desk(focal: FocalPoint) -> Values:
     return {"organisation_id": focal.organisation_id, "focal_point_id": focal.id}
+
+
+def _asked() -> Values:
+    """A question of the webinar that is to come."""
+    question = db.session.scalars(select(Question)).first()
+    return {"question_id": question.id, "webinar_id": question.webinar_id} if question else {}
 
 
 def _own() -> Values:

@@ -23,6 +23,8 @@ from tracker.registrations import service as registrations
 from tracker.registrations.details import clean_details
 from tracker.registrations.focal_service import name_focal_point
 from tracker.registrations.importing import import_people
+from tracker.registrations.questions import clean_question
+from tracker.registrations.questions_service import Extras, add_question, keep_new
 from tracker.registrations.reading import read_people
 from tracker.webinars import service as webinars
 
@@ -161,10 +163,25 @@ def _announce_eleventh(series: Series, settings: Settings, actor: Actor, now: da
     )
     told = story.eleventh(start)
     webinar = _make(told, series, settings, actor, now)
+    wording = clean_question(kind="choices", text=story.QUESTION, choices=story.QUESTION_CHOICES)
+    question = add_question(webinar.id, wording, actor)
+    webinar.interpretation = list(story.INTERPRETATION)
     people = list(csv.DictReader(io.StringIO(_data("registrations.csv").decode("utf-8-sig"))))[::8]
     for number, person in enumerate(people):
         at = now - timedelta(days=(len(people) - number) * 10 // len(people), minutes=number * 17)
         details = clean_details(
             email=person["email"], name=person["name"], organisation=person["organisation"]
         )
-        registrations.register(webinar.id, details, actor, at)
+        outcome = registrations.register(webinar.id, details, actor, at)
+        keep_new(outcome.registration, _told(number, question.id))
+
+
+def _told(number: int, question_id: int) -> Extras:
+    """What the person of a number told beside name and address: two of three answer, few need something."""
+    first = number % len(story.QUESTION_CHOICES)
+    picked = list(story.QUESTION_CHOICES[first : first + 1 + number % 2])
+    return Extras(
+        answers={question_id: picked} if number % 3 else {},
+        access_needs=story.ACCESS_NEEDS.get(number, ""),
+        interpretation=story.INTERPRETATION[number % 2] if number % 4 == 1 else "",
+    )

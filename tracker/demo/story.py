@@ -188,6 +188,16 @@ _ELEVENTH_TALKS = (
 )
 
 
+QUESTION = "Which figures do you keep today?"
+QUESTION_CHOICES = ("Reports received", "Children reached", "Cases closed", "None yet")
+INTERPRETATION = ("es", "fr")
+ACCESS_NEEDS = {  # of the person of that number
+    3: "Live captions, as I do not hear well.",
+    9: "Slides beforehand, for my screen reader.",
+    14: "Sign language (ISL) if there is any.",
+}
+
+
 def eleventh(start: datetime) -> Told:
     """The webinar that is open for registration, on a day that depends on when the demo is made."""
     return Told(

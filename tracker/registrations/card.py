@@ -8,6 +8,7 @@ from tracker.organisations.queries import get_organisation, recognise
 from tracker.registrations import browser_memory, queries, rules
 from tracker.registrations.browser_memory import Memory
 from tracker.registrations.forms import RegisterForm
+from tracker.registrations.questions_queries import load_asks
 from tracker.registrations.rules import Door, Places, State
 
 
@@ -33,8 +34,8 @@ class Card:
 
 
 def make_card(webinar: Webinar, places: Places, now: datetime) -> Card:
-    """The card of a published webinar; two queries at most."""
-    form = RegisterForm()
+    """The card of a published webinar; three queries at most."""
+    form = RegisterForm.asking(load_asks(webinar.id))
     form.fill()
     return Card(door=rules.find_door(places, now), places=places, form=form, own=find_own(webinar.id))
 

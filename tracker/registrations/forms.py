@@ -14,6 +14,7 @@ from tracker.errors import N_, Invalid
 from tracker.models import Registration
 from tracker.organisations.countries import country_choices
 from tracker.registrations.details import Details, clean_details, find_faults
+from tracker.registrations.extras_form import ExtrasForm
 from tracker.registrations.own_service import Wishes
 from tracker.web.filters import own_language_name
 from tracker.web.forms import BaseForm, choices
@@ -23,7 +24,7 @@ from tracker.zones import zone_from_text, zone_label
 _TEXT = {"spellcheck": "false", "maxlength": 200}
 
 
-class RegisterForm(BaseForm):
+class RegisterForm(ExtrasForm):
     """E-mail first; the organisation only where the address does not tell it."""
 
     email = StringField(
@@ -55,6 +56,7 @@ class RegisterForm(BaseForm):
             email=self.email.data or "", name=self.name.data or "", organisation=self.organisation.data or ""
         ):
             self.show(fault)
+        self.check_extras()
         if not self.errors:
             self._refuse_programs()
         return not self.errors
@@ -88,7 +90,7 @@ class RegisterForm(BaseForm):
         return float((utc_now() - made).total_seconds())
 
 
-class OwnForm(BaseForm):
+class OwnForm(ExtrasForm):
     """What somebody may change of their own registration."""
 
     name = StringField(_l("Full name"), render_kw=_TEXT | {"autocomplete": "name", "required": True})

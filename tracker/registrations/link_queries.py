@@ -28,6 +28,7 @@ from tracker.models import (
     SeriesRegistration,
     Webinar,
 )
+from tracker.registrations.questions_queries import answers_of, list_questions
 from tracker.signed_links import Purpose
 
 MOST_LINKS = 20
@@ -154,13 +155,22 @@ def describe_data(opened: Opened) -> dict[str, Any]:
             "source": own.source,
             "registered_at": own.created_at.isoformat(),
             "state_changed_at": own.state_changed_at.isoformat(),
+            "access_needs": own.access_needs,
+            "interpretation": own.interpretation,
         },
+        "answers": _answers(own),
         "changes": _changes(own),
         "mails": _mails(own),
         "went_to_the_platform_at": [at.isoformat() for at in list_clicks(own.id)],
         "attendance": _attendance(own),
         "times_on_the_platform": _stays(own),
     }
+
+
+def _answers(own: Registration) -> list[dict[str, Any]]:
+    answers = answers_of(own.id)
+    questions = list_questions(own.webinar_id)
+    return [{"question": one.text, "answer": answers[one.id]} for one in questions if one.id in answers]
 
 
 def _changes(own: Registration) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from tracker.registrations.blueprint import registrations
 from tracker.registrations.forms import LinkForm, OwnForm
 from tracker.registrations.joining import JOIN_OPENS_MINUTES, find_way, opens_at, time_left
 from tracker.registrations.link_queries import LinkEnded, Opened, open_link, token_for
+from tracker.registrations.questions_queries import answers_of, load_asks
 from tracker.signed_links import KEPT
 from tracker.web.addresses import site_address
 from tracker.web.headers import POLICY
@@ -52,16 +53,19 @@ def link_ended(refusal: LinkEnded) -> tuple[str, int]:
 def manage(token: str) -> Answer:
     """One's own registration: how it stands; what was changed is saved."""
     opened = open_link(token, utc_now())
-    form = OwnForm()
+    form = OwnForm.asking(load_asks(opened.webinar.id))
     form.offer()
     if request.method != "POST":  # HEAD too
         form.fill(opened.registration)
+        form.fill_extras(opened.registration, answers_of(opened.registration.id))
         return _manage_page(token, opened, form)
     webinar_id, registration_id = opened.webinar.id, opened.registration.id
+    if not form.check_extras():
+        return _manage_page(token, opened, form), 422
     try:
-        wishes = form.wishes()
+        wishes, extras = form.wishes(), form.extras()
         begin_write()
-        own_service.change_details(webinar_id, registration_id, wishes, PUBLIC, utc_now())
+        own_service.change_details(webinar_id, registration_id, wishes, PUBLIC, utc_now(), extras=extras)
         db.session.commit()
     except Invalid as wrong:
         db.session.rollback()

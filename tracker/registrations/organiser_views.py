@@ -12,9 +12,11 @@ from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.organisations.queries import find_organisation, load_directory
 from tracker.registrations import importing, list_queries, own_service, queries, rules, service
 from tracker.registrations.blueprint import registrations
+from tracker.registrations.extras_form import show_answer
 from tracker.registrations.forms import AddForm, ImportForm
 from tracker.registrations.link_queries import list_clicks
 from tracker.registrations.list_views import LIST
+from tracker.registrations.questions_queries import answers_of, load_asks
 from tracker.registrations.reading import PeopleFile, read_people
 from tracker.registrations.rules import AlreadyRegistered, State
 from tracker.web.access import acting, organiser_only
@@ -87,6 +89,10 @@ def _one(webinar_id: int, registration_id: int, typed: str = "", error: Refusal 
         webinar=get_webinar(webinar_id),
         row=row,
         clicks=list_clicks(registration_id),
+        registration=queries.get_registration(webinar_id, registration_id),
+        asks=load_asks(webinar_id),
+        answers=answers_of(registration_id),
+        show_answer=show_answer,
         suggestions=suggestions,
         names=sorted((known.name for known in directory.known.values()), key=str.casefold),
         typed=typed,

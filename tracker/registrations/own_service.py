@@ -14,6 +14,7 @@ from tracker.organisations.queries import get_organisation, recognise
 from tracker.registrations import link_queries, queries, rules, service
 from tracker.registrations.details import clean_details
 from tracker.registrations.joining import find_way
+from tracker.registrations.questions_service import Extras, change_extras
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,15 @@ class Wishes:
 
 
 def change_details(
-    webinar_id: int, registration_id: int, wishes: Wishes, actor: Actor, now: datetime
+    webinar_id: int,
+    registration_id: int,
+    wishes: Wishes,
+    actor: Actor,
+    now: datetime,
+    *,
+    extras: Extras | None = None,
 ) -> Registration:
-    """Change one's own details until the webinar is over.
+    """Change one's own details, and what was asked beside them, until the webinar is over.
 
     What organisers chose as the organisation stays linked. Raises NotFound, Invalid, Refusal.
     """
@@ -58,6 +65,8 @@ def change_details(
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
         )
+    if extras is not None:
+        change_extras(registration, extras, actor)
     return registration
 
 

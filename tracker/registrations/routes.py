@@ -1,23 +1,21 @@
 """Every page of registrations, the public's and the organisers'."""
 
 from tracker.registrations import (
-    focal_desk_views,
-    focal_views,
     hand_on_views,
     link_views,
     list_views,
     organiser_views,
+    questions_views,
     views,
 )
 from tracker.registrations.blueprint import registrations as registrations
 
 __all__ = [
-    "focal_desk_views",
-    "focal_views",
     "hand_on_views",
     "link_views",
     "list_views",
     "organiser_views",
+    "questions_views",
     "registrations",
     "views",
 ]

@@ -17,6 +17,8 @@ from tracker.registrations.card import Card, find_own
 from tracker.registrations.details import Details, ask_organisation, clean_details
 from tracker.registrations.forms import RegisterForm
 from tracker.registrations.joining import JOIN_OPENS_MINUTES
+from tracker.registrations.questions_queries import load_asks
+from tracker.registrations.questions_service import keep_new
 from tracker.registrations.rules import RegistrationClosed
 from tracker.registrations.service import Outcome
 from tracker.registrations.typos import suggest_email
@@ -44,9 +46,10 @@ _limited = limiter.limit(
 @briefly_kept
 def register(series_slug: str, webinar_slug: str) -> str:
     """The form on a page of its own."""
-    form = RegisterForm()
+    webinar = get_published(series_slug, webinar_slug)
+    form = RegisterForm.asking(load_asks(webinar.id))
     form.fill()
-    return _form_page(get_published(series_slug, webinar_slug), form)
+    return _form_page(webinar, form)
 
 
 @registrations.post("/<series_slug>/<webinar_slug>/register")
@@ -54,12 +57,12 @@ def register(series_slug: str, webinar_slug: str) -> str:
 def send(series_slug: str, webinar_slug: str) -> tuple[str, int] | Response:
     """Give a place, and lead to the page that says so; faults come back with what was typed."""
     webinar_id = get_published_id(series_slug, webinar_slug)
-    form = RegisterForm()
+    form = RegisterForm.asking(load_asks(webinar_id))
     form.email.data = request.form.get("meant") or form.email.data
     if not form.check() or not _knows_organisation(form):
         return _form_page(get_published(series_slug, webinar_slug), form), 422
     try:
-        return _register(webinar_id, form.details(), series_slug, webinar_slug)
+        return _register(webinar_id, form, series_slug, webinar_slug)
     except RegistrationClosed:
         db.session.rollback()
         return _form_page(get_published(series_slug, webinar_slug), form), 409
@@ -109,9 +112,12 @@ def recognised() -> dict[str, str | None]:
     return {"organisation": get_organisation(match.organisation_id).name if match else None}
 
 
-def _register(webinar_id: int, details: Details, series_slug: str, webinar_slug: str) -> Response:
+def _register(webinar_id: int, form: RegisterForm, series_slug: str, webinar_slug: str) -> Response:
+    details, extras = form.details(), form.extras()
     begin_write()
     outcome = service.register(webinar_id, details, PUBLIC, utc_now())
+    if outcome.is_new:
+        keep_new(outcome.registration, extras)
     memory = _memory(details, outcome, browser_memory.recall(webinar_id))
     db.session.commit()
     response = redirect(
