@@ -143,16 +143,16 @@ def make_registration(
     )
 
 
-def make_focal_point(organisation: Organisation, person: Person) -> FocalPoint:
-    """Somebody who acts for an organisation by a link."""
-    values = {"email": person.email, "name": person.name, "created_at": utc_now()}
-    return add(FocalPoint(organisation_id=organisation.id, **values))
-
-
 def make_question(webinar: Webinar, text: str = "What do you expect?", **more: Any) -> Question:
     """An optional question with a short text for an answer."""
     values: dict[str, Any] = {"kind": "text", "position": 0} | more
     return add(Question(webinar_id=webinar.id, text=text, **values))
+
+
+def make_focal_point(organisation: Organisation, person: Person) -> FocalPoint:
+    """Somebody who acts for an organisation by a link."""
+    values = {"email": person.email, "name": person.name, "created_at": utc_now()}
+    return add(FocalPoint(organisation_id=organisation.id, **values))
 
 
 def make_import(webinar: Webinar, *, state: str = "applied", **more: Any) -> AttendanceImport:

@@ -57,8 +57,8 @@ def list_pages(app: Flask) -> Iterator[Opened]:
         staged = values | _staged()
         written = values | _written()
         own = values | _own()
-        asked = values | _asked()
         links = _links()
+        asked = values | _asked()
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
             is_mail = rule.endpoint.startswith("mails.")
@@ -97,6 +97,12 @@ def _written() -> Values:
     return {"mail_id": mail.id, "webinar_id": mail.webinar_id} if mail else {}
 
 
+def _asked() -> Values:
+    """A question of the webinar that is to come."""
+    question = db.session.scalars(select(Question)).first()
+    return {"question_id": question.id, "webinar_id": question.webinar_id} if question else {}
+
+
 def _links() -> dict[str, Values]:
     """What the links of others than registrants open, by how their addresses begin."""
     focal = db.session.scalars(select(FocalPoint)).one()
@@ -112,12 +118,6 @@ def _links() -> dict[str, Values]:
 
 def _focal_desk(focal: FocalPoint) -> Values:
     return {"organisation_id": focal.organisation_id, "focal_point_id": focal.id}
-
-
-def _asked() -> Values:
-    """A question of the webinar that is to come."""
-    question = db.session.scalars(select(Question)).first()
-    return {"question_id": question.id, "webinar_id": question.webinar_id} if question else {}
 
 
 def _own() -> Values:

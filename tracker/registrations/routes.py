@@ -1,6 +1,8 @@
 """Every page of registrations, the public's and the organisers'."""
 
 from tracker.registrations import (
+    focal_desk_views,
+    focal_views,
     hand_on_views,
     link_views,
     list_views,
@@ -11,6 +13,8 @@ from tracker.registrations import (
 from tracker.registrations.blueprint import registrations as registrations
 
 __all__ = [
+    "focal_desk_views",
+    "focal_views",
     "hand_on_views",
     "link_views",
     "list_views",
