@@ -13,7 +13,16 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 Purpose = Literal[
-    "manage", "join", "unsubscribe", "digest", "focal", "invitation", "series", "person", "calendar"
+    "manage",
+    "join",
+    "unsubscribe",
+    "digest",
+    "focal",
+    "invitation",
+    "series",
+    "person",
+    "calendar",
+    "bounce",
 ]
 """What a link opens, and whose row it names:
 
@@ -26,6 +35,7 @@ invitation   an invitation to one webinar
 series       a place in every webinar of a series
 person       a person: all their registrations; carries the instant it ends
 calendar     an organiser: their private calendar
+bounce       a mail: that it came back; no link, a mark that only the mail's own server returns
 """
 
 KEPT = timedelta(days=90)
@@ -35,6 +45,7 @@ MOST_ID = 2**31 - 1
 _DOMAIN = b"webinar-tracker: links of registrations, 1"
 _LETTERS: dict[str, Purpose] = {purpose[0]: purpose for purpose in get_args(Purpose)}
 _FORM = re.compile(r"([a-z])([1-9][0-9]{0,9})(?:u([1-9][0-9]{0,11}))?-([a-z2-7]{32})", re.ASCII)
+HIDDEN = "…"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +85,11 @@ def is_genuine(key: str, claim: Claim, generation: int) -> bool:
 def is_past(claim: Claim, now: datetime) -> bool:
     """Whether a token that says when it ends has ended."""
     return claim.until is not None and now.timestamp() >= claim.until
+
+
+def hide_tokens(text: str) -> str:
+    """A text in which every token of ours is an ellipsis, so that whoever reads it can open nothing."""
+    return _FORM.sub(HIDDEN, text)
 
 
 def has_ended(webinar_ends_at: datetime, now: datetime) -> bool:

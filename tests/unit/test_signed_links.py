@@ -129,3 +129,21 @@ def test_a_token_can_say_when_it_ends() -> None:
 def test_every_purpose_has_a_letter_of_its_own() -> None:
     tokens = {links.make_token(KEY, purpose, 1, 1)[0] for purpose in get_args(links.Purpose)}
     assert len(tokens) == len(get_args(links.Purpose))
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Open https://x.example/r/{m}/join now.", "Open https://x.example/r/…/join now."),
+        ("{m}\n({p}), {m}", "…\n(…), …"),
+        ("webinars+{b}@x.example", "webinars+…@x.example"),
+        ("m12-short, https://x.example/series/open-data-2027", None),
+    ],
+)
+def test_a_kept_text_opens_nothing(text: str, hidden: str | None) -> None:
+    tokens = {
+        "m": links.make_token(KEY, "manage", 12, 1),
+        "p": links.make_token(KEY, "person", 7, 3, until=START),
+        "b": links.make_token(KEY, "bounce", 9, 0),
+    }
+    assert links.hide_tokens(text.format(**tokens)) == (text if hidden is None else hidden)
