@@ -9,6 +9,7 @@ from tracker.accounts import security
 from tracker.accounts.views import blueprint as accounts
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
+from tracker.mail import wakeup
 from tracker.mail.views import mails
 from tracker.pages.apply_import import attendance
 from tracker.pages.organisation import blueprint as organisations
@@ -34,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         watch_engine(db.engine, settings.instance / "write.lock")
-    for part in (logs, guards, languages, csrf, limits, security, assets, filters, headers, errors):
+    for part in (logs, guards, languages, csrf, limits, security, assets, filters, headers, errors, wakeup):
         part.init_app(app)
     _register_pages(app)
     if settings.proxies:

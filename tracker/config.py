@@ -52,6 +52,8 @@ class Settings:
     smtp_security: str = "starttls"
     """starttls, tls or none"""
     mail_from: str = "webinars@localhost"
+    mail_bounces: str = ""
+    """Where mails that could not be delivered come back to, piped into `mail bounce`; "" asks for none."""
     register_limit: str = "1000 per 15 minutes"
     """Registrations from one network address, which a whole office may share; "" sets no limit."""
     sign_in_limit: str = "10 per 15 minutes"

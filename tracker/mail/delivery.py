@@ -2,23 +2,27 @@
 
 import logging
 import smtplib
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.clock import utc_now
 from tracker.config import Settings
-from tracker.database import begin_write, db
-from tracker.mail import queries, rules
-from tracker.mail.letters import NoLetter, make_letter
+from tracker.database import Busy, begin_write, db
+from tracker.mail import leases, rules, smtp
+from tracker.mail.addresses import note_hard_bounce
+from tracker.mail.bounce_tokens import HEADER, envelope_sender, token_of
+from tracker.mail.leases import Leased
+from tracker.mail.letters import Letter, NoLetter, make_letter
 from tracker.mail.mime import build
-from tracker.models import OutboxMail
+from tracker.mail.smtp import NoServer
+from tracker.signed_links import hide_tokens
 
-BATCH = 20
-TIMEOUT_SECONDS = 30
-LONGEST_ERROR = 300
+TOO_LARGE = 552
+LONGEST_SUBJECT = 400
 
 log = logging.getLogger("tracker.mail")
 
@@ -33,184 +37,132 @@ class Delivered:
     stopped: int = 0
     late: int = 0
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Leased:
-    """A mail that this round has for itself."""
-
-    id: int
-    kind: str
-    to: str
-    to_name: str
-    message_id: str
-    attempts: int
+    @property
+    def total(self) -> int:
+        return self.sent + self.again + self.failed + self.stopped + self.late
 
 
-class NoServer(Exception):
-    """The mail server cannot be reached, or does not let us in: no mail's own fault."""
+def _never() -> bool:
+    return False
 
 
-def deliver_due(settings: Settings, now: datetime) -> Delivered:
-    """Send what is due; nothing without a mail server. Commits each step, so a crash repeats little.
+def deliver_due(settings: Settings, now: datetime, *, is_stopping: Callable[[], bool] = _never) -> Delivered:
+    """Send a batch of what is due; nothing without a mail server. Commits each step.
 
     A mail is sent again when its sender was lost between sending and noting it: the Message-ID stays the
-    same, so that mail programs show it once.
+    same, so that mail programs show it once. When `is_stopping` the rest is given back at once.
     """
     done = Delivered()
     if not settings.smtp_host:
         return done
-    leased = _lease(now)
-    if not leased:
-        return done
-    tried = 0
-    try:
-        with _server(settings) as server:
-            for mail in leased:
-                tried += 1
-                _deliver(mail, server, settings, done)
-    except NoServer as fault:
-        log.warning("the mail server does not take mails: %s", type(fault.__cause__).__name__)
-        _put_back(leased, tried, str(fault), done)
+    leased = leases.take(now)
+    if leased:
+        with leases.kept(leased):
+            rest, blamed, error = _send_all(leased, settings, done, is_stopping)
+        if rest:
+            again, failed = leases.put_back(rest, blamed, error, utc_now())
+            done.again += again
+            done.failed += failed
     return done
 
 
-def _lease(now: datetime) -> list[_Leased]:
-    begin_write()
-    mails = db.session.scalars(queries.due(now, BATCH).with_for_update(skip_locked=True)).all()
-    for mail in mails:
-        mail.state = "sending"
-        mail.lease_until = now + rules.LEASE
-        mail.attempts += 1
-    leased = [
-        _Leased(
-            id=mail.id,
-            kind=mail.kind,
-            to=mail.to_email,
-            to_name=mail.to_name,
-            message_id=mail.message_id,
-            attempts=mail.attempts,
-        )
-        for mail in mails
-    ]
-    db.session.commit()
-    return leased
+def _send_all(
+    leased: Sequence[Leased], settings: Settings, done: Delivered, is_stopping: Callable[[], bool]
+) -> tuple[Sequence[Leased], Sequence[Leased], str]:
+    """What is left of a batch, which of it may be the cause, and the server's answer."""
+    tried = 0
+    try:
+        with smtp.signed_in(settings) as server:
+            for at, mail in enumerate(leased):
+                if is_stopping() or server.sock is None:  # smtplib closes after an answer of 421
+                    return leased[at:], (), ""
+                tried = at + 1
+                _deliver(mail, server, settings, done)
+    except NoServer as fault:
+        log.warning("the mail server does not take mails: %s", type(fault.__cause__).__name__)
+        is_for_all = not tried or isinstance(fault.__cause__, smtplib.SMTPSenderRefused)
+        return leased, leased if is_for_all else leased[tried - 1 : tried], str(fault)
+    return (), (), ""
 
 
-def _deliver(mail: _Leased, server: smtplib.SMTP, settings: Settings, done: Delivered) -> None:
-    """One mail: whatever is wrong with it stops no other."""
+def _deliver(mail: Leased, server: smtplib.SMTP, settings: Settings, done: Delivered) -> None:
+    """One mail: whatever is wrong with it stops no other. Raises NoServer."""
     try:
         letter = make_letter(mail.id, settings.base_url, utc_now())
         if isinstance(letter, NoLetter):
-            _note(mail.id, letter.state, done, error=letter.why)
+            _note(mail, letter.state, done, error=letter.why)
             return
-        ready = build(
-            letter,
-            sender=settings.mail_from,
-            to=mail.to,
-            to_name=mail.to_name,
-            message_id=mail.message_id,
-            at=utc_now(),
-        )
-        server.send_message(ready, from_addr=settings.mail_from, to_addrs=[mail.to])
-    except (smtplib.SMTPServerDisconnected, smtplib.SMTPSenderRefused) as fault:
-        raise NoServer(str(fault)) from fault
-    except smtplib.SMTPResponseException as fault:
-        _failed(mail, f"{fault.smtp_code} {_readable(fault.smtp_error)}", fault.smtp_code >= 500, done)
-    except smtplib.SMTPRecipientsRefused as fault:
-        code, words = next(iter(fault.recipients.values()))
-        _failed(mail, f"{code} {_readable(words)}", code >= 500, done)
-    except OSError as fault:
-        raise NoServer(str(fault)) from fault
-    except Exception as fault:  # a poison message: a bug or odd data in this one mail
-        log.exception("mail %s cannot be made", mail.id)
-        _failed(mail, type(fault).__name__, True, done)
+        ready, to = _make(mail, letter, settings)
+        db.session.rollback()  # no transaction stays open while a slow server thinks
+        server.send_message(ready, from_addr=envelope_sender(settings, mail.id), to_addrs=[to])
+    except (SQLAlchemyError, Busy):  # the database, not the mail: its lease ends and it is tried again
+        raise
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as fault:
+        _refused(mail, fault, done)
+    except Exception as fault:
+        if _is_connection(fault):
+            raise NoServer(smtp.words(fault)) from fault
+        log.exception("mail %s cannot be made", mail.id)  # a poison message: a bug or odd data in this one
+        _note(mail, "failed", done, error=f"it cannot be made: {type(fault).__name__}")
     else:
-        _note(mail.id, "sent", done, method=letter.method)
+        _note(mail, "sent", done, letter=letter)
 
 
-def _failed(mail: _Leased, error: str, is_final: bool, done: Delivered) -> None:
-    again = None if is_final else rules.next_try(mail.attempts, utc_now())
-    _note(mail.id, "failed" if again is None else "waiting", done, error=error, due_at=again)
+def _is_connection(fault: Exception) -> bool:
+    if isinstance(fault, smtplib.SMTPException):
+        return isinstance(fault, smtplib.SMTPServerDisconnected)
+    return isinstance(fault, OSError)
 
 
-def _put_back(leased: list[_Leased], tried: int, error: str, done: Delivered) -> None:
-    """Give back what was not sent. When the server broke off in the midst, that mail alone waits longer:
-    it may be the cause, and the others must not wait for it. Without a connection all of them wait.
-    """
-    db.session.rollback()
-    begin_write()
-    blamed = {leased[tried - 1].id} if tried else {mail.id for mail in leased}
-    wanted = db.select(OutboxMail).where(
-        OutboxMail.id.in_([mail.id for mail in leased]), OutboxMail.state == "sending"
+def _make(mail: Leased, letter: Letter, settings: Settings) -> tuple[EmailMessage, str]:
+    to = rules.ascii_address(mail.to)
+    ready = build(
+        letter,
+        sender=settings.mail_from,
+        to=to,
+        to_name=mail.to_name,
+        message_id=mail.message_id,
+        at=utc_now(),
     )
-    for mail in db.session.scalars(wanted).all():
-        again = utc_now() if mail.id not in blamed else rules.next_try(mail.attempts, utc_now())
-        mail.attempts -= mail.id not in blamed
-        mail.state = "failed" if again is None else "waiting"
-        mail.due_at = again or mail.due_at
-        mail.lease_until = None
-        mail.last_error = error[:LONGEST_ERROR]
-        done.failed += again is None
-        done.again += again is not None
-    db.session.commit()
+    ready[HEADER] = token_of(settings, mail.id)
+    return ready, to
+
+
+def _refused(
+    mail: Leased, fault: smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused, done: Delivered
+) -> None:
+    """The server answered no to this mail, for now or for good. Raises NoServer when it means all."""
+    answer = smtp.answer(fault)
+    is_final = answer.startswith("5")
+    if isinstance(fault, smtplib.SMTPSenderRefused) and fault.smtp_code != TOO_LARGE:
+        raise NoServer(answer) from fault
+    again = None if is_final else rules.next_try(mail.attempts, mail.created_at, utc_now())
+    is_gone = isinstance(fault, smtplib.SMTPRecipientsRefused) and rules.is_about_address(answer)
+    state = "failed" if again is None else "waiting"
+    _note(mail, state, done, error=answer, due_at=again, has_bounced=is_gone)
 
 
 def _note(
-    mail_id: int,
+    mail: Leased,
     state: str,
     done: Delivered,
     *,
     error: str = "",
     due_at: datetime | None = None,
-    method: str = "",
+    letter: Letter | None = None,
+    has_bounced: bool = False,
 ) -> None:
     begin_write()
-    mail = db.session.get_one(OutboxMail, mail_id)
-    mail.state = state
-    mail.lease_until = None
-    mail.last_error = error[:LONGEST_ERROR]
-    mail.due_at = due_at or mail.due_at
-    if state == "sent":
-        mail.sent_at = utc_now()
-        mail.sent_method = method
+    row = leases.find_own(mail)
+    if row is not None:
+        leases.finish(row, state, error=error, due_at=due_at)
+        if letter is not None:
+            row.sent_at = utc_now()
+            row.sent_subject = letter.message.subject[:LONGEST_SUBJECT]
+            row.sent_text = hide_tokens(letter.message.text)
+            row.sent_method = letter.method
+        if has_bounced:
+            note_hard_bounce(mail.to, error, utc_now())
     db.session.commit()
     name = "again" if state == "waiting" else state
     setattr(done, name, getattr(done, name) + 1)
-
-
-@contextmanager
-def _server(settings: Settings) -> Iterator[smtplib.SMTP]:
-    """A signed-in connection. Raises NoServer."""
-    try:
-        server = _connect(settings)
-    except (OSError, smtplib.SMTPException) as fault:
-        raise NoServer(str(fault)) from fault
-    try:
-        yield server
-    finally:
-        try:
-            server.quit()
-        except (OSError, smtplib.SMTPException):
-            server.close()
-
-
-def _connect(settings: Settings) -> smtplib.SMTP:
-    host, port = settings.smtp_host, settings.smtp_port
-    if settings.smtp_security == "tls":
-        trusted = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=trusted)
-    else:
-        server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
-    try:
-        if settings.smtp_security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-        if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password)
-    except BaseException:
-        server.close()
-        raise
-    return server
-
-
-def _readable(words: bytes | str) -> str:
-    return words.decode("utf-8", "replace") if isinstance(words, bytes) else words

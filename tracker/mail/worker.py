@@ -1,7 +1,8 @@
-"""Knows the worker beside the server: every few seconds it sends due mails and fills free places."""
+"""Knows the worker: woken by mail, and every few seconds, it fills free places and sends what is due."""
 
 import logging
 import threading
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -9,7 +10,10 @@ from tracker.audit import Actor
 from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.database import begin_write, db
-from tracker.mail.delivery import BATCH, deliver_due
+from tracker.mail import heartbeat
+from tracker.mail.delivery import deliver_due
+from tracker.mail.heartbeat import Clock
+from tracker.mail.wakeup import wakeups_of
 from tracker.registrations import queries, service
 
 PAUSE_SECONDS = 5.0
@@ -24,6 +28,7 @@ class Worker:
     def __init__(self, app: Flask, pause_seconds: float) -> None:
         self._app = app
         self._pause = pause_seconds
+        self._clock = Clock()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="mail-worker", daemon=True)
 
@@ -31,17 +36,23 @@ class Worker:
         """Begin."""
         self._thread.start()
 
-    def stop(self, wait_seconds: float = 10.0) -> None:
+    def stop(self, wait_seconds: float = 25.0) -> None:
         """End after the mail under way."""
         self._stopped.set()
         self._thread.join(wait_seconds)
 
+    def wait(self) -> None:
+        """Until it is stopped."""
+        self._thread.join()
+
     def _run(self) -> None:
-        while not self._stopped.wait(self._pause):
+        wakeups = wakeups_of(self._app)
+        while not self._stopped.is_set():
             try:
-                work(self._app)
+                work(self._app, self._clock, self._stopped.is_set)
             except Exception:  # a round that fails is logged; the next one tries again
                 log.exception("a round of the worker failed")
+            wakeups.wait(self._pause, self._stopped)
 
 
 def start_worker(app: Flask, pause_seconds: float = PAUSE_SECONDS) -> Worker:
@@ -51,16 +62,24 @@ def start_worker(app: Flask, pause_seconds: float = PAUSE_SECONDS) -> Worker:
     return worker
 
 
-def work(app: Flask) -> None:
-    """One round: free places first, because they make mails."""
+def _never() -> bool:
+    return False
+
+
+def work(app: Flask, clock: Clock | None = None, is_stopping: Callable[[], bool] = _never) -> bool:
+    """One round: free places first, because they make mails. Nothing while the clock is doubted: False."""
     settings: Settings = app.config["TRACKER"]
     with app.app_context():
         try:
+            if not heartbeat.beat(utc_now(), clock or Clock()):
+                log.error("the clock is too far ahead to be believed: webinar-tracker doctor --accept-clock")
+                return False
             for webinar_id in queries.list_webinars_with_free_places(utc_now()):
                 begin_write()
                 service.fill_places(webinar_id, WORKER, utc_now())
                 db.session.commit()
-            while deliver_due(settings, utc_now()).sent >= BATCH:
+            while not is_stopping() and deliver_due(settings, utc_now(), is_stopping=is_stopping).total:
                 pass
+            return True
         finally:
             db.session.remove()

@@ -1,4 +1,4 @@
-"""Knows how one process serves an instance: threads, the mail worker beside them, a clean end on a signal."""
+"""Knows how one process serves an instance, or works for it: threads, the worker, a clean end on a signal."""
 
 import signal
 from collections.abc import Callable
@@ -17,7 +17,9 @@ class PortTaken(Refusal):
     """Something else listens there."""
 
 
-def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
+def serve(
+    app: Flask, host: str, port: int, announce: Callable[[str], None], *, has_worker: bool = True
+) -> None:
     """Serve until SIGTERM or Ctrl-C; `announce` gets the local address once requests are taken.
 
     Requests under way are finished first. Port 0 takes a free one. Raises PortTaken.
@@ -29,17 +31,30 @@ def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> 
     except OSError as error:
         raise PortTaken(N_("Port %(port)s is taken. Choose another one with --port"), port=port) from error
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, stop)
-    worker = start_worker(app)
+    signal.signal(signal.SIGTERM, _stop)
+    worker = start_worker(app) if has_worker else None
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
     announce(f"http://{shown}:{_port(server)}/")
     try:
         server.run()
     finally:
+        if worker is not None:
+            worker.stop()
+
+
+def run_worker(app: Flask, announce: Callable[[], None]) -> None:
+    """Work until SIGTERM or Ctrl-C, in a process of its own; ends after the mail under way."""
+    signal.signal(signal.SIGTERM, _stop)
+    worker = start_worker(app)
+    announce()
+    try:
+        worker.wait()
+    finally:
         worker.stop()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def _port(server: object) -> int:

@@ -1,0 +1,49 @@
+"""Knows addresses from which mails came back: after two for good nothing goes there until it is confirmed."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from tracker.database import db
+from tracker.mail import rules
+from tracker.models import MailAddress
+
+LONGEST_ANSWER = 300
+
+
+def note_hard_bounce(email: str, answer: str, now: datetime) -> MailAddress:
+    """Count a mail that came back for good; flushes, the caller commits."""
+    address = _get(email)
+    address.hard_bounces += 1
+    address.last_bounce_at = now
+    address.last_bounce = answer[:LONGEST_ANSWER]
+    if address.hard_bounces >= rules.HARD_BOUNCES and address.blocked_at is None:
+        address.blocked_at = now
+    db.session.flush()
+    return address
+
+
+def confirm(email: str) -> bool:
+    """Forget the bounces of an address that somebody vouches for; whether there was anything to forget."""
+    forgotten = db.session.execute(
+        update(MailAddress)
+        .where(MailAddress.email == email.casefold(), MailAddress.hard_bounces > 0)
+        .values(hard_bounces=0, blocked_at=None)
+    )
+    return bool(forgotten.rowcount)  # type: ignore[attr-defined]  # of a CursorResult
+
+
+def _get(email: str) -> MailAddress:
+    folded = email.casefold()
+    wanted = db.select(MailAddress).where(MailAddress.email == folded).with_for_update()
+    address = db.session.scalars(wanted).one_or_none()
+    if address is not None:
+        return address
+    address = MailAddress(email=folded, hard_bounces=0, last_bounce="")
+    try:
+        with db.session.begin_nested():
+            db.session.add(address)
+    except IntegrityError:  # another worker made it in this moment
+        return db.session.scalars(wanted).one()
+    return address
