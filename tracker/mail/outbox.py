@@ -128,6 +128,8 @@ def queue_person(kind: str, person: Person, now: datetime, *, language: str, zon
 def _add(kind: str, now: datetime, once: str | None, **values: Any) -> OutboxMail | None:
     if kind not in KINDS:
         raise KeyError(kind)
+    if "@" not in values["to_email"]:
+        return None  # somebody who was erased
     if once is not None and _is_queued(once):
         return None
     mail = OutboxMail(kind=kind, message_id=uuid4().hex, once_key=once, due_at=now, created_at=now, **values)

@@ -21,7 +21,7 @@ class Person(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     created_at: Mapped[datetime]
     link_generation: Mapped[int] = mapped_column(default=1)
-    erased_at: Mapped[datetime | None]  # then the name is empty and the key a token that leads to nobody
+    erased_at: Mapped[datetime | None]  # then name and key are a token that leads to nobody
     # The import that made this person; undoing it takes the person away where nothing else needs them.
     made_by_import_id: Mapped[int | None] = mapped_column(
         ForeignKey("attendance_imports.id", ondelete="SET NULL"), index=True

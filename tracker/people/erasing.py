@@ -1,0 +1,153 @@
+"""Erases a person: what we hold becomes a token that leads to nobody, and every count stays.
+
+Places at webinars to come are given back before (registrations/erase_service.py).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+
+from tracker.database import db
+from tracker.models import (
+    Answer,
+    FocalPoint,
+    ImportPerson,
+    Invitation,
+    MailAddress,
+    OutboxMail,
+    Person,
+    Registration,
+    SeriesRegistration,
+)
+from tracker.people import erasing_attendance, erasing_texts
+from tracker.people.subject import Subject
+
+
+def erase(subject: Subject, now: datetime) -> None:
+    """Blank everything that names them, in every table. The caller holds the write lock and audits."""
+    names = _names(subject)
+    registrations = list(db.session.scalars(select(Registration.id).where(subject.registrations())))
+    erasing_texts.blank_audit(subject, names, registrations)
+    erasing_texts.blank_mails_to_others(subject, names)
+    _blank_registrations(subject, registrations)
+    _blank_mails(subject, registrations)
+    _blank_ways_in(subject, now)
+    erasing_attendance.blank_attendance(subject, names)
+    _blank_person(subject, now)
+    db.session.flush()
+    db.session.expire_all()
+
+
+def _names(subject: Subject) -> list[str]:
+    """Every name and address they are known by."""
+    asked = [
+        select(Registration.name).where(subject.registrations()),
+        select(Invitation.name).where(subject.has_address(Invitation.email)),
+        select(SeriesRegistration.name).where(subject.has_address(SeriesRegistration.email)),
+        select(FocalPoint.name).where(subject.has_address(FocalPoint.email)),
+        select(OutboxMail.to_name).where(subject.has_address(OutboxMail.to_email)),
+        select(ImportPerson.name).where(subject.import_people()),
+        select(ImportPerson.name_as_given).where(subject.import_people()),
+        select(Person.name).where(subject.is_person(Person.id)),
+    ]
+    found = {name for each in asked for name in db.session.scalars(each.distinct()) if name}
+    return sorted(found | ({subject.email} if subject.email else set()))
+
+
+def _blank_registrations(subject: Subject, ids: list[int]) -> None:
+    """State, organisation, country and times stay: figures are made of them."""
+    db.session.execute(delete(Answer).where(Answer.registration_id.in_(ids)))
+    db.session.execute(
+        update(Registration)
+        .where(Registration.id.in_(ids))
+        .values(
+            email=subject.token,
+            name=subject.token,
+            organisation_as_typed="",
+            access_needs="",
+            interpretation="",
+            zone="",
+            link_generation=Registration.link_generation + 1,
+        )
+    )
+
+
+def _blank_mails(subject: Subject, registration_ids: list[int]) -> None:
+    """What was sent stays as a line without words; what waits is not sent."""
+    theirs = or_(
+        OutboxMail.registration_id.in_(registration_ids),
+        subject.is_person(OutboxMail.person_id),
+        subject.has_address(OutboxMail.to_email),
+    )
+    db.session.execute(
+        update(OutboxMail)
+        .where(theirs, OutboxMail.state.in_(("waiting", "sending", "failed")))
+        .values(state="stopped", lease_until=None)
+    )
+    db.session.execute(
+        update(OutboxMail)
+        .where(theirs)
+        .values(
+            to_email=subject.token,
+            to_name="",
+            zone="",
+            details={},
+            last_error="",
+            sent_subject="",
+            sent_text="",
+        )
+    )
+    db.session.execute(delete(MailAddress).where(subject.has_address(MailAddress.email)))
+
+
+def _blank_ways_in(subject: Subject, now: datetime) -> None:
+    """Invitations, places in a series and being a focal point end; their links open nothing any more."""
+    db.session.execute(
+        update(Invitation)
+        .where(subject.has_address(Invitation.email))
+        .values(
+            email=subject.token, name="", withdrawn_at=now, link_generation=Invitation.link_generation + 1
+        )
+    )
+    db.session.execute(
+        update(SeriesRegistration)
+        .where(
+            or_(
+                subject.has_address(SeriesRegistration.email),
+                subject.is_person(SeriesRegistration.person_id),
+            )
+        )
+        .values(
+            email=subject.token,
+            name=subject.token,
+            organisation_as_typed="",
+            zone="",
+            ended_at=now,
+            link_generation=SeriesRegistration.link_generation + 1,
+        )
+    )
+    db.session.execute(
+        update(FocalPoint)
+        .where(subject.has_address(FocalPoint.email))
+        .values(
+            email=subject.token,
+            name="",
+            zone="",
+            ended_at=now,
+            link_generation=FocalPoint.link_generation + 1,
+        )
+    )
+
+
+def _blank_person(subject: Subject, now: datetime) -> None:
+    db.session.execute(
+        update(Person)
+        .where(subject.is_person(Person.id))
+        .values(
+            name=subject.token,
+            email=None,
+            name_key=subject.token,
+            erased_at=now,
+            link_generation=Person.link_generation + 1,
+        )
+    )
