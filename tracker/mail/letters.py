@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Literal
 
 from tracker.mail import queries
+from tracker.mail.fact_queries import find_facts
+from tracker.mail.facts import Facts
 from tracker.mail.kinds import KINDS, Method
-from tracker.mail.messages import Facts, Message, write
-from tracker.models import Webinar
+from tracker.mail.messages import Message, write
 from tracker.signed_links import has_ended
 from tracker.webinars.calendar_mail import Invitation
 
@@ -38,36 +39,55 @@ class NoLetter:
 
 def make_letter(mail_id: int, site: str, now: datetime) -> Letter | NoLetter:
     """What a queued mail says now; `site` is the public address without final slash, or ""."""
-    found = queries.find_facts([mail_id], site).get(mail_id)
-    if found is None:
-        return NoLetter(state="stopped", why="its registration is gone")
-    facts, state, webinar = found
-    if not _is_true(facts, state, webinar, now):
-        return NoLetter(state="stopped", why="it is no longer true")
+    facts = find_facts([mail_id], site, now).get(mail_id)
+    if facts is None:
+        return NoLetter(state="stopped", why="what it is about is gone")
+    overtaken = find_reason(facts, now)
+    if overtaken is not None:
+        return overtaken
     return Letter(
-        message=write(facts),
-        sender_name=facts.series,
+        message=write(facts, now),
+        sender_name=facts.series or facts.host,
         reply_to=facts.reply_to,
-        invitation=_invitation(mail_id, facts, state),
+        unsubscribe_url=facts.unsubscribe_url,
+        invitation=_invitation(mail_id, facts),
     )
 
 
-def _invitation(mail_id: int, facts: Facts, state: str) -> Invitation | None:
-    method = KINDS[facts.kind].method
-    if method == "REQUEST" and state == "confirmed":
-        return Invitation(method=method, entry=facts.entry, join_page=facts.join_url)
-    if method == "CANCEL" and queries.has_invitation(mail_id):
-        return Invitation(method=method, entry=facts.entry)
+def find_reason(facts: Facts, now: datetime) -> NoLetter | None:
+    """Why a mail must not be sent any more, or None: each change of state has queued its own mail."""
+    if facts.refusal:
+        return NoLetter(state="stopped", why=facts.refusal)
+    kind, entry = KINDS[facts.kind], facts.entry
+    if facts.kind == "reminder" and entry and _is_late(facts, now):
+        return NoLetter(state="late", why="its time is over")
+    if kind.states and facts.state not in kind.states:
+        return NoLetter(state="stopped", why="it is no longer true")
+    if facts.kind in ("thanks", "missed") and facts.came is not (facts.kind == "thanks"):
+        return NoLetter(state="stopped", why="attendance was changed since")
+    if facts.kind == "recap" and facts.recap is None:
+        return NoLetter(state="stopped", why="the recap is not public")
+    if kind.until == "links" and (not facts.manage_url or not entry or has_ended(entry.ends_at, now)):
+        return NoLetter(state="stopped", why="its link has ended")
+    if kind.until == "end" and (facts.webinar_state != "scheduled" or not entry or entry.ends_at <= now):
+        return NoLetter(state="stopped", why="the webinar is over or cancelled")
     return None
 
 
-def _is_true(facts: Facts, state: str, webinar: Webinar, now: datetime) -> bool:
-    """Whether what it says still holds: each change of state has queued its own mail."""
-    kind = KINDS[facts.kind]
-    if kind.states and state not in kind.states:
-        return False
-    if kind.until == "links":
-        return bool(facts.manage_url) and not has_ended(facts.entry.ends_at, now)
-    if kind.until == "end":
-        return webinar.state == "scheduled" and facts.entry.ends_at > now
-    return True
+def _is_late(facts: Facts, now: datetime) -> bool:
+    """A reminder after the start, or of a start that was moved: the new one has reminders of its own."""
+    assert facts.entry is not None
+    meant = facts.details.get("starts_at")
+    is_moved = meant is not None and datetime.fromisoformat(meant) != facts.entry.starts_at
+    return is_moved or now >= facts.entry.starts_at
+
+
+def _invitation(mail_id: int, facts: Facts) -> Invitation | None:
+    method, entry = KINDS[facts.kind].method, facts.entry
+    if entry is None:
+        return None
+    if method == "REQUEST" and facts.state == "confirmed":
+        return Invitation(method=method, entry=entry, join_page=facts.join_url)
+    if method == "CANCEL" and queries.has_invitation(mail_id):
+        return Invitation(method=method, entry=entry)
+    return None

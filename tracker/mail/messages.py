@@ -1,57 +1,30 @@
-"""Writes the mails: subject, text and HTML, in the reader's language, by two clocks."""
+"""Writes the mails: subject, text and HTML of every kind, in the reader's language, by two clocks."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
 
+import css_inline
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from tracker.registrations.joining import JOIN_OPENS_MINUTES
-from tracker.text import one_line
+from tracker.mail.blocks import blocks_of
+from tracker.mail.facts import Facts
+from tracker.mail.fields import fill, in_markdown
+from tracker.mail.kinds import ACTIVE, KINDS
+from tracker.mail.times import Clock, day_of, remaining, short_date, two_clocks
+from tracker.mail.words import Words, built_in
+from tracker.markdown import to_html
+from tracker.text import many_lines, one_line
 from tracker.web.languages import LOCALES
 from tracker.webinars.calendar import Entry, file_name, write_file, write_personal_file
-from tracker.webinars.calendar_links import AddLinks, add_links
 from tracker.webinars.schedule import to_local
-from tracker.zones import zone_city
 
 LONGEST_TITLE = 70
-KINDS = ("confirmation", "waiting", "promotion", "cancelled", "declined", "pending", "link")
-HAS_PLACE = ("confirmation", "promotion")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """What a mail about one registration says; `zone` is the reader's, "" where nobody knows it.
-
-    `site` is the public address without final slash, or "". `manage_url` and `join_url` are personal: ""
-    where the site does not know its own address, the latter too for everybody without a place.
-    """
-
-    kind: str
-    name: str
-    organisation: str
-    language: str
-    zone: str
-    slug: str
-    entry: Entry
-    series: str
-    reply_to: str
-    registered_at: datetime
-    site: str
-    manage_url: str
-    join_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clock:
-    """The webinar on one clock: "Wednesday 17 June 2020", "21:00 to 22:30, Manila"."""
-
-    label: str
-    day: str
-    hours: str
+IS_OFF = ("cancelled", "declined", "webinar_cancelled")  # what it tells of is struck through
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,107 +38,137 @@ class Message:
     calendar_name: str
 
 
-def write(facts: Facts) -> Message:
-    """The mail that tells these facts; needs an application context, no request."""
-    locale = LOCALES.get(facts.language, facts.language)
+@dataclass(frozen=True, kw_only=True)
+class _Was:
+    """The time before a webinar was moved."""
+
+    day: str
+    hours: str
+
+
+def write(facts: Facts, now: datetime) -> Message:
+    """The mail that tells these facts at this instant; needs an application context, no request."""
+    locale = LOCALES.get(facts.language, facts.language.replace("-", "_"))
     with force_locale(locale):
-        values = {
-            "facts": facts,
-            "entry": facts.entry,
-            "heading": heading(facts.kind),
-            "clocks": _clocks(facts, locale),
-            "has_place": facts.kind in HAS_PLACE,
-            "links": _links(facts),
-            "opens_minutes": JOIN_OPENS_MINUTES,
-            "registered": _day(facts.registered_at, locale),
-            "direction": Locale.parse(locale).text_direction,
-            "language": facts.language,
-            "site": facts.site,
-        }
+        words = _words(facts)
+        fields = _fields(facts, locale, now)
+        values = _values(facts, locale, words, fields)
         return Message(
-            subject=_subject(facts, locale),
+            subject=one_line(fill(words.subject, fields | {"title": _shortened(fields["title"])})),
             text=_tidy(_render("mail/message.txt", values)),
-            html=_render("mail/message.html", values),
-            calendar=_calendar(facts) if facts.kind in HAS_PLACE else None,
-            calendar_name=file_name(facts.slug),
+            html=_inlined(_render("mail/message.html", values)),
+            calendar=_calendar(facts),
+            calendar_name=file_name(facts.slug) if facts.slug else "",
         )
 
 
 def heading(kind: str) -> str:
-    """What became of the place, in the words of the page."""
-    words = {
-        "confirmation": _("You are registered"),
-        "promotion": _("A place opened: you are registered"),
-        "waiting": _("You are on the waiting list"),
-        "cancelled": _("Your place is cancelled"),
-        "declined": _("There is no place for you at this webinar"),
-        "pending": _("The organisers will tell you about your place"),
-        "link": _("The link to your place"),
+    """What organisers call a kind of mail."""
+    return built_in(kind).name
+
+
+def _words(facts: Facts) -> Words:
+    """The organiser's where they wrote some, else ours."""
+    ours = built_in(facts.kind)
+    if facts.kind == "message":
+        subject, text = str(facts.details.get("subject", "")), str(facts.details.get("text", ""))
+        return Words(name=ours.name, subject=subject or ours.subject, heading="", text=text)
+    if facts.own_words is None:
+        return ours
+    own = facts.own_words
+    return Words(name=ours.name, subject=own.subject or ours.subject, heading=ours.heading, text=own.text)
+
+
+def _fields(facts: Facts, locale: str, now: datetime) -> dict[str, str]:
+    """Every named field of a text on one line."""
+    entry, details = facts.entry, facts.details
+    zone = facts.zone or (entry.zone if entry else "")
+    moved_from = details.get("from")
+    return {
+        "name": one_line(facts.name),
+        "organisation": one_line(facts.organisation),
+        "series": one_line(facts.series),
+        "title": one_line(entry.title) if entry else "",
+        "date": short_date(entry.starts_at, facts.zone, entry.zone, locale) if entry else "",
+        "joining_page": facts.join_url,
+        "by": one_line(str(details.get("by") or "")) or _("A colleague"),
+        "when": remaining(entry.starts_at, now, zone) if entry else "",
+        "was": short_date(
+            datetime.fromisoformat(moved_from), facts.zone, details.get("from_zone") or entry.zone, locale
+        )
+        if moved_from and entry
+        else _("another time"),
     }
-    return str(words[kind])
 
 
-def _subject(facts: Facts, locale: str) -> str:
-    """You are registered: Child-centred responses, Wed 17 June, 21:00 Manila (15:00 Zurich)."""
-    title = one_line(facts.entry.title)
-    if len(title) > LONGEST_TITLE:
-        title = title[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
-    return f"{heading(facts.kind)}: {title}, {_short(facts, locale)}"
-
-
-def _short(facts: Facts, locale: str) -> str:
-    starts_at, own = facts.entry.starts_at, facts.entry.zone
-    zone = facts.zone or own
-    local = to_local(starts_at, zone)
-    day = (
-        format_date(local, "EEE d MMMM", locale=locale)
-        if locale.startswith("en")
-        else format_skeleton("MMMEd", local, locale=locale)
-    )
-    said = f"{day}, {_time(starts_at, zone, locale)} {zone_city(zone, locale)}"
-    if _same_clock(starts_at, zone, own):
-        return said
-    return f"{said} ({_time(starts_at, own, locale)} {zone_city(own, locale)})"
+def _values(facts: Facts, locale: str, words: Words, fields: dict[str, str]) -> dict[str, Any]:
+    entry = facts.entry
+    text = many_lines(words.text)
+    return {
+        "facts": facts,
+        "entry": entry,
+        "heading": fill(words.heading, fields),
+        "opening": fill(text, fields),
+        "opening_html": to_html(fill(text, fields, in_markdown)) if text else "",
+        "clocks": _clocks(facts, locale),
+        "was": _was(facts, entry, locale) if entry else None,
+        "is_off": facts.kind in IS_OFF,
+        "blocks": blocks_of(facts, locale),
+        "may_change": facts.webinar_state == "scheduled"
+        and facts.state in ACTIVE
+        and facts.kind not in IS_OFF,
+        "why": _why(facts, locale),
+        "direction": Locale.parse(locale).text_direction,
+    }
 
 
 def _clocks(facts: Facts, locale: str) -> list[Clock]:
-    """The reader's first, and the webinar's where it differs."""
-    own = _clock(_("Webinar time"), facts.entry, facts.entry.zone, locale)
-    if not facts.zone or _same_clock(facts.entry.starts_at, facts.zone, facts.entry.zone):
-        return [own]
-    label = _("World time") if facts.zone == "UTC" else _("Your time")
-    return [_clock(label, facts.entry, facts.zone, locale), own]
+    """None where the webinar is over: its time no longer matters."""
+    if facts.entry is None or facts.kind in ("thanks", "missed", "recap"):
+        return []
+    return two_clocks(facts.entry, facts.zone, locale)
 
 
-def _clock(label: str, entry: Entry, zone: str, locale: str) -> Clock:
-    day = _day(to_local(entry.starts_at, zone), locale)
-    hours = _(
-        "%(start)s to %(end)s, %(city)s",
-        start=_time(entry.starts_at, zone, locale),
-        end=_time(entry.starts_at + timedelta(minutes=entry.minutes), zone, locale),
-        city=zone_city(zone, locale),
-    )
-    return Clock(label=label, day=day, hours=hours)
+def _was(facts: Facts, entry: Entry, locale: str) -> _Was | None:
+    moved_from = facts.details.get("from") if facts.kind == "moved" else None
+    if not moved_from:
+        return None
+    zone = facts.zone or str(facts.details.get("from_zone") or entry.zone)
+    old = two_clocks(replace(entry, starts_at=datetime.fromisoformat(moved_from), zone=zone), "", locale)[0]
+    return _Was(day=old.day, hours=old.hours)
 
 
-def _day(local: datetime, locale: str) -> str:
-    pattern = "EEEE d MMMM y" if locale.startswith("en") else "full"
-    return str(format_date(local, pattern, locale=locale))
+def _why(facts: Facts, locale: str) -> str:
+    """Why somebody gets this mail."""
+    about = KINDS[facts.kind].about
+    if about == "invitation":
+        said = _("You get this because the organisers invited this address.")
+    elif about == "focal_point":
+        organisation = one_line(facts.organisation)
+        said = _(
+            "You get this because you are the focal point of %(organisation)s.", organisation=organisation
+        )
+    elif about == "person":
+        said = _(
+            "You get this because somebody asked for the links of this address. If it was not you, ignore it."
+        )
+    else:
+        zone = facts.zone or (facts.entry.zone if facts.entry else "UTC")
+        day = day_of(to_local(facts.registered_at, zone), locale) if facts.registered_at else ""
+        said = _("You get this because this address was registered on %(day)s.", day=day)
+    return str(said)
 
 
-def _same_clock(instant: datetime, one: str, two: str) -> bool:
-    return to_local(instant, one) == to_local(instant, two)
+def _shortened(title: str) -> str:
+    if len(title) <= LONGEST_TITLE:
+        return title
+    return title[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
 
 
-def _time(instant: datetime, zone: str, locale: str) -> str:
-    return str(format_time(to_local(instant, zone), "HH:mm", locale=locale))
-
-
-def _links(facts: Facts) -> AddLinks | None:
-    return add_links(facts.entry) if facts.kind in HAS_PLACE else None
-
-
-def _calendar(facts: Facts) -> bytes:
+def _calendar(facts: Facts) -> bytes | None:
+    """The file for somebody with a place, to be copied by hand with the mail."""
+    if facts.entry is None or facts.state != "confirmed" or KINDS[facts.kind].method != "REQUEST":
+        return None
     return write_personal_file(facts.entry, facts.join_url) if facts.join_url else write_file(facts.entry)
 
 
@@ -173,6 +176,20 @@ def _render(name: str, values: dict[str, object]) -> str:
     """A template rendered with the application's filters, but nothing of a request or a session."""
     written: str = current_app.jinja_env.get_template(name).render(values)
     return written
+
+
+def _inlined(html: str) -> str:
+    """Every rule beside its element, because mail programs drop most style sheets; only what cannot stand
+    there (the dark colours, narrow screens) stays in the head.
+    """
+    return _inliner(current_app.jinja_env.get_template("mail/mail.css").render()).inline(html)
+
+
+@cache
+def _inliner(css: str) -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(
+        extra_css=css, keep_at_rules=True, minify_css=True, load_remote_stylesheets=False
+    )
 
 
 def _tidy(text: str) -> str:

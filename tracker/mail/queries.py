@@ -1,4 +1,4 @@
-"""Asks the outbox: what is due, what a mail tells, what organisers still have to write."""
+"""Asks the outbox: what is due, what organisers still have to write."""
 
 from datetime import datetime
 
@@ -7,11 +7,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.mail.kinds import with_calendar
-from tracker.mail.messages import KINDS, Facts
-from tracker.models import Organisation, OutboxMail, Registration, Webinar
-from tracker.registrations.link_queries import token_for
-from tracker.signed_links import Purpose
-from tracker.webinars.calendar_entries import own_entry
+from tracker.models import OutboxMail
 
 
 def due(now: datetime, limit: int) -> Select[OutboxMail]:
@@ -27,42 +23,6 @@ def due(now: datetime, limit: int) -> Select[OutboxMail]:
         .order_by(OutboxMail.due_at, OutboxMail.id)
         .limit(limit)
     )
-
-
-def find_facts(
-    mail_ids: list[int], site: str, *, hides_links: bool = False
-) -> dict[int, tuple[Facts, str, Webinar]]:
-    """What each mail tells, the registration's state, and its webinar; one query for any number of mails.
-
-    A mail whose registration is gone is left out. `site` is the public address without final slash; without
-    one nobody gets a personal link. `hides_links` leaves the secret part of these out, for a preview.
-    """
-    rows = db.session.execute(
-        select(OutboxMail, Registration, Webinar, Organisation.name)
-        .join(Registration, Registration.id == OutboxMail.registration_id)
-        .join(Webinar, Webinar.id == Registration.webinar_id)
-        .outerjoin(Organisation, Organisation.id == Registration.organisation_id)
-        .where(OutboxMail.id.in_(mail_ids))
-    )
-    found = {}
-    for mail, registration, webinar, organisation in rows:
-        facts = Facts(
-            kind=mail.kind,
-            name=registration.name,
-            organisation=organisation or registration.organisation_as_typed,
-            language=mail.language,
-            zone=mail.zone,
-            slug=webinar.slug,
-            entry=own_entry(webinar, registration, site),
-            series=webinar.series.name,
-            reply_to=webinar.contact_email or webinar.series.contact_email,
-            registered_at=registration.created_at,
-            site=site,
-            manage_url=_personal(registration, "manage", site, hides_links),
-            join_url=_personal(registration, "join", site, hides_links),
-        )
-        found[mail.id] = (facts, registration.state, webinar)
-    return found
 
 
 def has_invitation(mail_id: int) -> bool:
@@ -87,14 +47,6 @@ def has_invitation(mail_id: int) -> bool:
     return bool(last)
 
 
-def _personal(registration: Registration, purpose: Purpose, site: str, is_hidden: bool) -> str:
-    """An address only its owner learns; the way in only for somebody with a place."""
-    if not site or (purpose == "join" and registration.state != "confirmed"):
-        return ""
-    token = "…" if is_hidden else token_for(registration, purpose)
-    return f"{site}/r/{token}/join" if purpose == "join" else f"{site}/r/{token}"
-
-
 def get_mail(webinar_id: int, mail_id: int) -> OutboxMail:
     """One mail about a webinar. Raises NotFound."""
     mail = db.session.scalars(
@@ -115,12 +67,12 @@ def count_mails(webinar_id: int) -> dict[str, int]:
     """How many messages about a webinar are in each state."""
     rows = db.session.execute(
         select(OutboxMail.state, func.count())
-        .where(OutboxMail.webinar_id == webinar_id, OutboxMail.kind.in_(KINDS))
+        .where(OutboxMail.webinar_id == webinar_id)
         .group_by(OutboxMail.state)
     )
     return {row[0]: row[1] for row in rows}
 
 
 def _of(webinar_id: int, state: str) -> Select[OutboxMail]:
-    wanted = select(OutboxMail).where(OutboxMail.webinar_id == webinar_id, OutboxMail.kind.in_(KINDS))
+    wanted = select(OutboxMail).where(OutboxMail.webinar_id == webinar_id)
     return wanted.where(OutboxMail.state == state) if state else wanted

@@ -8,6 +8,7 @@ from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.database import begin_write, db
 from tracker.mail import queries, service
+from tracker.mail.fact_queries import find_facts
 from tracker.mail.messages import heading, write
 from tracker.web.access import acting, organiser_only
 from tracker.web.addresses import site_address
@@ -51,13 +52,14 @@ def list_mails(webinar_id: int) -> str:
 def show(webinar_id: int, mail_id: int) -> str:
     """One message as it goes out, to be read or copied."""
     mail = queries.get_mail(webinar_id, mail_id)
-    found = queries.find_facts([mail.id], site_address(), hides_links=_sends()).get(mail.id)
+    now = utc_now()
+    facts = find_facts([mail.id], site_address(), now, hides_links=_sends()).get(mail.id)
     return render_template(
         "mail/show.html",
         webinar=get_webinar(webinar_id),
         mail=mail,
-        message=write(found[0]) if found else None,
-        own_file=_own_file(found[0].join_url) if found and not _sends() else "",
+        message=write(facts, now) if facts else None,
+        own_file=_own_file(facts.join_url) if facts and not _sends() else "",
         heading=heading,
         sends=_sends(),
     )
