@@ -48,7 +48,8 @@ def fields(page: TestResponse) -> dict[str, str]:
     found: dict[str, str] = {}
     for tag in re.findall(r"<input[^>]*>", html):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name:
+        is_off = re.search(r'type="(checkbox|radio)"', tag) and not re.search(r"\bchecked\b", tag)
+        if name and not is_off:
             found[name[1]] = value[1].replace("&#34;", '"') if value else ""
     for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\r?\n?(.*?)</textarea>', html, re.S):
         found[name] = text

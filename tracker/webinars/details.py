@@ -9,6 +9,14 @@ from tracker.errors import N_, Invalid
 from tracker.people.emails import clean_email
 from tracker.text import LONGEST_TEXT, clean_title, many_lines, one_line
 from tracker.webinars.schedule import Fold
+from tracker.webinars.ways_in import (
+    clean_admission,
+    clean_admits,
+    clean_domains,
+    clean_mails_off,
+    clean_quota,
+    clean_reminders,
+)
 from tracker.zones import zone_from_text
 
 LONGEST_MINUTES = 24 * 60
@@ -32,6 +40,9 @@ class SeriesDetails(TypedDict, total=False):
     balance_per_year: dict[str, int]
     room_words: list[str]
     world_from_countries: int
+    takes_turns: bool
+    reminders: list[int]
+    mails_off: list[str]
 
 
 class WebinarDetails(TypedDict, total=False):
@@ -47,7 +58,16 @@ class WebinarDetails(TypedDict, total=False):
     zone: str
     minutes: int
     capacity: int | None
+    registration_opens_at: datetime | None
     registration_closes_at: datetime | None
+    admission: str
+    admits: str
+    admitted_domains: list[str]
+    quota: int | None
+    interpretation: list[str]
+    asks_access_needs: bool
+    dial_in: str
+    reminders: list[int] | None
     focus: str
     description: str
     language: str
@@ -135,6 +155,11 @@ def _language(text: str, field: str) -> str:
     return text
 
 
+def _languages(codes: list[str], field: str) -> list[str]:
+    known = {_language(code, field) for code in codes}
+    return [code for code in LANGUAGES if code in known]
+
+
 def clean_link(text: str, field: str) -> str:
     """An https address fit for a link, or "". Refuses other schemes, spaces and sign-ins within it."""
     link = one_line(text)
@@ -213,6 +238,8 @@ _SERIES: Mapping[str, Cleaner] = {
     "balance_per_year": _per_year,
     "room_words": _words,
     "world_from_countries": _countries,
+    "reminders": clean_reminders,
+    "mails_off": clean_mails_off,
 }
 
 _WEBINAR: Mapping[str, Cleaner] = {
@@ -230,4 +257,11 @@ _WEBINAR: Mapping[str, Cleaner] = {
     "remark": _line(LONGEST_FOCUS),
     "window_before_minutes": _window,
     "window_after_minutes": _window,
+    "admission": clean_admission,
+    "admits": clean_admits,
+    "admitted_domains": clean_domains,
+    "quota": clean_quota,
+    "interpretation": _languages,
+    "dial_in": _lines,
+    "reminders": clean_reminders,
 }

@@ -1,7 +1,6 @@
 """Knows the organiser's forms about webinars: new, edit, copy, backfill; what they hold and what it means."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from babel.dates import get_month_names
@@ -13,11 +12,11 @@ from tracker.web.filters import own_language_name
 from tracker.web.forms import BaseForm, EditForm, choices
 from tracker.web.languages import page_locale
 from tracker.webinars.details import LANGUAGES, WebinarDetails
-from tracker.webinars.schedule import Fold, after_gap, is_fold, is_gap, to_local, to_utc
-from tracker.webinars.typed import local_start, needed_number, wall_time, whole_number
+from tracker.webinars.schedule import Fold, is_fold
+from tracker.webinars.typed import local_start, needed_number, whole_number
+from tracker.webinars.ways_in_form import DIGITS, WaysInForm, ways_in_values
 from tracker.zones import zone_from_text, zone_label
 
-DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 PLAIN = {"autocomplete": "off"}
 
 
@@ -97,7 +96,7 @@ class NewForm(WhenForm):
         self.series.choices = choices([(str(one.id), one.name) for one in several])
 
 
-class WebinarForm(EditForm, WhenForm):
+class WebinarForm(EditForm, WaysInForm, WhenForm):
     """Everything of a webinar but its agenda, updates and materials."""
 
     slug = StringField(
@@ -112,9 +111,6 @@ class WebinarForm(EditForm, WhenForm):
     language = SelectField(_l("Language of the webinar"), validate_choice=False)
     capacity = StringField(
         _l("Places"), description=_l("Empty: no limit. 0: everyone waits."), render_kw=DIGITS
-    )
-    closes = StringField(
-        _l("Registration closes"), description=_l("In the webinar's zone. Empty: when it ends.")
     )
     host = StringField(_l("Hosted by"), render_kw={"list": "organisations", **PLAIN})
     contact_email = StringField(
@@ -154,16 +150,10 @@ class WebinarForm(EditForm, WhenForm):
         found: dict[str, Any] = dict(self.when(may_lack_time=may_lack_time))
         found |= {name: self[name].data or "" for name in self.TEXTS}
         found["capacity"] = whole_number(self.capacity.data or "", field="capacity")
-        found["registration_closes_at"] = self._closes_at(zone_from_text(found["zone"]))
+        found |= self.ways_in(zone_from_text(found["zone"]))
         for name in ("window_before_minutes", "window_after_minutes"):
             found[name] = needed_number(self[name].data or "", field=name)
         return found  # type: ignore[return-value]  # the keys of WebinarDetails, each of its type
-
-    def _closes_at(self, zone: str) -> datetime | None:
-        closes = wall_time(self.closes.data or "", field="closes")
-        if closes is None:
-            return None
-        return to_utc(after_gap(closes, zone) if is_gap(closes, zone) else closes, zone, "first")
 
 
 class HoldForm(BaseForm):
@@ -207,14 +197,13 @@ def _fold(webinar: Webinar) -> str:
 
 def webinar_values(webinar: Webinar) -> dict[str, Any]:
     """How the fields of WebinarForm show a webinar."""
-    closes = webinar.registration_closes_at
     return {
         **when_values(webinar),
+        **ways_in_values(webinar),
         **{name: getattr(webinar, name) for name in WebinarForm.TEXTS},
         "version": webinar.version,
         "slug": webinar.slug,
         "capacity": "" if webinar.capacity is None else str(webinar.capacity),
-        "closes": f"{to_local(closes, webinar.zone):%Y-%m-%dT%H:%M}" if closes else "",
         "host": webinar.host.name,
         "window_before_minutes": str(webinar.window_before_minutes),
         "window_after_minutes": str(webinar.window_after_minutes),

@@ -22,6 +22,7 @@ from tracker.webinars.service.numbers import (
 )
 from tracker.webinars.service.series import add_with_slug, as_json
 from tracker.webinars.slugs import RESERVED_IN_SERIES, clean_slug, free_slug
+from tracker.webinars.ways_in import TOGETHER, check_together
 
 # Fields that people's calendars show: a change of one is a new version of the calendar entry.
 IN_CALENDAR = {
@@ -47,6 +48,13 @@ COPIED = (
     "contact_email",
     "window_before_minutes",
     "window_after_minutes",
+    "admission",
+    "admits",
+    "admitted_domains",
+    "quota",
+    "interpretation",
+    "asks_access_needs",
+    "reminders",
 )
 
 
@@ -69,6 +77,7 @@ def create_webinar(
     for field, what in _NEEDED.items():
         if clean.get(field) is None:
             raise Invalid(what, field=field)
+    check_together(clean)
     fold = clean.pop("fold", None)
     webinar = Webinar(
         series_id=series.id,
@@ -135,6 +144,7 @@ def _changed(webinar: Webinar, clean: dict[str, Any]) -> dict[str, Any]:
     zone = clean.get("zone", webinar.zone)
     if (local, zone) != (webinar.local_start, webinar.zone) or fold is not None:
         clean |= _start(local, zone, fold)
+    check_together({name: clean.get(name, getattr(webinar, name)) for name in TOGETHER})
     return {key: value for key, value in clean.items() if value != getattr(webinar, key)}
 
 

@@ -78,6 +78,7 @@ def edit(webinar_id: int) -> Any:
     webinar = queries.get_webinar(webinar_id)
     form = WebinarForm(data=webinar_values(webinar))
     form.offer()
+    form.offer_ways_in(webinar.series.reminders, webinar.reminders, webinar.language)
     if not form.validate_on_submit():
         return _edit_page(webinar, form)
     try:
@@ -162,7 +163,7 @@ def _conflict(webinar_id: int, form: WebinarForm, stale: Stale) -> str:
 
 def conflict_page(form: EditForm, saved: dict[str, Any], stale: Stale, **page: Any) -> str:
     """Both versions side by side, and a form that carries mine on top of theirs."""
-    mine = {name: str(form[name].data or "") for name in saved}
+    mine = {name: _as_sent(form[name].data) for name in saved}
     labels = {field.name: field.label.text for field in form}
     return render_template(
         "webinars/conflict.html",
@@ -171,6 +172,11 @@ def conflict_page(form: EditForm, saved: dict[str, Any], stale: Stale, **page: A
         differences=differences(mine, saved, labels),
         **page,
     )
+
+
+def _as_sent(value: Any) -> str | list[str]:
+    """What a browser would send for a field's value; for ticked boxes a text each."""
+    return [str(each) for each in value] if isinstance(value, list) else str(value or "")
 
 
 @webinars.route("/o/webinars/<int:webinar_id>/clone", methods=["GET", "POST"])
