@@ -22,7 +22,7 @@ from tracker.webinars.service.states import (
     set_head_count,
     unhold,
 )
-from tracker.webinars.service.webinars import clone_webinar, create_webinar, edit_webinar
+from tracker.webinars.service.webinars import clone_webinar, create_webinar, edit_webinar, find_news
 
 __all__ = [
     "add_file",
@@ -43,6 +43,7 @@ __all__ = [
     "edit_series",
     "edit_update",
     "edit_webinar",
+    "find_news",
     "hold",
     "move_presentation",
     "move_update",

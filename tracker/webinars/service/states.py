@@ -27,7 +27,9 @@ from tracker.webinars.service.numbers import (
     lock_webinar,
     require_started,
 )
+from tracker.webinars.service.telling import tell_cancelled, tell_reinstated
 from tracker.webinars.service.webinars import create_webinar, touch
+from tracker.webinars.telling_queries import list_who_heard_cancelled
 
 MOST_HEADS = 1_000_000
 
@@ -92,8 +94,11 @@ def unhold(webinar_id: int, *, actor: Actor, now: datetime) -> Webinar:
     return _recorded(webinar, "webinar.unheld", actor, **numbers)
 
 
-def cancel(webinar_id: int, *, reason: str = "", actor: Actor, now: datetime) -> Webinar:
-    """It will not take place; what was held cannot be cancelled. It takes no number."""
+def cancel(webinar_id: int, *, reason: str = "", tells: bool = True, actor: Actor, now: datetime) -> Webinar:
+    """It will not take place; what was held cannot be cancelled. It takes no number.
+
+    Everybody who registered is written to, unless `tells` is false or nobody could have come any more.
+    """
     _, webinar = lock_webinar(webinar_id)
     if webinar.state == HELD:
         raise Refusal(
@@ -102,21 +107,29 @@ def cancel(webinar_id: int, *, reason: str = "", actor: Actor, now: datetime) ->
         )
     if webinar.state == CANCELLED:
         raise Refusal(N_("“%(title)s” is cancelled already"), title=webinar.title)
+    was_public = webinar.state == "scheduled"
     webinar.state = CANCELLED
     webinar.cancelled_at = now
     webinar.cancel_reason = many_lines(reason)[:2000]
     touch(webinar, now, calendar=True)
+    if tells and was_public:
+        tell_cancelled(webinar, now)
     return _recorded(webinar, "webinar.cancelled", actor, reason=webinar.cancel_reason)
 
 
 def reinstate(webinar_id: int, *, actor: Actor, now: datetime) -> Webinar:
-    """Take a cancellation back: scheduled again, or a draft where it was never published."""
+    """Take a cancellation back: scheduled again, or a draft where it was never published.
+
+    Those who heard of the cancellation are written to.
+    """
     _, webinar = lock_webinar(webinar_id)
     if webinar.state != CANCELLED:
         raise Refusal(N_("“%(title)s” is not cancelled"), title=webinar.title)
+    heard = list_who_heard_cancelled(webinar)
     webinar.state = "draft" if webinar.published_at is None else "scheduled"
     webinar.cancelled_at, webinar.cancel_reason = None, ""
     touch(webinar, now, calendar=True)
+    tell_reinstated(webinar, heard, now)
     return _recorded(webinar, "webinar.reinstated", actor)
 
 

@@ -21,6 +21,7 @@ from tracker.webinars.service.numbers import (
     require_started,
 )
 from tracker.webinars.service.series import add_with_slug, as_json
+from tracker.webinars.service.telling import TOLD, News, note_edit
 from tracker.webinars.slugs import RESERVED_IN_SERIES, clean_slug, free_slug
 from tracker.webinars.ways_in import TOGETHER, check_together
 
@@ -107,11 +108,12 @@ def edit_webinar(
     version: int,
     *,
     slug: str = "",
+    tells: bool = False,
     actor: Actor,
     now: datetime,
     **details: Unpack[WebinarDetails],
 ) -> Webinar:
-    """The webinar with its new details; those not given stay.
+    """The webinar with its new details; those not given stay. `tells` writes to the people who registered.
 
     Its short name may change until it is first published. Raises Stale when somebody saved in between,
     ClockGap, ClockFold, Invalid, and WouldRenumber when the new date of a held one would change numbers.
@@ -125,6 +127,7 @@ def edit_webinar(
             raise Invalid(N_("The address was published and stays as it is"), field="slug")
         changed["slug"] = _free(slug, webinar.title)
     _check_date(series, webinar, changed, now)
+    was, was_zone = webinar.starts_at, webinar.zone
     before = {key: getattr(webinar, key) for key in changed}
     for key, value in changed.items():
         setattr(webinar, key, value)
@@ -132,10 +135,25 @@ def edit_webinar(
         touch(webinar, now, calendar=bool(IN_CALENDAR & changed.keys()))
         if webinar.state == HELD:
             give_numbers(series)
+        note_edit(webinar, was, was_zone, changed.keys(), tells=tells, now=now)
         label = webinar.title
         record(actor, "webinar.edited", webinar, label=label, before=as_json(before), after=as_json(changed))
     db.session.flush()
     return webinar
+
+
+def find_news(webinar: Webinar, details: WebinarDetails) -> News:
+    """What would be new to people if these details were saved. Raises ClockGap, ClockFold, Invalid."""
+    changed = _changed(webinar, dict(clean_webinar(details)))
+    starts_at = changed.get("starts_at", webinar.starts_at)
+    minutes = changed.get("minutes", webinar.minutes)
+    return News(
+        starts_at=starts_at,
+        minutes=minutes,
+        zone=changed.get("zone", webinar.zone),
+        is_new_time=(starts_at, minutes) != (webinar.starts_at, webinar.minutes),
+        is_told=bool(TOLD & changed.keys()),
+    )
 
 
 def _changed(webinar: Webinar, clean: dict[str, Any]) -> dict[str, Any]:
