@@ -31,6 +31,7 @@ class Series(Base):
     takes_turns: Mapped[bool] = mapped_column(default=False)  # the waiting list goes round over organisations
     reminders: Mapped[list[int]] = mapped_column(JSON, default=lambda: [1440, 60])  # minutes before the start
     mails_off: Mapped[list[str]] = mapped_column(JSON, default=list)  # kinds that are not sent
+    follow_up_hours: Mapped[int] = mapped_column(default=24)  # from the attendance to the thanks
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -90,6 +91,7 @@ class Webinar(Base):
     asks_access_needs: Mapped[bool] = mapped_column(default=True)
     dial_in: Mapped[str] = mapped_column(Text, default="")  # a telephone number a line, with words before it
     reminders: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # None: as the series says
+    follow_up: Mapped[str] = mapped_column(String(8), default="wait")  # thanks and missed: wait, now, never
     moved_at: Mapped[datetime | None]  # the last change of its time after it was published, and what it was
     moved_from: Mapped[datetime | None]
     moved_from_zone: Mapped[str] = mapped_column(String(64), default="")

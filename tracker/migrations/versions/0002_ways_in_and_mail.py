@@ -149,8 +149,8 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f('uq_outbox_once_key'), ['once_key'])
         batch_op.create_foreign_key(batch_op.f('fk_outbox_focal_point_id_focal_points'), 'focal_points', ['focal_point_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_outbox_invitation_id_invitations'), 'invitations', ['invitation_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_outbox_series_registration_id_series_registrations'), 'series_registrations', ['series_registration_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_outbox_person_id_people'), 'people', ['person_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_series_registration_id_series_registrations'), 'series_registrations', ['series_registration_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.add_column(sa.Column('link_generation', sa.Integer(), nullable=False, server_default='1'))
@@ -164,13 +164,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('calendar_sequence', sa.Integer(), nullable=False, server_default='0'))
         batch_op.create_index(batch_op.f('ix_registrations_focal_point_id'), ['focal_point_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registrations_registered_by_id'), ['registered_by_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_registrations_registered_by_id_registrations'), 'registrations', ['registered_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_registrations_focal_point_id_focal_points'), 'focal_points', ['focal_point_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_registrations_registered_by_id_registrations'), 'registrations', ['registered_by_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('series', schema=None) as batch_op:
         batch_op.add_column(sa.Column('takes_turns', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('reminders', sa.JSON(), nullable=False, server_default='[1440, 60]'))
         batch_op.add_column(sa.Column('mails_off', sa.JSON(), nullable=False, server_default='[]'))
+        batch_op.add_column(sa.Column('follow_up_hours', sa.Integer(), nullable=False, server_default='24'))
 
     with op.batch_alter_table('webinars', schema=None) as batch_op:
         batch_op.add_column(sa.Column('registration_opens_at', sa.DateTime(), nullable=True))
@@ -182,6 +183,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('asks_access_needs', sa.Boolean(), nullable=False, server_default=sa.true()))
         batch_op.add_column(sa.Column('dial_in', sa.Text(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('reminders', sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column('follow_up', sa.String(length=8), nullable=False, server_default='wait'))
         batch_op.add_column(sa.Column('moved_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('moved_from', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('moved_from_zone', sa.String(length=64), nullable=False, server_default=''))
@@ -195,6 +197,7 @@ def downgrade() -> None:
         batch_op.drop_column('moved_from_zone')
         batch_op.drop_column('moved_from')
         batch_op.drop_column('moved_at')
+        batch_op.drop_column('follow_up')
         batch_op.drop_column('reminders')
         batch_op.drop_column('dial_in')
         batch_op.drop_column('asks_access_needs')
@@ -206,13 +209,14 @@ def downgrade() -> None:
         batch_op.drop_column('registration_opens_at')
 
     with op.batch_alter_table('series', schema=None) as batch_op:
+        batch_op.drop_column('follow_up_hours')
         batch_op.drop_column('mails_off')
         batch_op.drop_column('reminders')
         batch_op.drop_column('takes_turns')
 
     with op.batch_alter_table('registrations', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_registrations_focal_point_id_focal_points'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_registrations_registered_by_id_registrations'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_registrations_focal_point_id_focal_points'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_registrations_registered_by_id'))
         batch_op.drop_index(batch_op.f('ix_registrations_focal_point_id'))
         batch_op.drop_column('calendar_sequence')
@@ -226,8 +230,8 @@ def downgrade() -> None:
         batch_op.drop_column('link_generation')
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_outbox_person_id_people'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_outbox_series_registration_id_series_registrations'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_outbox_person_id_people'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_outbox_invitation_id_invitations'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_outbox_focal_point_id_focal_points'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_outbox_once_key'), type_='unique')
