@@ -71,7 +71,7 @@ def _standing(facts: Facts) -> Block:
         "waitlisted": _(
             "All places are taken. If one opens it goes to the first of the list, and we write at once."
         ),
-        "pending": _("They have your registration and decide soon."),
+        "pending": _("The organisers have your registration and decide soon."),
         "declined": _("The organisers could not give you a place this time."),
         "cancelled": _("Your place was given back."),
     }

@@ -104,7 +104,7 @@ def _of_webinars() -> dict[str, Words]:
             name=_("Webinar takes place after all"),
             subject=_("It takes place after all: {{title}}, {{date}}"),
             heading=_("This webinar takes place after all"),
-            text=_("It was cancelled. It takes place at the time below."),
+            text=_("It had been cancelled. It takes place at the time above."),
         ),
     }
 
