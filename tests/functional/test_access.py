@@ -32,7 +32,7 @@ registrations.join registrations.go registrations.new_link
 registrations.hand_on
 recaps.index recaps.show recaps.pdf
 registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file
-registrations.focal_decide registrations.focal_withdraw
+registrations.focal_decide registrations.focal_withdraw registrations.register_colleagues
 security.login security.logout accounts.use_link
 """
 VIEWERS = """

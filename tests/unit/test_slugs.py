@@ -36,7 +36,9 @@ def test_a_slug_is_free_and_never_digits_or_reserved(title: str, slug: str) -> N
     assert free_slug(title, {"taken", "taken-2"}, fallback="series", reserved=RESERVED) == slug
 
 
-@pytest.mark.parametrize("text", ["", "2020", "o", "f", "i", "s", "es", "static", "a b", "A/B", "taken", "-a", "a--b", "é"])
+@pytest.mark.parametrize(
+    "text", ["", "2020", "o", "f", "i", "s", "es", "static", "a b", "A/B", "taken", "-a", "a--b", "é"]
+)
 def test_a_slug_nobody_may_have(text: str) -> None:
     with pytest.raises(Invalid) as caught:
         clean_slug(text, {"taken"}, reserved=RESERVED)

@@ -137,6 +137,7 @@ class Colleague:
     email: str
     state: State
     by_focal_point: str
+    source: str
     created_at: datetime
 
 
@@ -165,14 +166,17 @@ def get_colleague(organisation_id: int, webinar_id: int, registration_id: int) -
     return Colleague(**row._mapping)
 
 
-def _colleagues(organisation_id: int, webinar_id: int, state: str) -> Select[Any]:
-    wanted: Select[Any] = (
+def _colleagues(
+    organisation_id: int, webinar_id: int, state: str
+) -> Select[int, str, str, str, str, str, datetime]:
+    wanted = (
         select(
             Registration.id,
             Registration.name,
             Registration.email,
             Registration.state,
             func.coalesce(FocalPoint.name, "").label("by_focal_point"),
+            Registration.source,
             Registration.created_at,
         )
         .outerjoin(FocalPoint, FocalPoint.id == Registration.focal_point_id)

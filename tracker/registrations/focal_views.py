@@ -19,6 +19,7 @@ from tracker.registrations.focal_queries import open_focal_link
 from tracker.registrations.focal_service import NotTheirs
 from tracker.registrations.limits import limited
 from tracker.registrations.rules import Door, RegistrationClosed
+from tracker.registrations.ways_in import WAYS_IN
 from tracker.tables import to_csv
 from tracker.web.downloads import download
 from tracker.web.languages import chosen_language
@@ -105,10 +106,16 @@ def focal_file(token: str, webinar_id: int) -> Response:
         "cancelled": _("Cancelled"),
     }
     rows = [
-        [each.name, each.email, states[each.state], each.by_focal_point, each.created_at]
+        [
+            each.name,
+            each.email,
+            states[each.state],
+            each.by_focal_point or _(WAYS_IN[each.source]),
+            each.created_at,
+        ]
         for each in focal_queries.list_colleagues(own_id, webinar_id, _state())
     ]
-    columns = [_("Name"), _("Email"), _("State"), _("Registered by"), _("Registered (UTC)")]
+    columns = [_("Name"), _("Email"), _("State"), _("Came by"), _("Registered (UTC)")]
     return download(to_csv(columns, rows), f"colleagues-{webinar.slug}", "csv")
 
 
@@ -164,6 +171,7 @@ def _webinar_page(token: str, focal_point: FocalPoint, webinar_id: int, rows: Ty
         people=focal_queries.list_colleagues(own_id, webinar_id, state, limit=page.size, offset=page.offset),
         rows=rows,
         form=rows,
+        ways_in=WAYS_IN,
         decides=coming.webinar.admission == "focal_point",
         can_nominate=door in rules.ENTERED,
         why_not=_why_not(door),

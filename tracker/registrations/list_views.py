@@ -14,6 +14,7 @@ from tracker.organisations.countries import country_name
 from tracker.registrations import list_queries, queries, rules, service
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.list_queries import Filter, Row
+from tracker.registrations.ways_in import WAYS_IN
 from tracker.tables import MIME_TYPES, Cell, Sheet, to_csv, to_xlsx
 from tracker.web.access import acting, organiser_only
 from tracker.web.downloads import download
@@ -151,7 +152,7 @@ def _cells(rows: Iterable[Row]) -> list[list[Cell]]:
         "declined": _("Declined"),
         "cancelled": _("Cancelled"),
     }
-    sources = {"public": _("the page"), "organiser": _("an organiser"), "import": _("a list")}
+    sources = {source: _(words) for source, words in WAYS_IN.items()}
     linked = {"domain": _("domain"), "chosen": _("chosen by hand"), "": ""}
     by_name, locale = _("name"), page_locale()
     return [

@@ -12,6 +12,7 @@ from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.organisations.queries import find_organisation, load_directory
 from tracker.registrations import importing, list_queries, own_service, queries, rules, service
 from tracker.registrations.blueprint import registrations
+from tracker.registrations.colleague_queries import find_registered_by
 from tracker.registrations.extras_form import show_answer
 from tracker.registrations.forms import AddForm, ImportForm
 from tracker.registrations.link_queries import list_clicks
@@ -19,6 +20,7 @@ from tracker.registrations.list_views import LIST
 from tracker.registrations.questions_queries import answers_of, load_asks
 from tracker.registrations.reading import PeopleFile, read_people
 from tracker.registrations.rules import AlreadyRegistered, State
+from tracker.registrations.ways_in import WAYS_IN
 from tracker.web.access import acting, organiser_only
 from tracker.web.carrying import pack, unpack
 from tracker.web.forms import choices
@@ -93,6 +95,8 @@ def _one(webinar_id: int, registration_id: int, typed: str = "", error: Refusal 
         asks=load_asks(webinar_id),
         answers=answers_of(registration_id),
         show_answer=show_answer,
+        ways_in=WAYS_IN,
+        registered_by=find_registered_by(registration_id),
         suggestions=suggestions,
         names=sorted((known.name for known in directory.known.values()), key=str.casefold),
         typed=typed,

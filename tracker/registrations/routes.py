@@ -1,6 +1,7 @@
 """Every page of registrations, the public's and the organisers'."""
 
 from tracker.registrations import (
+    colleague_views,
     focal_desk_views,
     focal_views,
     hand_on_views,
@@ -13,6 +14,7 @@ from tracker.registrations import (
 from tracker.registrations.blueprint import registrations as registrations
 
 __all__ = [
+    "colleague_views",
     "focal_desk_views",
     "focal_views",
     "hand_on_views",
