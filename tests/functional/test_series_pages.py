@@ -42,6 +42,21 @@ def test_a_series_with_its_opening_balance(signed_in: FlaskClient, host: Any) ->
     assert "Knowledge Exchange" in body(signed_in.get("/o/settings/series"))
 
 
+def test_turns_reminders_and_mails_of_a_series(signed_in: FlaskClient, host: Any) -> None:
+    right = {"name": "Clinics", "host": "End Violence", "zone": "UTC", "reminders": ["1440", "60"]}
+    given = fields(signed_in.get("/o/settings/series/new")) | right | {"mails": ["thanks", "recap", "digest"]}
+    signed_in.post("/o/settings/series/new", data=given | {"takes_turns": "y"})
+    series = queries.get_series("clinics")
+    assert (series.takes_turns, series.reminders, series.mails_off) == (True, [1440, 60], ["missed"])
+    at = f"/o/settings/series/{series.id}"
+    page = signed_in.get(at)
+    assert fields(page)["takes_turns"] == "y" and 'checked id="mails-1"' not in page.text
+    signed_in.post(at, data=fields(page) | {"reminders": [], "mails": []})
+    db.session.rollback()
+    series = queries.get_series("clinics")
+    assert (series.reminders, series.mails_off) == ([], ["thanks", "missed", "recap", "digest"])
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -1,11 +1,11 @@
 """Knows the organiser's forms about series: new, edit, and webinars held before the tracker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from tracker.models import Series
@@ -15,7 +15,16 @@ from tracker.webinars.details import SeriesDetails, WebinarDetails
 from tracker.webinars.forms import DIGITS, PLAIN, month_choices
 from tracker.webinars.schedule import parse_date, parse_time
 from tracker.webinars.typed import needed_number, one_date, per_year, per_year_text, whole_number
+from tracker.webinars.ways_in import MAILS
+from tracker.webinars.ways_in_form import ManyField, reminder_choices
 from tracker.zones import zone_label
+
+MAIL_CHOICES = [
+    ("thanks", _l("Thanks, to those who came")),
+    ("missed", _l("We missed you, to those who had a place and did not come")),
+    ("recap", _l("The recap is published, to those who registered")),
+    ("digest", _l("Once a week to focal points, about their organisation")),
+]
 
 
 class SeriesForm(EditForm):
@@ -69,9 +78,23 @@ class SeriesForm(EditForm):
         _l("Countries from which a recap says “around the world”"), render_kw=DIGITS
     )
 
-    def offer(self) -> None:
-        """Fill the list of months."""
+    takes_turns = BooleanField(
+        _l("The waiting list goes round over organisations"),
+        description=_l("A free place goes to the organisation with the fewest, not to who came first."),
+    )
+    reminders = ManyField(
+        _l("Reminders before the start"),
+        description=_l("For people with a place. A webinar may have its own."),
+        validate_choice=False,
+        coerce=int,
+    )
+    mails = ManyField(_l("Mails that go out by themselves"), validate_choice=False)
+
+    def offer(self, kept: Iterable[int] = ()) -> None:
+        """Fill the lists of months, of reminders (`kept`: minutes before the start) and of mails."""
         self.year_start_month.choices = choices(month_choices())
+        self.reminders.choices = reminder_choices(kept)
+        self.mails.choices = choices(MAIL_CHOICES)
 
     def details(self) -> SeriesDetails:
         """What the fields mean; Invalid names the one that is wrong. The host is looked up elsewhere."""
@@ -91,10 +114,19 @@ class SeriesForm(EditForm):
             "world_from_countries": needed_number(
                 self.world_from_countries.data or "", field="world_from_countries"
             ),
+            "takes_turns": bool(self.takes_turns.data),
+            "reminders": list(self.reminders.data or []),
+            "mails_off": [kind for kind in MAILS if kind not in (self.mails.data or [])],
         }
 
 
-NEW_SERIES = {"year_start_day": "1", "year_start_month": "1", "world_from_countries": "20"}
+NEW_SERIES: dict[str, Any] = {
+    "year_start_day": "1",
+    "year_start_month": "1",
+    "world_from_countries": "20",
+    "reminders": [1440, 60],
+    "mails": list(MAILS),
+}
 
 
 def series_values(series: Series) -> dict[str, Any]:
@@ -114,6 +146,9 @@ def series_values(series: Series) -> dict[str, Any]:
         "year_start_month": str(series.year_start_month),
         "room_words": "\n".join(series.room_words),
         "world_from_countries": str(series.world_from_countries),
+        "takes_turns": series.takes_turns,
+        "reminders": list(series.reminders),
+        "mails": [kind for kind in MAILS if kind not in series.mails_off],
     }
 
 

@@ -64,7 +64,7 @@ def edit_series(series_id: int) -> Any:
     """Change a series; what would renumber held webinars is refused with its consequences."""
     series = queries.get_series(str(series_id))
     form = SeriesForm(data=series_values(series))
-    form.offer()
+    form.offer(series.reminders)
     if not form.validate_on_submit():
         return _series_page(form, series), 422 if form.errors else 200
     try:
