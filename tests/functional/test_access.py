@@ -29,7 +29,7 @@ webinars.material registrations.register registrations.send registrations.regist
 registrations.send_again registrations.recognised calendar.file calendar.feed
 registrations.manage registrations.give_back registrations.own_data registrations.own_file
 registrations.join registrations.go registrations.new_link
-registrations.hand_on
+registrations.hand_on registrations.own_data_page registrations.delete_data
 recaps.index recaps.show recaps.pdf
 registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file
 registrations.focal_decide registrations.focal_withdraw registrations.register_colleagues
@@ -44,7 +44,7 @@ attendance.show attendance.organisations_file webinars.list_webinars webinars.li
 ORGANISERS = """
 registrations.list_registrations registrations.list_file registrations.change_many registrations.move_up
 registrations.show registrations.change_state registrations.end_links registrations.link registrations.add
-registrations.import_file
+registrations.import_file registrations.erase
 registrations.list_questions registrations.edit_question registrations.move_question
 registrations.delete_question registrations.answers registrations.change_answers
 registrations.focal_points registrations.send_focal_link registrations.end_focal_point

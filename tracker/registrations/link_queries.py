@@ -1,9 +1,9 @@
-"""Asks what a personal link opens, and what we hold about its owner."""
+"""Asks what a personal link opens."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import current_app
 from sqlalchemy import select
@@ -13,12 +13,7 @@ from tracker import signed_links as links
 from tracker.database import db
 from tracker.errors import N_, Refusal
 from tracker.models import (
-    Attendance,
-    AttendanceImport,
-    AuditEntry,
     FocalPoint,
-    ImportPerson,
-    ImportRow,
     Invitation,
     JoinClick,
     OutboxMail,
@@ -28,7 +23,6 @@ from tracker.models import (
     SeriesRegistration,
     Webinar,
 )
-from tracker.registrations.questions_queries import answers_of, list_questions
 from tracker.signed_links import Purpose
 
 MOST_LINKS = 20
@@ -136,100 +130,6 @@ def was_sent_link(registration_id: int, since: datetime) -> bool:
         OutboxMail.created_at > since,
     )
     return db.session.scalar(wanted.limit(1)) is not None
-
-
-def describe_data(opened: Opened) -> dict[str, Any]:
-    """All we hold about somebody at one webinar, JSON-ready: instants as ISO 8601 in UTC, no other person."""
-    own, webinar = opened.registration, opened.webinar
-    return {
-        "webinar": {"title": webinar.title, "starts_at": webinar.starts_at.isoformat(), "zone": webinar.zone},
-        "registration": {
-            "email": own.email,
-            "name": own.name,
-            "state": own.state,
-            "organisation": own.organisation.name if own.organisation else None,
-            "organisation_as_typed": own.organisation_as_typed,
-            "country": own.country,
-            "language": own.language,
-            "zone": own.zone,
-            "source": own.source,
-            "registered_at": own.created_at.isoformat(),
-            "state_changed_at": own.state_changed_at.isoformat(),
-            "access_needs": own.access_needs,
-            "interpretation": own.interpretation,
-        },
-        "answers": _answers(own),
-        "changes": _changes(own),
-        "mails": _mails(own),
-        "went_to_the_platform_at": [at.isoformat() for at in list_clicks(own.id)],
-        "attendance": _attendance(own),
-        "times_on_the_platform": _stays(own),
-    }
-
-
-def _answers(own: Registration) -> list[dict[str, Any]]:
-    answers = answers_of(own.id)
-    questions = list_questions(own.webinar_id)
-    return [{"question": one.text, "answer": answers[one.id]} for one in questions if one.id in answers]
-
-
-def _changes(own: Registration) -> list[dict[str, Any]]:
-    rows = db.session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.object_kind == "registrations", AuditEntry.object_id == own.id)
-        .order_by(AuditEntry.id)
-    )
-    return [
-        {
-            "at": row.at.isoformat(),
-            "what": row.action,
-            "by": "you" if row.who == "public" else "the organisers",
-            "before": row.before,
-            "after": row.after,
-        }
-        for row in rows
-    ]
-
-
-def _mails(own: Registration) -> list[dict[str, Any]]:
-    rows = db.session.scalars(
-        select(OutboxMail).where(OutboxMail.registration_id == own.id).order_by(OutboxMail.id)
-    )
-    return [
-        {
-            "what": row.kind,
-            "to": row.to_email,
-            "state": row.state,
-            "made_at": row.created_at.isoformat(),
-            "sent_at": _iso(row.sent_at),
-        }
-        for row in rows
-    ]
-
-
-def _attendance(own: Registration) -> list[dict[str, Any]]:
-    rows = db.session.scalars(
-        select(Attendance).where(
-            Attendance.webinar_id == own.webinar_id, Attendance.person_id == own.person_id
-        )
-    )
-    return [{"name": row.name, "seconds": row.seconds, "source": row.source} for row in rows]
-
-
-def _stays(own: Registration) -> list[dict[str, Any]]:
-    rows = db.session.execute(
-        select(ImportRow.joined_at, ImportRow.left_at)
-        .join(ImportPerson, ImportPerson.id == ImportRow.import_person_id)
-        .join(AttendanceImport, AttendanceImport.id == ImportRow.import_id)
-        .where(AttendanceImport.webinar_id == own.webinar_id, AttendanceImport.state == "applied")
-        .where(ImportPerson.person_id == own.person_id, ImportRow.joined_at.is_not(None))
-        .order_by(ImportRow.joined_at, ImportRow.id)
-    )
-    return [{"joined_at": _iso(joined), "left_at": _iso(left)} for joined, left in rows]
-
-
-def _iso(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
 
 
 def _key() -> str:

@@ -5,7 +5,7 @@ Looking changes nothing, because mail programs open every link; each change is a
 
 from dataclasses import replace
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -88,15 +88,6 @@ def give_back(token: str) -> Answer:
     own_service.give_back(webinar_id, registration_id, PUBLIC, utc_now())
     db.session.commit()
     return redirect(url_for(".manage", token=token), 303)
-
-
-@registrations.get("/r/<token>/data.json")
-def own_data(token: str) -> Response:
-    """All we hold about this person at this webinar, as a file."""
-    opened = open_link(token, utc_now())
-    response = jsonify(link_queries.describe_data(opened))
-    response.headers["Content-Disposition"] = f'attachment; filename="my-data-{opened.webinar.slug}.json"'
-    return response
 
 
 @registrations.get("/r/<token>/webinar.ics")

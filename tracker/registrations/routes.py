@@ -2,6 +2,7 @@
 
 from tracker.registrations import (
     colleague_views,
+    data_views,
     focal_desk_views,
     focal_views,
     hand_on_views,
@@ -15,6 +16,7 @@ from tracker.registrations.blueprint import registrations as registrations
 
 __all__ = [
     "colleague_views",
+    "data_views",
     "focal_desk_views",
     "focal_views",
     "hand_on_views",

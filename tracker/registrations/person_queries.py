@@ -1,0 +1,151 @@
+"""Asks what we hold about somebody in all: every registration, attendance, mail, and way in."""
+
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from tracker.database import db
+from tracker.models import (
+    Attendance,
+    FocalPoint,
+    Invitation,
+    MailAddress,
+    OutboxMail,
+    Person,
+    Registration,
+    SeriesRegistration,
+    Webinar,
+)
+from tracker.registrations.data_queries import describe_data, iso, list_mails
+
+
+def find_person(email: str) -> Person | None:
+    """Whoever an address (case-folded) belongs to."""
+    return db.session.scalars(select(Person).where(Person.email == email)).one_or_none()
+
+
+def list_all(email: str) -> list[Registration]:
+    """Every registration of an address (case-folded), the newest webinar first."""
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .where(Registration.email == email)
+            .join(Webinar, Webinar.id == Registration.webinar_id)
+            .options(joinedload(Registration.organisation), joinedload(Registration.webinar))
+            .order_by(Webinar.starts_at.desc(), Registration.id.desc())
+        )
+    )
+
+
+def describe_person(email: str) -> dict[str, Any]:
+    """All we hold about an address (case-folded), JSON-ready, as `describe_data` for each registration."""
+    person = find_person(email)
+    registrations = list_all(email)
+    return {
+        "email": email,
+        "name": person.name if person else None,
+        "known_since": iso(person.created_at) if person else None,
+        "registrations": [describe_data(one, one.webinar) for one in registrations],
+        "attendance_without_registration": _other_attendance(
+            person, {one.webinar_id for one in registrations}
+        ),
+        "places_in_series": _series(email),
+        "invitations": _invitations(email),
+        "focal_point_of": _focal_points(email),
+        "other_mails": _other_mails(email, [one.id for one in registrations]),
+        "address": _address(email),
+    }
+
+
+def _other_attendance(person: Person | None, registered: set[int]) -> list[dict[str, Any]]:
+    if person is None:
+        return []
+    rows = db.session.execute(
+        select(Attendance, Webinar.title, Webinar.starts_at)
+        .join(Webinar, Webinar.id == Attendance.webinar_id)
+        .where(Attendance.person_id == person.id, Attendance.webinar_id.not_in(registered))
+        .order_by(Webinar.starts_at)
+    )
+    return [
+        {
+            "webinar": title,
+            "starts_at": starts_at.isoformat(),
+            "name": row.name,
+            "seconds": row.seconds,
+            "source": row.source,
+        }
+        for row, title, starts_at in rows
+    ]
+
+
+def _series(email: str) -> list[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(SeriesRegistration)
+        .where(SeriesRegistration.email == email)
+        .options(joinedload(SeriesRegistration.series))
+        .order_by(SeriesRegistration.id)
+    )
+    return [
+        {
+            "series": row.series.name,
+            "name": row.name,
+            "organisation_as_typed": row.organisation_as_typed,
+            "registered_at": row.created_at.isoformat(),
+            "ended_at": iso(row.ended_at),
+        }
+        for row in rows
+    ]
+
+
+def _invitations(email: str) -> list[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(Invitation)
+        .where(Invitation.email == email)
+        .options(joinedload(Invitation.webinar))
+        .order_by(Invitation.id)
+    )
+    return [
+        {
+            "webinar": row.webinar.title,
+            "name": row.name,
+            "invited_at": row.created_at.isoformat(),
+            "withdrawn_at": iso(row.withdrawn_at),
+        }
+        for row in rows
+    ]
+
+
+def _focal_points(email: str) -> list[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(FocalPoint)
+        .where(FocalPoint.email == email)
+        .options(joinedload(FocalPoint.organisation))
+        .order_by(FocalPoint.id)
+    )
+    return [
+        {
+            "organisation": row.organisation.name,
+            "name": row.name,
+            "since": row.created_at.isoformat(),
+            "ended_at": iso(row.ended_at),
+        }
+        for row in rows
+    ]
+
+
+def _address(email: str) -> dict[str, Any] | None:
+    row = db.session.scalars(select(MailAddress).where(MailAddress.email == email)).one_or_none()
+    if row is None:
+        return None
+    return {
+        "mails_that_came_back": row.hard_bounces,
+        "last_came_back_at": iso(row.last_bounce_at),
+        "not_written_to_since": iso(row.blocked_at),
+        "unsubscribed_at": iso(row.unsubscribed_at),
+    }
+
+
+def _other_mails(email: str, registration_ids: list[int]) -> list[dict[str, Any]]:
+    outside = or_(OutboxMail.registration_id.is_(None), OutboxMail.registration_id.not_in(registration_ids))
+    return list_mails(OutboxMail.to_email == email, outside)
