@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from flask import Flask
 
 from tests import factories
 from tests.command_line import run
+from tracker.database import db
 from tracker.errors import Refusal
+from tracker.webinars.queries import get_webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -27,6 +30,82 @@ def ready(app: Flask, committed: Committed) -> Callable[..., Any]:
 
     command("series", "create", "--name", "Knowledge Exchange", "--host", "ev", "--zone", "Geneva")
     return command
+
+
+def test_says_who_can_register(ready: Callable[..., Any]) -> None:
+    ways = ["--capacity", 40, "--quota", 3, "--admits", "domains", "--domain", "@UNICEF.org"]
+    ways += ["--admission", "approval", "--opens", "2027-03-01 09:00", "--closes", "2027-03-28 02:30"]
+    ways += [
+        "--interpretation",
+        "fr",
+        "--no-access-needs",
+        "--dial-in",
+        "Kenya 1",
+        "--remind",
+        "1h",
+        "--remind",
+        "1d",
+    ]
+    at = create(ready, "Clinics", "2027-03-30 15:00", *ways)["slug"]
+    made = get_webinar(at)
+    assert (made.capacity, made.quota, made.admits, made.admission) == (40, 3, "domains", "approval")
+    assert (made.admitted_domains, made.interpretation, made.reminders) == (
+        ["unicef.org"],
+        ["fr"],
+        [1440, 60],
+    )
+    assert (made.asks_access_needs, made.dial_in) == (False, "Kenya 1")
+    assert made.registration_opens_at == datetime(2027, 3, 1, 8, tzinfo=UTC)
+    assert made.registration_closes_at == datetime(2027, 3, 28, 1, tzinfo=UTC)  # 02:30 did not exist
+    ready(
+        "webinars",
+        "edit",
+        at,
+        "--capacity",
+        "none",
+        "--closes",
+        "none",
+        "--remind",
+        "series",
+        "--title",
+        "Two",
+    )
+    db.session.rollback()
+    made = get_webinar(at)
+    assert (made.capacity, made.registration_closes_at, made.reminders, made.title) == (
+        None,
+        None,
+        None,
+        "Two",
+    )
+    assert (made.quota, made.admission) == (3, "approval")
+
+
+@pytest.mark.parametrize(
+    ("ways", "said"),
+    [
+        (["--admits", "domains"], "List the domains"),
+        (["--domain", "gmail.com"], "used by many people"),
+        (["--quota", 0], "1 or more"),
+        (["--opens", "2027-03-20 09:00", "--closes", "2027-03-19 09:00"], "open before it closes"),
+        (["--remind", "soon"], "like 15m, 3h or 1d"),
+        (["--remind", "61d"], "to 60 days"),
+    ],
+)
+def test_refuses_what_contradicts_itself(ready: Callable[..., Any], ways: list[Any], said: str) -> None:
+    with pytest.raises(Refusal, match=said):
+        create(ready, "Clinics", "2027-03-30 15:00", *ways)
+
+
+def test_more_places_go_to_those_who_wait_at_once(ready: Callable[..., Any]) -> None:
+    at = create(ready, "Clinics", "2099-03-30 15:00", "--capacity", 1, "--publish")["slug"]
+    for name in "abc":
+        ready("registrations", "add", at, "--email", f"{name}@lantern.example", "--name", "Maya Cruz")
+    assert ready("webinars", "edit", at, "--capacity", 2)["moved_up"] == 1
+    states = [row["state"] for row in ready("registrations", "list", at)]
+    assert states == ["waitlisted", "confirmed", "confirmed"]
+    assert ready("webinars", "edit", at, "--capacity", 1)["moved_up"] == 0
+    assert [row["state"] for row in ready("registrations", "list", at)] == states
 
 
 def create(ready: Callable[..., Any], title: str, start: str, *more: object) -> Any:

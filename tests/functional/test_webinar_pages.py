@@ -145,6 +145,34 @@ def test_an_edit_keeps_what_was_not_touched(signed_in: FlaskClient, webinar: Web
     assert get(webinar).version == 2
 
 
+def test_the_editor_says_who_can_register(signed_in: FlaskClient, webinar: Webinar) -> None:
+    address = f"/o/webinars/{webinar.id}/edit"
+    given: dict[str, Any] = dict(fields(signed_in.get(address)))
+    assert (given["admits"], given["admission"], given["reminders_from"]) == ("anyone", "open", "series")
+    given |= {"admits": "domains", "admitted_domains": "unicef.org, @who.int", "admission": "approval"}
+    given |= {"quota": "3", "opens": "2020-06-01T09:00", "interpretation": ["fr", "es"], "dial_in": "Kenya 1"}
+    given |= {"reminders_from": "own", "reminders": ["60", "1440"]}
+    del given["asks_access_needs"]
+    assert signed_in.post(address, data=given).status_code == 303
+    saved = get(webinar)
+    assert (saved.admits, saved.admission, saved.quota) == ("domains", "approval", 3)
+    assert saved.admitted_domains == ["unicef.org", "who.int"]
+    assert (saved.interpretation, saved.reminders, saved.asks_access_needs) == (
+        ["fr", "es"],
+        [1440, 60],
+        False,
+    )
+    assert saved.registration_opens_at == datetime(2020, 6, 1, 7, tzinfo=UTC)
+    stale = signed_in.post(address, data=given | {"focus": "Mine", "interpretation": ["fr", "ar"]})
+    assert stale.status_code == 409
+    assert stale.text.count('name="interpretation"') == 2
+    wrong = signed_in.post(address, data=given | {"version": "2", "admitted_domains": ""})
+    assert wrong.status_code == 422 and "List the domains" in body(wrong)
+    early = {"version": "2", "opens": "2020-06-01T09:00", "closes": "2020-05-31T09:00"}
+    wrong = signed_in.post(address, data=given | early)
+    assert "Registration must open before it closes" in body(wrong)
+
+
 def test_weekends_and_clock_changes_are_said(signed_in: FlaskClient, webinar: Webinar) -> None:
     address = f"/o/webinars/{webinar.id}/edit"
     given = fields(signed_in.get(address)) | {"day": "21", "month": "3", "year": "2027"}

@@ -1,4 +1,4 @@
-"""Knows the commands of webinars: create, list, publish, hold, cancel."""
+"""Knows the commands of webinars: create, edit, list, publish, hold, cancel."""
 
 from typing import Any
 
@@ -9,11 +9,15 @@ from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
 from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.webinar_options import read_ways_in, ways_in_options
 from tracker.database import begin_write, db
 from tracker.models import Webinar
+from tracker.registrations.queries import get_places
+from tracker.registrations.service import fill_places
 from tracker.webinars import queries, service
 from tracker.webinars.numbering import HELD
 from tracker.webinars.schedule import Fold, parse_start
+from tracker.zones import zone_from_text
 
 as_json = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 
@@ -30,7 +34,7 @@ def webinars() -> None:
 @click.option("--zone", default="", help="IANA zone or city; that of the series unless given.")
 @click.option("--fold", type=click.Choice(["first", "second"]), help="Which of two equal local times.")
 @click.option("--minutes", required=True, type=int, help="Its length.")
-@click.option("--capacity", type=int, help="Places; 0 lets everyone wait, absent means no limit.")
+@ways_in_options
 @click.option("--description", default="", help="Markdown.")
 @click.option("--focus", default="", help="The promise in one sentence.")
 @click.option("--slug", default="", help="Its part of the address; made from the title unless given.")
@@ -39,43 +43,83 @@ def webinars() -> None:
 @pass_context
 def create(
     context: Context,
+    /,
     series_name: str,
     title: str,
     start: str,
     zone: str,
     fold: Fold | None,
     minutes: int,
-    capacity: int | None,
     description: str,
     focus: str,
     slug: str,
     is_published: bool,
     as_document: bool,
+    **given: Any,
 ) -> None:
     """Make a webinar; prints its id, slug and url. Past dates are fine."""
     with context.database() as app:
         begin_write()
         now = utc_now()
         series = queries.get_series(series_name)
+        details = read_ways_in(given, zone_from_text(zone) if zone else series.zone)
+        details |= {
+            "title": title,
+            "local_start": parse_start(start),
+            "zone": zone or series.zone,
+            "fold": fold,
+            "minutes": minutes,
+            "description": description,
+            "focus": focus,
+        }
         made = service.create_webinar(
             series.id,
-            title=title,
-            local_start=parse_start(start),
-            zone=zone or series.zone,
-            fold=fold,
-            minutes=minutes,
-            capacity=capacity,
-            description=description,
-            focus=focus,
             slug=slug,
             calendar_domain=app.config["TRACKER"].calendar_domain,
             actor=COMMAND,
             now=now,
+            **details,
         )
         if is_published:
             service.publish(made.id, actor=COMMAND, now=now)
         db.session.commit()
         document = _created(app, made)
+    _show(document, as_document)
+
+
+@webinars.command("edit")
+@click.argument("webinar")
+@click.option("--title")
+@click.option("--start", help='Local date and time, like "2020-09-16 15:00".')
+@click.option("--zone", help="IANA zone or city.")
+@click.option("--fold", type=click.Choice(["first", "second"]), help="Which of two equal local times.")
+@click.option("--minutes", type=int, help="Its length.")
+@click.option("--description", help="Markdown.")
+@click.option("--focus", help="The promise in one sentence.")
+@click.option("--link", "platform_link", metavar="URL", help="Joining link of the platform.")
+@ways_in_options
+@as_json
+@pass_context
+def edit(context: Context, /, webinar: str, start: str | None, as_document: bool, **given: Any) -> None:
+    """Change a webinar; whatever is not said stays. More places go at once to those who wait."""
+    with context.database() as app:
+        begin_write()
+        now = utc_now()
+        found = queries.get_webinar(webinar)
+        zone = zone_from_text(given["zone"]) if given["zone"] else found.zone
+        details = read_ways_in(given, zone)
+        for name in ("title", "zone", "fold", "minutes", "description", "focus", "platform_link"):
+            if given[name] is not None:
+                details[name] = given[name]
+        if start is not None:
+            details["local_start"] = parse_start(start)
+        done = service.edit_webinar(found.id, found.version, actor=COMMAND, now=now, **details)
+        moved_up = fill_places(done.id, COMMAND, now)
+        places = get_places(done.id)
+        db.session.commit()
+        document = _created(app, done) | {"capacity": done.capacity, "moved_up": moved_up}
+    if places.over:
+        click.echo(f"{places.over} over the capacity of {places.capacity}", err=True)
     _show(document, as_document)
 
 

@@ -12,10 +12,11 @@ from tracker.models import Material, Presentation, Update
 from tracker.web.filters import own_language_name
 from tracker.web.forms import BaseForm, choices
 from tracker.webinars.details import LANGUAGES
-from tracker.webinars.forms import DIGITS, PLAIN
+from tracker.webinars.forms import PLAIN
 from tracker.webinars.service.agenda import PresentationDetails, UpdateDetails, fingerprint
 from tracker.webinars.service.materials import KINDS, VISIBILITIES, MaterialDetails
 from tracker.webinars.typed import one_date, whole_number
+from tracker.webinars.ways_in_form import DIGITS
 
 
 class PresentationForm(BaseForm):

@@ -12,11 +12,11 @@ from tracker.models import Series
 from tracker.web.forms import BaseForm, EditForm, choices
 from tracker.web.languages import page_locale
 from tracker.webinars.details import SeriesDetails, WebinarDetails
-from tracker.webinars.forms import DIGITS, PLAIN, month_choices
+from tracker.webinars.forms import PLAIN, month_choices
 from tracker.webinars.schedule import parse_date, parse_time
 from tracker.webinars.typed import needed_number, one_date, per_year, per_year_text, whole_number
 from tracker.webinars.ways_in import MAILS
-from tracker.webinars.ways_in_form import ManyField, reminder_choices
+from tracker.webinars.ways_in_form import DIGITS, ManyField, reminder_choices
 from tracker.zones import zone_label
 
 MAIL_CHOICES = [

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from tracker.errors import N_, Invalid
 from tracker.organisations.domains import clean_domain
+from tracker.webinars.schedule import after_gap, is_gap, to_utc
 
 Admission = Literal["open", "approval", "focal_point", "invitation"]
 Admits = Literal["anyone", "recognised", "domains"]
@@ -83,6 +84,11 @@ def read_ahead(text: str, *, field: str = "reminders") -> int:
     if found is None:
         raise Invalid(N_("Write how long before the start, like 15m, 3h or 1d"), field=field)
     return int(found[1]) * _UNITS[found[2].lower()]
+
+
+def door_instant(local: datetime, zone: str) -> datetime:
+    """When registration opens or closes; of a wall time that comes twice the first, in a gap the next."""
+    return to_utc(after_gap(local, zone) if is_gap(local, zone) else local, zone, "first")
 
 
 def check_together(values: Mapping[str, Any]) -> None:

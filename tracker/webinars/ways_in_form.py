@@ -14,9 +14,9 @@ from tracker.web.filters import language_name
 from tracker.web.forms import BaseForm, choices
 from tracker.web.languages import page_locale
 from tracker.webinars.details import LANGUAGES
-from tracker.webinars.schedule import after_gap, is_gap, to_local, to_utc
+from tracker.webinars.schedule import to_local
 from tracker.webinars.typed import wall_time, whole_number
-from tracker.webinars.ways_in import USUAL_REMINDERS
+from tracker.webinars.ways_in import USUAL_REMINDERS, door_instant
 from tracker.wording import join_list
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
@@ -35,7 +35,7 @@ ADMITS_CHOICES = [
 ]
 
 
-class ManyField(SelectMultipleField):
+class ManyField(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
     """Checkboxes, of which any number may be ticked."""
 
     option_widget = CheckboxInput()
@@ -129,9 +129,7 @@ def ahead_words(minutes: int) -> str:
 
 def _instant(text: str | None, zone: str, field: str) -> datetime | None:
     local = wall_time(text or "", field=field)
-    if local is None:
-        return None
-    return to_utc(after_gap(local, zone) if is_gap(local, zone) else local, zone, "first")
+    return None if local is None else door_instant(local, zone)
 
 
 def _shown(instant: datetime | None, zone: str) -> str:
