@@ -1,13 +1,16 @@
 """People who registered hear when their webinar is moved, changed, cancelled, or takes place after all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import factories
+from tests.functional.test_webinar_pages import fields
 from tracker.audit import COMMAND
 from tracker.database import db
 from tracker.models import OutboxMail, Webinar
@@ -150,7 +153,7 @@ def test_only_a_published_webinar_is_news(
     assert mails() == []
     webinar = webinar_of(webinar_id)
     assert webinar.moved_at is None
-    assert count_people_to_tell(webinar, webinar.starts_at, NOW) == 0
+    assert count_people_to_tell(webinar, NOW) == 0
 
 
 def test_what_is_over_is_no_news_but_a_later_date_is(edit: Callable[..., None], webinar_id: int) -> None:
@@ -160,7 +163,7 @@ def test_what_is_over_is_no_news_but_a_later_date_is(edit: Callable[..., None], 
     assert mails() == []
     edit(local_start=START + timedelta(days=90), now=late)
     assert [mail[0] for mail in mails()] == ["moved"] * 3
-    assert count_people_to_tell(webinar_of(webinar_id), late + timedelta(days=1), late) == 3
+    assert count_people_to_tell(webinar_of(webinar_id), late) == 3
 
 
 def test_a_cancellation_is_told_unless_nobody_wants_it(committed: Committed, webinar_id: int) -> None:
@@ -204,3 +207,83 @@ def test_cancelled_when_over_or_as_a_draft_tells_nobody(committed: Committed, we
     )
     committed(lambda: service.cancel(draft, actor=COMMAND, now=NOW))
     assert mails() == []
+
+
+@pytest.fixture
+def now_is_march() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.mark.usefixtures("now_is_march")
+def test_a_new_time_is_asked_about(signed_in: FlaskClient, webinar_id: int) -> None:
+    address = f"/o/webinars/{webinar_id}/edit"
+    page = signed_in.get(address)
+    assert "3 people have a place or wait for one" in page.text
+    form = fields(page) | {"day": "29", "title": "Open data & more"}
+    asked = signed_in.post(address, data=form)
+    assert asked.status_code == 200
+    assert "Tell 3 people about the new time?" in asked.text
+    for said in (
+        "<s>Thursday 25 March 2027, 10:00 to 11:30 in Zurich.</s>",
+        "17:00 Manila",
+        "Monday 29 March 2027, 10:00 to 11:30 in Zurich.",
+        "16:00 Manila",
+    ):
+        assert said in asked.text
+    assert webinar_of(webinar_id).version == 1, "nothing is saved yet"
+    again = fields(asked)
+    assert again["title"] == "Open data &amp; more"
+    done = signed_in.post(address, data=form | {"tell": "yes"}, follow_redirects=True)
+    assert "Saved. 3 people are told" in done.text
+    assert webinar_of(webinar_id).title == "Open data & more"
+    assert [mail[0] for mail in mails()] == ["moved"] * 3
+
+
+@pytest.mark.usefixtures("now_is_march")
+def test_a_new_time_can_stay_untold(signed_in: FlaskClient, webinar_id: int) -> None:
+    address = f"/o/webinars/{webinar_id}/edit"
+    form = fields(signed_in.get(address)) | {"minutes": "60", "tell_changed": "yes"}
+    assert "Tell 3 people" in signed_in.post(address, data=form).text
+    done = signed_in.post(address, data=form | {"tell": "no"}, follow_redirects=True)
+    assert "Saved" in done.text and "told" not in done.text.split("</main>")[0].split("flash")[1][:200]
+    assert (mails(), webinar_of(webinar_id).minutes) == ([], 60)
+
+
+@pytest.mark.usefixtures("now_is_march")
+def test_a_stale_new_time_is_a_conflict_at_once(signed_in: FlaskClient, webinar_id: int) -> None:
+    address = f"/o/webinars/{webinar_id}/edit"
+    form = fields(signed_in.get(address)) | {"day": "29", "version": "0"}
+    assert signed_in.post(address, data=form).status_code == 409
+
+
+@pytest.mark.usefixtures("now_is_march")
+def test_other_news_goes_out_with_a_tick(signed_in: FlaskClient, webinar_id: int) -> None:
+    address = f"/o/webinars/{webinar_id}/edit"
+    form = fields(signed_in.get(address)) | {"focus": "What it is about"}
+    assert signed_in.post(address, data=form).status_code == 303
+    assert mails() == []
+    form = fields(signed_in.get(address)) | {"capacity": "20", "tell_changed": "yes"}
+    done = signed_in.post(address, data=form, follow_redirects=True)
+    assert "people are told" not in done.text, "not what they were told about"
+    form = fields(signed_in.get(address)) | {"focus": "What else", "tell_changed": "yes"}
+    done = signed_in.post(address, data=form, follow_redirects=True)
+    assert "Saved. 3 people are told" in done.text
+    assert [mail[0] for mail in mails()] == ["changed"] * 3
+
+
+@pytest.mark.usefixtures("now_is_march")
+@pytest.mark.parametrize(("tell", "told"), [("yes", 3), ("no", 0)])
+def test_cancelling_says_who_hears_of_it(
+    committed: Committed, signed_in: FlaskClient, webinar_id: int, tell: str, told: int
+) -> None:
+    address = f"/o/webinars/{webinar_id}/cancel"
+    assert "Cancel it and tell 3 people" in signed_in.get(address).text
+    done = signed_in.post(address, data={"reason": "ill", "tell": tell}, follow_redirects=True)
+    assert ("Cancelled. 3 people are told" in done.text) == bool(told)
+    assert [mail[0] for mail in mails()] == ["webinar_cancelled"] * told
+    leave(committed)
+    address = f"/o/webinars/{webinar_id}/reinstate"
+    assert ("3 people who heard that it was cancelled are told" in signed_in.get(address).text) == bool(told)
+    signed_in.post(address)
+    assert [mail[0] for mail in mails("waiting")] == ["reinstated"] * told

@@ -263,7 +263,6 @@ def test_fewer_places_than_people_is_said(
     change = {"capacity": 1, "actor": COMMAND, "now": webinar.updated_at}
     committed(lambda: service.edit_webinar(webinar.id, 1, **change))
     assert "of 1 places, 2 over" in body(signed_in.get(f"/o/webinars/{webinar.id}"))
-    assert "People are registered." in body(signed_in.get(f"/o/webinars/{webinar.id}/edit"))
 
 
 def test_the_list_is_searched_filtered_and_a_file(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, case, exists, func, select
+from sqlalchemy import Row, case, func, select
 
 from tracker.database import db
 from tracker.models import (
@@ -12,7 +12,6 @@ from tracker.models import (
     Material,
     Organiser,
     Recap,
-    Registration,
     Update,
     Webinar,
 )
@@ -28,12 +27,6 @@ def count_content(webinar_id: int) -> Row[int, int]:
     updates = select(func.count()).where(Update.webinar_id == webinar_id).scalar_subquery()
     materials = select(func.count()).where(Material.webinar_id == webinar_id).scalar_subquery()
     return db.session.execute(select(updates.label("updates"), materials.label("materials"))).one()
-
-
-def is_anybody_registered(webinar_id: int) -> bool:
-    """Whether somebody would have to be told of a new time."""
-    active = Registration.state.in_(("pending", "confirmed", "waitlisted"))
-    return bool(db.session.scalar(select(exists().where(Registration.webinar_id == webinar_id, active))))
 
 
 def find_last_save(kind: str, row_id: int) -> Row[str, datetime] | None:

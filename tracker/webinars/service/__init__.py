@@ -22,9 +22,11 @@ from tracker.webinars.service.states import (
     set_head_count,
     unhold,
 )
+from tracker.webinars.service.telling import News
 from tracker.webinars.service.webinars import clone_webinar, create_webinar, edit_webinar, find_news
 
 __all__ = [
+    "News",
     "add_file",
     "add_link",
     "add_presentation",

@@ -16,7 +16,6 @@ from tracker.web.forms import EditForm
 from tracker.web.languages import page_locale
 from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
-from tracker.webinars.clocks import USUAL_CITIES, SaidTime, said_time
 from tracker.webinars.conflicts import differences
 from tracker.webinars.forms import (
     NewForm,
@@ -27,11 +26,11 @@ from tracker.webinars.forms import (
     zone_options,
 )
 from tracker.webinars.numbering_queries import shown_numbers
-from tracker.webinars.progress_queries import find_last_save, is_anybody_registered, list_tasks
+from tracker.webinars.progress_queries import find_last_save, list_tasks
 from tracker.webinars.schedule import is_fold
+from tracker.webinars.telling_queries import count_people_to_tell
+from tracker.webinars.views.telling import are_told, is_decided, new_time_page, said_of, saved_text
 from tracker.zones import zone_label
-
-CITIES_SAID = 5
 
 
 @webinars.route("/o/webinars/new", methods=["GET", "POST"])
@@ -83,11 +82,15 @@ def edit(webinar_id: int) -> Any:
         return _edit_page(webinar, form)
     try:
         details = form.details(may_lack_time=not webinar.time_is_known)
-        begin_write()
         details["host_id"] = host_id_of(form.host.data or "")
-        slug = "" if webinar.published_at else form.slug.data or ""
+        news = service.find_news(webinar, details)
+        people = count_people_to_tell(webinar, utc_now(), news.ends_at)
+        if people and form.version.data == webinar.version and not is_decided(news):
+            return new_time_page(webinar, news, people)
+        tells, slug = are_told(news), "" if webinar.published_at else form.slug.data or ""
+        begin_write()
         service.edit_webinar(
-            webinar_id, form.version.data, slug=slug, actor=acting(), now=utc_now(), **details
+            webinar_id, form.version.data, slug=slug, tells=tells, actor=acting(), now=utc_now(), **details
         )
         db.session.commit()
     except Stale as stale:
@@ -101,7 +104,7 @@ def edit(webinar_id: int) -> Any:
         db.session.rollback()
         flash(refusal_text(refusal), "bad")
         return _edit_page(queries.get_webinar(webinar_id), form), refusal.status
-    flash(_("Saved"))
+    flash(saved_text(people if tells else 0))
     if request.form.get("then") == "look":
         return redirect(url_for(".overview", webinar_id=webinar_id), 303)
     return redirect(url_for(".edit", webinar_id=webinar_id), 303)
@@ -126,20 +129,14 @@ def _edit_page(webinar: Webinar, form: WebinarForm) -> str:
         webinar=webinar,
         form=form,
         said=said_of(webinar),
-        is_anybody_registered=is_anybody_registered(webinar.id),
+        people=count_people_to_tell(webinar, utc_now()),
+        tells_changes="tell_changed" in request.form,
         asks_fold=bool(form.fold.errors or form.fold.data) or is_fold(webinar.local_start, webinar.zone),
         zones=zone_options([webinar.zone, webinar.series.zone]),
         organisations=queries.list_organisation_names(),
         numbers=shown_numbers(webinar),
         tasks=[task for task in list_tasks(webinar, utc_now()) if task.stage == "before"],
     )
-
-
-def said_of(webinar: Webinar) -> SaidTime:
-    """The sentence about when it is, with the cities of most people who registered."""
-    cities = queries.list_reader_zones(webinar.id, CITIES_SAID)
-    several = [*cities, *(city for city in USUAL_CITIES if city not in cities)][:CITIES_SAID]
-    return said_time(webinar.starts_at, webinar.minutes, webinar.zone, several, page_locale())
 
 
 def _conflict(webinar_id: int, form: WebinarForm, stale: Stale) -> str:

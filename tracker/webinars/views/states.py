@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
@@ -16,6 +17,7 @@ from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.forms import CancelForm, HoldForm
 from tracker.webinars.numbering_queries import shown_numbers
+from tracker.webinars.telling_queries import count_people_to_reassure, count_people_to_tell
 from tracker.webinars.typed import whole_number
 
 Change = Callable[..., Any]
@@ -76,13 +78,17 @@ def _hold_page(webinar: Webinar, form: HoldForm, refusal: Refusal | None = None)
 @webinars.route("/o/webinars/<int:webinar_id>/cancel", methods=["GET", "POST"])
 @organiser_only
 def cancel(webinar_id: int) -> Any:
-    """Ask for the reason, then cancel it."""
+    """Ask for the reason, and whether people are told; then cancel it."""
     webinar = queries.get_webinar(webinar_id)
+    people = count_people_to_tell(webinar, utc_now())
     form = CancelForm()
-    if form.validate_on_submit():
-        reason = form.reason.data or ""
-        return _changed(webinar_id, service.cancel, _("Cancelled. Its page says so"), reason=reason)
-    return render_template("webinars/cancel.html", webinar=webinar, form=form)
+    if not form.validate_on_submit():
+        return render_template("webinars/cancel.html", webinar=webinar, form=form, people=people)
+    tells = request.form.get("tell") != "no"
+    said = _("Cancelled. Its page says so")
+    if tells and people:
+        said = ngettext("Cancelled. %(num)s person is told", "Cancelled. %(num)s people are told", people)
+    return _changed(webinar_id, service.cancel, said, reason=form.reason.data or "", tells=tells)
 
 
 @webinars.route("/o/webinars/<int:webinar_id>/reinstate", methods=["GET", "POST"])
@@ -90,12 +96,20 @@ def cancel(webinar_id: int) -> Any:
 def reinstate(webinar_id: int) -> Any:
     """Ask, then take a cancellation back."""
     webinar = queries.get_webinar(webinar_id)
+    people = count_people_to_reassure(webinar, utc_now())
+    told = ngettext(
+        "%(num)s person who heard that it was cancelled is told.",
+        "%(num)s people who heard that it was cancelled are told.",
+        people,
+    )
     if request.method == "POST":
-        return _changed(webinar_id, service.reinstate, _("No longer cancelled"))
+        said = _("No longer cancelled")
+        return _changed(webinar_id, service.reinstate, f"{said}. {told.rstrip('.')}" if people else said)
+    sentence = _("It will take place after all. Calendars that follow the series show it again.")
     return _ask(
         webinar,
         _("Take the cancellation back?"),
-        _("It will take place after all. Calendars that follow the series show it again."),
+        f"{sentence} {told}" if people else sentence,
         _("Take it back"),
         danger=False,
     )
