@@ -1,37 +1,14 @@
-"""Knows how an XLSX workbook becomes rows, strictly: nothing is opened before its size is counted.
+"""Knows how an XLSX workbook becomes rows (ECMA-376 parts 1 and 2 name the parts read here)."""
 
-A small expat reader on purpose: general readers expand entities, allocate the sheet's claimed
-extent, or believe the
-sizes a zip file claims (ECMA-376 parts 1 and 2 name the parts read here).
-"""
-
-import io
 import posixpath
 import re
-import zipfile
-import zlib
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from xml.parsers import expat
 
-from tracker.attendance.reading.file_reading import (
-    MAX_CELL,
-    MAX_COLUMNS,
-    MAX_PART_BYTES,
-    MAX_ZIP_PARTS,
-    Table,
-)
+from tracker.attendance.reading.archive import DAMAGED, Parts, opened, walk
+from tracker.attendance.reading.file_reading import MAX_CELL, MAX_COLUMNS, Table
 from tracker.attendance.reading.text import check_count, check_row
 from tracker.errors import N_, Unreadable
 
-DAMAGED = N_("This workbook is damaged or was not fully downloaded. Open it in Excel and save it as CSV.")
-NOT_A_WORKBOOK = N_("This is a zip file, not a workbook. Choose the CSV or Excel file that is inside it.")
-MACROS = N_("This workbook holds macros. Save it as an ordinary .xlsx or CSV file.")
-TOO_LARGE = N_("This workbook is larger inside than any attendance list. Save the list alone as CSV.")
-DECLARES_TYPES = N_(
-    "This workbook holds a document type declaration, which Excel never writes. Save the list as CSV."
-)
-MAX_DEPTH = 64
 MAX_SHEETS = 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})$")
 _DATE_FORMATS = {14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47}
@@ -39,85 +16,11 @@ _DATE_FORMATS = {14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47}
 
 def read_workbook(data: bytes) -> list[Table]:
     """Every visible sheet as rows of text. Raises Unreadable for whatever is no honest workbook."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _Parts(archive)
-            return _sheets(parts)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-    ) as error:
-        raise Unreadable(DAMAGED) from error
-    except expat.ExpatError as error:
-        raise Unreadable(DAMAGED) from error
+    with opened(data, "[Content_Types].xml", "xl/workbook.xml") as parts:
+        return _sheets(parts)
 
 
-class _Parts:
-    """The parts of the zip, read one at a time, counting what comes out instead of believing the headers."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.archive = archive
-        members = archive.infolist()
-        if len(members) > MAX_ZIP_PARTS or any(member.file_size > MAX_PART_BYTES for member in members):
-            raise Unreadable(TOO_LARGE)
-        self.names = {member.filename for member in members}
-        if "[Content_Types].xml" not in self.names or "xl/workbook.xml" not in self.names:
-            raise Unreadable(NOT_A_WORKBOOK)
-        if any(name.lower().endswith("vbaproject.bin") for name in self.names):
-            raise Unreadable(MACROS)
-
-    def read(self, name: str) -> bytes:
-        if name not in self.names:
-            raise Unreadable(DAMAGED)
-        with self.archive.open(name) as part:
-            content = part.read(MAX_PART_BYTES + 1)
-        if len(content) > MAX_PART_BYTES:
-            raise Unreadable(TOO_LARGE)
-        return content
-
-
-def _walk(
-    content: bytes,
-    opened: Callable[[str, dict[str, str]], None],
-    closed: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
-    """Parse XML without namespaces prefixes, without any document type, and not deeper than MAX_DEPTH."""
-    parser = expat.ParserCreate()
-    depth = 0
-
-    def refuse(*_: object) -> None:
-        raise Unreadable(DECLARES_TYPES)
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise Unreadable(DAMAGED)
-        opened(name.rpartition(":")[2], attributes)
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if closed:
-            closed(name.rpartition(":")[2])
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    if text:
-        parser.CharacterDataHandler = text
-    parser.buffer_text = True
-    parser.Parse(content, True)
-
-
-def _sheets(parts: _Parts) -> list[Table]:
+def _sheets(parts: Parts) -> list[Table]:
     sheets: list[str] = []
     begins_1904 = False
 
@@ -134,8 +37,8 @@ def _sheets(parts: _Parts) -> list[Table]:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
-    _walk(parts.read("xl/workbook.xml"), workbook)
-    _walk(parts.read("xl/_rels/workbook.xml.rels"), relation)
+    walk(parts.read("xl/workbook.xml"), workbook)
+    walk(parts.read("xl/_rels/workbook.xml.rels"), relation)
     days_from = datetime(1904, 1, 1) if begins_1904 else datetime(1899, 12, 30)  # noqa: DTZ001 - sheets name no zone
     strings = _shared_strings(parts)
     dates = _date_styles(parts)
@@ -144,12 +47,12 @@ def _sheets(parts: _Parts) -> list[Table]:
         target = targets.get(relation_id, "")
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath("xl/" + target)
         reader = _SheetReader(strings, dates, days_from)
-        _walk(parts.read(path), reader.opened, reader.closed, reader.text)
+        walk(parts.read(path), reader.opened, reader.closed, reader.text)
         tables.append(Table(rows=tuple(reader.rows), days_from=days_from))
     return tables
 
 
-def _shared_strings(parts: _Parts) -> list[str]:
+def _shared_strings(parts: Parts) -> list[str]:
     strings: list[str] = []
     pieces: list[str] = []
     inside: list[str] = []
@@ -169,11 +72,11 @@ def _shared_strings(parts: _Parts) -> list[str]:
             pieces.append(value)
 
     if "xl/sharedStrings.xml" in parts.names:
-        _walk(parts.read("xl/sharedStrings.xml"), opened, closed, text)
+        walk(parts.read("xl/sharedStrings.xml"), opened, closed, text)
     return strings
 
 
-def _date_styles(parts: _Parts) -> set[int]:
+def _date_styles(parts: Parts) -> set[int]:
     """Positions of the cell styles that show a number as a date."""
     custom: dict[int, str] = {}
     styles: list[int] = []
@@ -192,7 +95,7 @@ def _date_styles(parts: _Parts) -> set[int]:
             within["cellXfs"] = False
 
     if "xl/styles.xml" in parts.names:
-        _walk(parts.read("xl/styles.xml"), opened, closed)
+        walk(parts.read("xl/styles.xml"), opened, closed)
     plain = {key: re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code[:200]).lower() for key, code in custom.items()}
     shows_date = _DATE_FORMATS | {key for key, code in plain.items() if re.search(r"[dyh]", code)}
     return {position for position, style in enumerate(styles) if style in shows_date}
