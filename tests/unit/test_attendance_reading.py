@@ -1,7 +1,7 @@
 """Reading attendance files: every sample exactly, other reports by name, wrong files with a sentence."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tracker.attendance import account
-from tracker.attendance.reading import RecognisedElsewhere, read
-from tracker.attendance.reading.times import decide_order, parse_minutes, parse_moment
+from tracker.attendance.reading import RecognisedElsewhere, read, zoom_questions
+from tracker.attendance.reading.durations import parse_minutes
+from tracker.attendance.reading.open_ends import count_until
+from tracker.attendance.reading.times import Order, decide_order, parse_moment, split_moment
 from tracker.errors import Invalid, Unreadable
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "attendance"
 EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
 READ = [name for name, expected in EXPECTED.items() if "attended" in expected]
-REFUSED = [name for name, expected in EXPECTED.items() if "refused" in expected]
+ASKED = [name for name, expected in EXPECTED.items() if "attended" not in expected]
 HEAD = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest"
 
 
@@ -27,9 +29,10 @@ def csv(*rows: str, head: str = HEAD) -> bytes:
 @pytest.mark.parametrize("name", READ)
 def test_reads_the_sample_exactly(name: str) -> None:
     expected = EXPECTED[name]
-    reading = read((SAMPLES / name).read_bytes(), name)
     zone = ZoneInfo(expected["zone"]) if expected["zone"] else None
-    told = account.tell(reading, zone)
+    end = datetime.fromisoformat(expected["end"]).replace(tzinfo=zone) if "end" in expected else None
+    reading = read((SAMPLES / name).read_bytes(), name, near=end.date() if end else None)
+    told = account.tell(count_until(reading, end, zone), zone)
     assert {key: told[key] for key in ("format", "encoding", "delimiter")} == {
         key: expected[key] for key in ("format", "encoding", "delimiter")
     }
@@ -37,22 +40,41 @@ def test_reads_the_sample_exactly(name: str) -> None:
     def by_person(people: list[dict[str, Any]], keys: Any) -> dict[Any, Any]:
         return {(p["email"], p["name"]): {key: p[key] for key in keys} for p in people}
 
-    keys = expected["attended"][0].keys()
+    keys = expected["attended"][0].keys() if expected["attended"] else ()
     assert by_person(told["attended"], keys) == by_person(expected["attended"], keys)
     keys = ("name", "email", "organisation_as_given", "approval_status")
     assert by_person(told["registered_not_attended"], keys) == by_person(
         expected["registered_not_attended"], keys
     )
-    assert told["problems"] == []
+    assert reading.is_order_sure
+    assert [problem["line"] for problem in told["problems"]] == ([0] if end else [])
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_names_the_other_reports_and_says_what_to_export(name: str) -> None:
+@pytest.mark.parametrize("name", ASKED)
+def test_reports_of_questions_are_refused_as_attendance_and_told_apart(name: str) -> None:
     with pytest.raises(RecognisedElsewhere) as refusal:
         read((SAMPLES / name).read_bytes(), "report.csv")
-    assert refusal.value.format == EXPECTED[name]["refused"]
-    assert str(refusal.value).startswith("This is a")
-    assert "instead" in str(refusal.value) or "choose that" in str(refusal.value)
+    assert refusal.value.format == EXPECTED[name]["format"]
+    assert str(refusal.value).startswith("This is a Zoom")
+    assert "instead" in str(refusal.value)
+    told = zoom_questions.tell(refusal.value.table)
+    assert {key: told[key] for key in EXPECTED[name]} == EXPECTED[name]
+    assert told["attended"] == told["registered_not_attended"] == []
+
+
+def test_says_which_questions_nobody_answered_and_counts_answers() -> None:
+    questions = read_refused("10_zoom_qa_report.csv")
+    assert [(one["name"], one["email"]) for one in questions["unanswered"]] == [
+        ("ដារ៉ា សុខ", "dara.sok@unicef.example.org")
+    ]
+    polls = read_refused("11_zoom_poll_report.csv")
+    assert polls["answers"] == {"Have you done this before?": {"Yes": 1, "No; never": 1}}
+
+
+def read_refused(name: str) -> dict[str, Any]:
+    with pytest.raises(RecognisedElsewhere) as refusal:
+        read((SAMPLES / name).read_bytes(), name)
+    return zoom_questions.tell(refusal.value.table)
 
 
 @pytest.mark.parametrize(
@@ -152,16 +174,36 @@ def test_dates(text: str, iso: str | None) -> None:
     assert (moment.isoformat() if moment else None) == iso
 
 
+Row = tuple[str, str, float | None]
+
+
+def decided(*rows: Row, near: date | None = None, usual: Order = "MDY") -> tuple[Order | None, bool]:
+    return decide_order([(split_moment(a), split_moment(b), c) for a, b, c in rows], near, usual)
+
+
 def test_the_order_of_day_and_month_is_one_per_file() -> None:
-    assert decide_order([("03/09/2023 11:40 PM", "03/10/2023 12:20 AM", 41)]) == ("MDY", True)
-    assert decide_order(
-        [("03/04/2026 14:00", "03/04/2026 15:00", 60), ("25/04/2026 14:00", "25/04/2026 15:00", 60)]
-    ) == ("DMY", True)
-    assert decide_order([("03/04/2026 14:00", "03/04/2026 15:00", 60)]) == ("MDY", False)
-    assert decide_order([("03/04/2026 14:00", "03/04/2026 15:00", 60)], near=date(2026, 4, 3)) == (
-        "DMY",
-        True,
-    )
+    may_be_either = ("03/04/2026 14:00", "03/04/2026 15:00", 60.0)
+    assert decided(("03/09/2023 11:40 PM", "03/10/2023 12:20 AM", 41)) == ("MDY", True)
+    assert decided(may_be_either, ("25/04/2026 14:00", "25/04/2026 15:00", 60)) == ("DMY", True)
+    assert decided(may_be_either) == ("MDY", False)
+    assert decided(may_be_either, usual="DMY") == ("DMY", False)
+    assert decided(may_be_either, near=date(2026, 4, 3)) == ("DMY", True)
+    assert decided(("03/03/2026 14:00", "03/03/2026 15:00", 60)) == ("MDY", True)
+    assert decided(("2026-03-04 14:00", "2026-03-04 15:00", 60)) == (None, True)
+    assert decided(("31.12.2025 23:50", "01.01.2026 00:10", 20)) == ("DMY", True)
+
+
+def test_how_a_date_is_written_tells_its_order() -> None:
+    assert decided(("3.4.2026 14:00", "3.4.2026 15:00", 60)) == ("DMY", True)
+    assert decided(("3/4/26, 2:00:00 PM", "3/4/26, 3:00:00 PM", 60), usual="DMY") == ("MDY", True)
+    assert decided(("3/4/26, 2:00:00 pm", "3/4/26, 3:00:00 pm", 60)) == ("DMY", False)
+    assert decided(("26/3/12 14:00:05", "26/3/12 15:01:40", 61)) == ("YMD", True)
+    assert decided(("26/3/25 14:00:05", "26/3/25 15:01:40", 61), near=date(2026, 3, 25)) == ("YMD", True)
+
+
+def test_one_bad_row_does_not_turn_the_order_of_a_file() -> None:
+    good: list[Row] = [(f"03/{day}/2026 14:00", f"03/{day}/2026 15:00", 60.0) for day in range(10, 25)]
+    assert decided(*good, ("25/04/2026 14:00", "25/04/2026 15:00", 60)) == ("MDY", True)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from tracker.attendance.identity import FilePerson, group
-from tracker.attendance.reading import FileReading
+from tracker.attendance.reading import FileReading, FileRow
 from tracker.attendance.stays import Stay, make_stay, seconds_present
 from tracker.errors import N_, Invalid
 
@@ -23,8 +23,13 @@ def require_zone(reading: FileReading, zone: tzinfo | None) -> None:
 
 def person_stays(person: FilePerson, zone: tzinfo | None, source: int = 0) -> list[Stay]:
     """The stays of a person's rows; rows that tell none are left out."""
-    made = (make_stay(source, row.joined, row.left, row.minutes, zone) for row in person.rows if row.attended)
+    made = (row_stay(row, zone, source) for row in person.rows if row.attended)
     return [stay for stay in made if stay is not None]
+
+
+def row_stay(row: FileRow, zone: tzinfo | None, source: int = 0) -> Stay | None:
+    """The stay that a row tells, its naive times read in `zone`; None where it tells none."""
+    return make_stay(source, row.joined, row.left, row.minutes, zone, merged=row.merged)
 
 
 def tell(reading: FileReading, zone: tzinfo | None) -> dict[str, Any]:

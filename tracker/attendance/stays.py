@@ -35,9 +35,17 @@ class Window:
 
 
 def make_stay(
-    source: int, joined: datetime | None, left: datetime | None, minutes: float | None, zone: tzinfo | None
+    source: int,
+    joined: datetime | None,
+    left: datetime | None,
+    minutes: float | None,
+    zone: tzinfo | None,
+    *,
+    merged: bool = False,
 ) -> Stay | None:
     """A stay from what a row says, naive times read in `zone`; None where the row tells no stay.
+
+    Of a `merged` row, in which rejoins are one already, the minutes are counted from the first join on.
 
     Minutes count where times do not: without times, without a leave, or where leave equals join (a
     row of zero seconds
@@ -60,7 +68,8 @@ def make_stay(
     if not pairs:
         return None
     start, end = min(pairs, key=lambda pair: _off(pair, minutes)) if minutes else pairs[0]
-    return Stay(source=source, joined=start, left=end, until=end, minutes=None)
+    until = min(end, start + timedelta(minutes=minutes)) if merged and minutes else end
+    return Stay(source=source, joined=start, left=end, until=until, minutes=None)
 
 
 @lru_cache(maxsize=50_000)  # a file's times are asked for again and again: matching, window, storing

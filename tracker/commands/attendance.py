@@ -1,6 +1,6 @@
 """Knows the commands of attendance: read a file, import it into a webinar, undo, show the figures."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import click
 
 from tracker.attendance import account, queries, service
-from tracker.attendance.reading import read
+from tracker.attendance.reading import RecognisedElsewhere, read, zoom_questions
 from tracker.attendance.reading.file_reading import MAX_BYTES
+from tracker.attendance.reading.open_ends import count_until
+from tracker.attendance.reading.times import Order
 from tracker.attendance.uploads import Upload, read_upload
 from tracker.audit import COMMAND, Actor
 from tracker.clock import utc_now
@@ -22,6 +24,7 @@ from tracker.webinars.queries import get_webinar
 from tracker.webinars.schedule import to_local
 from tracker.zones import zone_from_text
 
+MOMENT = click.DateTime(("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"))
 report_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 zone_option = click.option("--zone", default="", help="The zone of the file's times, like Europe/Zurich.")
 json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
@@ -35,11 +38,19 @@ def attendance() -> None:
 @attendance.command("read")
 @report_file
 @zone_option
+@click.option("--end", type=MOMENT, help="When it ended, in the file's zone; for people without a leave.")
+@click.option("--order", type=click.Choice(("MDY", "DMY", "YMD")), help="How the file writes day and month.")
 @json_option
-def read_file(file: Path, zone: str, as_document: bool) -> None:
+def read_file(file: Path, zone: str, end: datetime | None, order: Order | None, as_document: bool) -> None:
     """Read a report and say who is in it; nothing is stored, nothing is clipped."""
-    reading = read(_bytes(file), file.name)
-    told = account.tell(reading, ZoneInfo(zone_from_text(zone)) if zone else None)
+    read_in = ZoneInfo(zone_from_text(zone)) if zone else None
+    try:
+        reading = read(_bytes(file), file.name, near=end.date() if end else None, order=order)
+    except RecognisedElsewhere as other:
+        _show_questions(zoom_questions.tell(other.table), as_document)
+        return
+    ends = end.replace(tzinfo=read_in or UTC) if end else None
+    told = account.tell(count_until(reading, ends, read_in), read_in)
     if as_document:
         print_json(told)
         return
@@ -50,6 +61,22 @@ def read_file(file: Path, zone: str, as_document: bool) -> None:
         click.echo(f"{minutes:6.0f} min  {person['name']}  {person['email'] or '-'}")
     for problem in told["problems"]:
         click.echo(f"Line {problem['line']}: {problem['reason']}", err=True)
+
+
+def _show_questions(told: dict[str, Any], as_document: bool) -> None:
+    """What a report of questions or of polls says; it says nothing about attendance."""
+    if as_document:
+        print_json(told)
+        return
+    if "poll_answers" in told:
+        click.echo(f"Zoom poll report: {told['poll_answers']} people answered")
+        for question, answers in told["answers"].items():
+            click.echo(f"{question}: " + ", ".join(f"{answer} {count}" for answer, count in answers.items()))
+        return
+    anonymous = told["anonymous_questions"]
+    click.echo(f"Zoom question report: {told['questions']} questions, {anonymous} anonymous")
+    for one in told["unanswered"]:
+        click.echo(f"Unanswered: {one['question']}  {one['name'] or '-'}  {one['email'] or '-'}")
 
 
 @attendance.command("import")

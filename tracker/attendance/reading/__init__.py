@@ -1,12 +1,34 @@
-"""Knows which report a file is, by its structure and not its name, and reads it without deciding anything."""
+"""Knows which report a file is, by its structure and not its name, and reads it without deciding anything.
 
+To add a vendor, write one module beside the others, and a sample with what it must give:
+
+1. Put an anonymised file into `tests/samples/attendance` and what is true of it into `expected.json` there.
+   The table tests of `tests/unit/test_attendance_reading.py` fail until the two agree.
+2. A report that is a table gets a module with `find(table) -> Found | None`. It looks at headings and at how
+   the file is built, never at its name, and returns None for everything else. `Found` names the format, says
+   in words what it is, and lists the blocks of people: `Section(role=…, header=…, end=…)`. Headings that
+   `columns.py` knows need nothing more; otherwise `columns={"joined": 3, …}` says where a field stands.
+   `merged=True` where rejoins are one row already (the duration is the truth), `reads_role=True` where a
+   column tells roles, `attends=False` where nobody in it has come.
+3. The same report in another language has other words and the same columns: `find_by_structure` knows it by
+   `shapes.py`, by what its columns hold. Put words of other languages into `columns.py`, `words.py`
+   (roles, yes and no, joined and left), `times.py` (months, half days) and `durations.py` (units).
+4. A list of joins and leaves becomes stays through `event_log.pair`; JSON comes as `documents.Object`s.
+5. Enter the module in `TABLES`, `BY_STRUCTURE` or `DOCUMENTS` of `formats.py`, the surest signs first.
+
+What every reader keeps to: it is pure; one row of the file is one `FileRow`, its cells as given; nobody is
+merged, nothing is clipped; a bad row is a `Problem` with its line; times are naive where the file names no
+zone and aware UTC where it does; all else is `Unreadable`, with a sentence that helps.
+"""
+
+from collections.abc import Mapping
 from datetime import date
 
-from tracker.attendance.reading import generic, others, text, workbook, zoom_meeting, zoom_webinar
+from tracker.attendance.reading import documents, formats, generic, opendocument, text, workbook
 from tracker.attendance.reading.columns import count_known
 from tracker.attendance.reading.file_reading import FileReading, FileRow, Problem, Table, check_size
 from tracker.attendance.reading.others import RecognisedElsewhere
-from tracker.attendance.reading.sections import Section, read_sections
+from tracker.attendance.reading.times import Order
 from tracker.errors import N_, Unreadable
 
 __all__ = ["FileReading", "FileRow", "Problem", "RecognisedElsewhere", "read"]
@@ -25,6 +47,7 @@ WRONG_KINDS: tuple[tuple[bytes, str], ...] = (
 )
 OLD_WORKBOOK = N_("This is an old Excel file (.xls). Open it in Excel and save it as .xlsx or CSV.")
 LOCKED_WORKBOOK = N_("This workbook is protected by a password. Save it without one, or as CSV.")
+EMPTY_WORKBOOK = N_("This workbook is empty. Choose the report itself.")
 A_PAGE = N_("This is a web page, not a report. Open the page and use its Export or Download button.")
 MISNAMED = N_(
     "This file is called %(ending)s but is not a workbook. If it is a CSV file, give "
@@ -32,30 +55,35 @@ MISNAMED = N_(
 )
 
 
-def read(data: bytes, file_name: str, near: date | None = None) -> FileReading:
+def read(
+    data: bytes,
+    file_name: str,
+    near: date | None = None,
+    order: Order | None = None,
+    columns: Mapping[str, int] | None = None,
+) -> FileReading:
     """Read an attendance report or list of people.
 
     `near` is the webinar's local date, where one is known: it settles 03/04 against 04/03 when
-    nothing else does.
-    Raises Unreadable (RecognisedElsewhere for reports known by name) with what to export instead.
+    nothing else does. `order` is what somebody has said about that; `columns` (field -> position) says
+    where things stand in a list that no vendor made.
+    Raises Unreadable (RecognisedElsewhere for reports without attendance) with what to export instead.
     """
     check_size(data)
     _refuse_wrong_kinds(data)
     if data.startswith(b"PK"):
-        tables = workbook.read_workbook(data)
-        if not any(table.rows for table in tables):
-            raise Unreadable(N_("This workbook is empty. Choose the report itself."))
-        return _reading(max(tables, key=generic.likeness), near)
+        return _read_table(_sheet(data), near, order, columns)
     ending = file_name.lower()[-5:]
-    if ending in (".xlsx", ".xlsm") or ending.endswith(".xls"):
+    if ending in (".xlsx", ".xlsm") or ending.endswith((".xls", ".ods")):
         raise Unreadable(MISNAMED, ending=file_name.lower().rpartition(".")[2].join((".", "")))
     content, encoding = text.decode(data)
     start = content[:200].lstrip().lower()
     if start.startswith(("<", "mime-version")):
         raise Unreadable(A_PAGE)
     if start.startswith(("{", "[")):
-        others.refuse_json(content)
-    return _reading(text.to_table(content, encoding, count_known), near)
+        return formats.read_documents(documents.load_documents(content), encoding)
+    table = text.to_table(formats.mend(content), encoding, count_known)
+    return _read_table(table, near, order, columns)
 
 
 def _refuse_wrong_kinds(data: bytes) -> None:
@@ -67,38 +95,18 @@ def _refuse_wrong_kinds(data: bytes) -> None:
             raise Unreadable(CSV_INSTEAD, what=what)
 
 
-def _recognise(table: Table) -> tuple[str, str, list[Section]]:
-    webinar = zoom_webinar.find_sections(table)
-    if webinar:
-        return zoom_webinar.FORMAT, zoom_webinar.LABEL, webinar
-    meeting = zoom_meeting.find_sections(table)
-    if meeting:
-        unique = meeting[0] == zoom_meeting.UNIQUE_FORMAT
-        return meeting[0], zoom_meeting.UNIQUE_LABEL if unique else zoom_meeting.LABEL, meeting[1]
-    others.refuse_other_table(table)
-    return generic.FORMAT, generic.LABEL, [generic.find_section(table)]
+def _sheet(data: bytes) -> Table:
+    """The sheet of a workbook that looks most like a list of people."""
+    tables = opendocument.read_sheets(data) if opendocument.is_one(data) else workbook.read_workbook(data)
+    if not any(table.rows for table in tables):
+        raise Unreadable(EMPTY_WORKBOOK)
+    return max((table for table in tables if table.rows), key=generic.likeness)
 
 
-def _reading(table: Table, near: date | None) -> FileReading:
-    key, label, sections = _recognise(table)
-    found = read_sections(table, sections, near)
-    if not found.rows:
-        raise Unreadable(
-            N_(
-                "This is a %(label)s with a header and no people. Export it again after the "
-                "webinar has ended."
-            ),
-            label=label,
-        )
-    return FileReading(
-        format=key,
-        label=label,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        names_zone=False,
-        has_times=found.has_times,
-        topic=zoom_webinar.find_topic(table),
-        date_order=found.date_order,
-        rows=found.rows,
-        problems=found.problems,
-    )
+def _read_table(
+    table: Table, near: date | None, order: Order | None, columns: Mapping[str, int] | None
+) -> FileReading:
+    if columns:
+        header = 0 if count_known(table.rows[0][1]) or "@" not in "".join(table.rows[0][1]) else -1
+        return formats.read_found(table, generic.find_as_told(table, columns, header), near, order)
+    return formats.read_table(table, near, order)

@@ -9,7 +9,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_CELL = 2_000
-MAX_CELLS = 500_000
+MAX_CELLS = 750_000
 MAX_ZIP_PARTS = 200
 MAX_PART_BYTES = 16 * 1024 * 1024
 
@@ -43,6 +43,10 @@ class FileRow:
     approval: str | None = None
     registered: bool = False
     in_waiting_room: bool = False
+    merged: bool = False
+    """Rejoins are one row already: the minutes are the truth, the times only the first and the last."""
+    still_there: bool = False
+    """No leave was written; `left` is the last moment that the file itself knows of."""
     cells: tuple[str, ...] = ()
 
 
@@ -72,6 +76,8 @@ class FileReading:
     date_order: str | None
     rows: tuple[FileRow, ...]
     problems: tuple[Problem, ...]
+    is_order_sure: bool = True
+    """Day and month are told by the file, the webinar's day or somebody; else somebody should be asked."""
 
     @property
     def needs_zone(self) -> bool:

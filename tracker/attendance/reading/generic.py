@@ -1,41 +1,83 @@
 """Knows any list of people with headings: names or e-mails, and perhaps organisation, times and minutes."""
 
+from collections.abc import Mapping
+
 from tracker.attendance.reading.columns import count_known, find_columns
-from tracker.attendance.reading.file_reading import Table
-from tracker.attendance.reading.sections import Section
+from tracker.attendance.reading.file_reading import Problem, Table
+from tracker.attendance.reading.sections import Found, Section
+from tracker.attendance.reading.shapes import find_people, look
 from tracker.errors import N_, Unreadable
 
 FORMAT = "generic_table"
 LABEL = "List of people"
+ROLE = "attendee"
 HEADER_WITHIN = 30
+WHO = {"name", "email", "last_name", "first_name"}
+BY_LOOK = N_("The headings are not known; by what they hold the columns were read as: %(columns)s.")
+_SAID = {
+    "name": "name",
+    "first_name": "first name",
+    "last_name": "last name",
+    "email": "e-mail",
+    "joined": "join time",
+    "left": "leave time",
+    "minutes": "minutes",
+    "registered": "registration time",
+    "approval": "approval",
+}
 
 
-def find_section(table: Table) -> Section:
+def find(table: Table) -> Found:
     """The one block of a list, its header in the first rows. Raises Unreadable without names or e-mails."""
     best, known = -1, 0
     for n, (_, row) in enumerate(table.rows[:HEADER_WITHIN]):
         columns = find_columns(row)
-        if not {"name", "email", "last_name", "first_name"} & columns.keys():
+        if not WHO & columns.keys():
             continue
-        if (
-            len(row) > 1
-            and len(columns) == 1
-            and len(columns) * 3 < len([cell for cell in row if cell.strip()])
-        ):
+        if len(row) > 1 and len(columns) == 1 and len([cell for cell in row if cell.strip()]) > 3:
             continue
         if count_known(row) > known:
             best, known = n, count_known(row)
-    if best < 0:
-        shown = ", ".join(cell.strip()[:40] for cell in table.rows[0][1][:6] if cell.strip())
+    if best >= 0:
+        return _found(Section(role=ROLE, header=best, end=len(table.rows)))
+    found = _by_look(table)
+    if found is None:
         raise Unreadable(
             N_(
                 "This file has no column with names or emails. Its first row is: %(columns)s. "
                 "Export “Participants” from Zoom and try again, or name the columns Name, Email, "
                 "Organisation, Minutes."
             ),
-            columns=shown[:200],
+            columns=", ".join(cell.strip()[:40] for cell in table.rows[0][1][:6] if cell.strip())[:200],
         )
-    return Section(role="attendee", header=best, end=len(table.rows))
+    return found
+
+
+def find_as_told(table: Table, columns: Mapping[str, int], header: int) -> Found:
+    """The list with the columns that somebody has named; `header` is -1 where it has no header row."""
+    return _found(Section(role=ROLE, header=header, end=len(table.rows), columns=columns))
+
+
+def _by_look(table: Table) -> Found | None:
+    """A list whose headings we cannot read, or without any: only where a column holds addresses."""
+    for header, (_, row) in enumerate(table.rows[:HEADER_WITHIN]):
+        starts_at_once = any("@" in cell for cell in row)
+        columns = find_people(look(table.rows[header if starts_at_once else header + 1 :]))
+        if "email" not in columns or len([cell for cell in row if cell.strip()]) < 2:
+            continue
+        if starts_at_once and header:
+            return None
+        said = [f"{_SAID[name]} {position + 1}" for name, position in columns.items()]
+        remark = Problem(line=0, reason=BY_LOOK, values={"columns": ", ".join(said)})
+        section = Section(
+            role=ROLE, header=-1 if starts_at_once else header, end=len(table.rows), columns=columns
+        )
+        return _found(section, remark)
+    return None
+
+
+def _found(section: Section, *problems: Problem) -> Found:
+    return Found(format=FORMAT, label=LABEL, sections=(section,), problems=problems)
 
 
 def likeness(table: Table) -> int:

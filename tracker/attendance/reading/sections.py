@@ -1,27 +1,59 @@
 """Knows how a block of a table, headed by its columns, becomes rows about people."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
-from tracker.attendance.reading.columns import find_columns
+from tracker.attendance.reading.columns import count_known, find_columns, first_columns
+from tracker.attendance.reading.durations import parse_minutes
 from tracker.attendance.reading.file_reading import FileRow, Problem, Table
-from tracker.attendance.reading.times import LONGEST_STAY, Order, decide_order, parse_minutes, parse_moment
+from tracker.attendance.reading.times import LONGEST_STAY, Moment, Order, decide_order, place, split_moment
+from tracker.attendance.reading.words import given, is_no, is_yes, role_word
 from tracker.errors import N_, Unreadable
 from tracker.people.emails import clean_email
 
-NO = {"no", "n", "non", "nein", "não", "nao", "нет", "0", "false", "absent", "absente", "否", "لا"}
-BLANK = {"--", "-", "n/a"}
 ONCE = ("name", "email", "joined", "left", "organisation")
+TIMES = ("joined", "left", "minutes")
+TOTALS = {"total", "totals", "sum", "summe", "total général"}
+MONTH_FIRST = N_("Day and month could be read either way; they were read month first.")
+DAY_FIRST = N_("Day and month could be read either way; they were read day first.")
+YEAR_FIRST = N_("Day and year could be read either way; they were read year first.")
+UNSURE = {"MDY": MONTH_FIRST, "DMY": DAY_FIRST, "YMD": YEAR_FIRST}
+_OF_DAY = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?\s*([ap])?\.?\s?m?\.?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A block of people in a table: its role word and the positions of its header row and its end."""
+    """A block of people in a table: the positions of its header row (-1: none) and its end, and its columns.
+
+    `columns` says where a field stands where the headings do not. `skipped` are lines that are no people;
+    of `untimed` lines the times are told by another block.
+    """
 
     role: str
     header: int
     end: int
+    columns: Mapping[str, int] | None = None
+    attends: bool = True
+    merged: bool = False
+    reads_role: bool = False
+    skipped: frozenset[int] = frozenset()
+    untimed: frozenset[int] = frozenset()
+    emails: Mapping[str, str] = field(default_factory=dict)
+    """Name as written -> the e-mail that another block of the same file gives for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A report recognised in a table: what it is, its blocks of people, its vendor's usual order of dates."""
+
+    format: str
+    label: str
+    sections: tuple[Section, ...]
+    usual: Order = "MDY"
+    topic: str | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,73 +63,90 @@ class SectionsRead:
     rows: tuple[FileRow, ...]
     problems: tuple[Problem, ...]
     date_order: Order | None
-    has_times: bool
+    is_order_sure: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Line:
     line: int
-    role: str
+    section: Section
     cells: tuple[str, ...]
     values: dict[str, str]
+    joined: Moment | None
+    left: Moment | None
+    minutes: float | None
 
 
-def read_sections(table: Table, sections: list[Section], near: date | None) -> SectionsRead:
-    """Rows of `sections`; a bad row becomes a problem with its line and never stops the file."""
-    lines = [line for section in sections for line in _lines(table, section)]
-    stated = [
-        (v.get("joined", ""), v.get("left", ""), parse_minutes(v.get("minutes", ""))) for v in _values(lines)
-    ]
-    order, sure = decide_order(stated, near)
+def read_sections(table: Table, found: Found, near: date | None, order: Order | None = None) -> SectionsRead:
+    """Rows of all blocks; a bad row becomes a problem with its line and never stops the file.
+
+    `order` is the order of day and month that somebody has said, which holds.
+    """
+    lines = [line for section in found.sections for line in _lines(table, section)]
+    usual: Order = "DMY" if table.delimiter == ";" else found.usual
+    decided, sure = decide_order(((line.joined, line.left, line.minutes) for line in lines), near, usual)
+    if order and decided:
+        decided, sure = order, True
     rows: list[FileRow] = []
-    problems: list[Problem] = []
-    halves = any(text.strip()[-1:].lower() == "m" for pair in stated[:200] for text in pair[:2])
-    if order and not sure and not halves:
-        problems.append(
-            Problem(line=0, reason=N_("Day and month could be read either way; they were read month first."))
-        )
+    problems: list[Problem] = [*found.problems]
+    if decided and not sure:
+        problems.append(Problem(line=0, reason=UNSURE[decided]))
     for line in lines:
-        row, found = _row(line, order or "MDY", table.days_from)
-        problems.extend(found)
+        row, wrong = _row(line, decided or "MDY")
+        problems.extend(wrong)
         if row:
             rows.append(row)
-    return SectionsRead(
-        rows=tuple(rows),
-        problems=tuple(problems),
-        date_order=order,
-        has_times=any(row.joined or row.left for row in rows),
-    )
-
-
-def _values(lines: list[_Line]) -> Iterator[dict[str, str]]:
-    return (line.values for line in lines)
+    return SectionsRead(rows=tuple(rows), problems=tuple(problems), date_order=decided, is_order_sure=sure)
 
 
 def _lines(table: Table, section: Section) -> Iterator[_Line]:
-    header = table.rows[section.header][1]
-    columns = find_columns(header)
-    for field in ONCE:
-        if len(columns.get(field, ())) > 1:
+    header = table.rows[section.header][1] if section.header >= 0 else ()
+    if section.columns is None:
+        _refuse_twins(header)
+    where = first_columns(header, section.columns)
+    width = len(stripped(header)) or len(table.rows[0][1])
+    for line, cells in table.rows[section.header + 1 : section.end]:
+        if line in section.skipped:
+            continue
+        shown = (
+            cells if len(cells) <= width or len(stripped(cells)) <= width else _comma_in_last(cells, width)
+        )
+        if count_known(shown[:3]) and _repeats_header(shown, where):
+            continue
+        values = {name: given(shown[n]) for name, n in where.items() if n < len(shown)}
+        if line in section.untimed:
+            values.update(dict.fromkeys(TIMES, ""))
+        yield _Line(
+            line=line,
+            section=section,
+            cells=cells,
+            values=values,
+            joined=split_moment(values.get("joined", ""), table.days_from),
+            left=split_moment(values.get("left", ""), table.days_from),
+            minutes=parse_minutes(values.get("minutes", "")),
+        )
+
+
+def _repeats_header(cells: tuple[str, ...], where: Mapping[str, int]) -> bool:
+    return len(find_columns(cells)) >= max(3, len(where) - 1)
+
+
+def _refuse_twins(header: tuple[str, ...]) -> None:
+    for name, positions in find_columns(header).items():
+        if name in ONCE and len(positions) > 1:
             raise Unreadable(
                 N_(
                     "Two columns could be the %(meaning)s: “%(first)s” and “%(second)s”. Rename the "
                     "one that is not."
                 ),
-                meaning={"joined": "join time", "left": "leave time", "email": "e-mail"}.get(field, field),
-                first=header[columns[field][0]].strip(),
-                second=header[columns[field][1]].strip(),
+                meaning={"joined": "join time", "left": "leave time", "email": "e-mail"}.get(name, name),
+                first=header[positions[0]].strip(),
+                second=header[positions[1]].strip(),
             )
-    width = len(_stripped(header))
-    where = {field: positions[0] for field, positions in columns.items()}
-    for line, cells in table.rows[section.header + 1 : section.end]:
-        shown = cells if len(_stripped(cells)) <= width else _comma_in_last(cells, width)
-        if find_columns(shown) and len(find_columns(shown)) >= max(3, len(where) - 1):
-            continue
-        values = {field: _given(shown[n]) for field, n in where.items() if n < len(shown)}
-        yield _Line(line=line, role=section.role, cells=cells, values=values)
 
 
-def _stripped(cells: tuple[str, ...]) -> tuple[str, ...]:
+def stripped(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Cells without the blank ones at the end."""
     end = len(cells)
     while end and not cells[end - 1].strip():
         end -= 1
@@ -106,41 +155,32 @@ def _stripped(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 def _comma_in_last(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
     """A row longer than its header has a comma in its unquoted last column (Korea, Republic of)."""
-    return (*cells[: width - 1], ", ".join(cell.strip() for cell in _stripped(cells)[width - 1 :]))
+    return (*cells[: width - 1], ", ".join(cell.strip() for cell in stripped(cells)[width - 1 :]))
 
 
-def _given(cell: str) -> str:
-    text = cell.strip()
-    return "" if text in BLANK else text
-
-
-def _row(line: _Line, order: Order, days_from: datetime | None) -> tuple[FileRow | None, list[Problem]]:
+def _row(line: _Line, order: Order) -> tuple[FileRow | None, list[Problem]]:
     values = line.values
     problems: list[Problem] = []
 
-    def problem(reason: str, **given: str) -> None:
-        problems.append(Problem(line=line.line, reason=reason, values=given))
+    def problem(reason: str, **told: str) -> None:
+        problems.append(Problem(line=line.line, reason=reason, values=told))
 
     name = " ".join(_name(values).split())
-    email = clean_email(values.get("email", ""))
-    if values.get("email") and not email:
-        problem(
-            N_("“%(email)s” is no e-mail address; the row is known by its name."),
-            email=" ".join(values["email"].split())[:80],
-        )
+    email = _email(values, line.section.emails, name, problem)
     if not name and not email:
         problem(N_("Neither a name nor an e-mail address; the row is left out."))
         return None, problems
-    if not email and name.casefold() in ("total", "totals", "sum", "summe", "total général"):
+    if not email and name.casefold() in TOTALS:
         problem(N_("A total, not a person; the row is left out."))
         return None, problems
-    joined, left, minutes = _stay(values, order, days_from, problem)
-    attended = values.get("attended", "").casefold() not in NO if values.get("attended") else None
-    if attended is None:
-        attended = bool(joined or left or minutes) or not ({"joined", "minutes"} & values.keys())
+    joined, left, minutes = _stay(line, order, problem)
+    may_attend = line.section.attends and line.line not in line.section.untimed
+    attended = may_attend and _attended(values, bool(joined or left or minutes))
     return FileRow(
         line=line.line,
-        role=line.role,
+        role=role_word(values.get("role", ""), line.section.role)
+        if line.section.reads_role
+        else line.section.role,
         name=name,
         email=email,
         organisation=values.get("organisation") or None,
@@ -152,32 +192,81 @@ def _row(line: _Line, order: Order, days_from: datetime | None) -> tuple[FileRow
         attended=attended,
         approval=values.get("approval") or None,
         registered=bool(values.get("approval") or values.get("registered")),
-        in_waiting_room=values.get("waiting_room", "").casefold() == "yes",
-        cells=_stripped(line.cells),
+        in_waiting_room=is_yes(values.get("waiting_room", "")),
+        merged=line.section.merged,
+        cells=stripped(line.cells),
     ), problems
 
 
-def _name(values: dict[str, str]) -> str:
+def _name(values: Mapping[str, str]) -> str:
     parts = " ".join(part for part in (values.get("first_name", ""), values.get("last_name", "")) if part)
     return values.get("name") or parts
 
 
+def _email(
+    values: Mapping[str, str], known: Mapping[str, str], name: str, problem: Callable[..., None]
+) -> str | None:
+    text = values.get("email", "")
+    email = clean_email(text) if text else clean_email(values.get("upn", "")) or known.get(name)
+    if text and not email:
+        problem(
+            N_("“%(email)s” is no e-mail address; the row is known by its name."),
+            email=" ".join(text.split())[:80],
+        )
+    return email
+
+
+def _attended(values: Mapping[str, str], was_there: bool) -> bool:
+    """What the column Attended says in a word we know; else whether a time or a length is told."""
+    text = values.get("attended", "")
+    if text and (is_no(text) or is_yes(text)):
+        return is_yes(text)
+    return was_there or not ({"joined", "minutes"} & values.keys())
+
+
 def _stay(
-    values: dict[str, str], order: Order, days_from: datetime | None, problem: Callable[..., None]
+    line: _Line, order: Order, problem: Callable[..., None]
 ) -> tuple[datetime | None, datetime | None, float | None]:
-    joined_text, left_text, minutes_text = (values.get(field, "") for field in ("joined", "left", "minutes"))
-    joined, left = parse_moment(joined_text, order, days_from), parse_moment(left_text, order, days_from)
-    minutes = parse_minutes(minutes_text)
+    joined_text, left_text, minutes_text = (line.values.get(name, "") for name in TIMES)
+    joined, left, minutes = place(line.joined, order), place(line.left, order), line.minutes
+    if minutes_text and minutes is None:
+        problem(N_("“%(text)s” is no number of minutes; it is not used."), text=minutes_text[:60])
+    if joined_text and line.joined is None and _OF_DAY.fullmatch(joined_text):
+        return None, None, _between(joined_text, left_text) if minutes is None else minutes
     for text, moment in ((joined_text, joined), (left_text, left)):
         if text and moment is None:
             problem(N_("“%(text)s” is no date and time; the stay is not counted."), text=text[:60])
             return None, None, None
-    if minutes_text and minutes is None:
-        problem(N_("“%(text)s” is no number of minutes; it is not used."), text=minutes_text[:60])
-    if joined and left and (left < joined - LONGEST_STAY / 24 or left - joined > LONGEST_STAY):
+    if joined and left and not _in_order(joined, left):
         problem(N_("The stay ends before it begins or lasts longer than a day; it is not counted."))
         return None, None, None
     if left and not joined:
         problem(N_("A leave time without a join time; only the minutes are used."))
         left = None
     return joined, left, minutes
+
+
+def _in_order(joined: datetime, left: datetime) -> bool:
+    """An hour back is allowed: clocks are put back. A time with a zone cannot be compared to one without."""
+    if (joined.tzinfo is None) != (left.tzinfo is None):
+        return True
+    return joined - LONGEST_STAY / 24 <= left <= joined + LONGEST_STAY
+
+
+def _between(joined: str, left: str) -> float | None:
+    """Minutes between two times of day without a date, over midnight too; None where they are not that."""
+    first, last = _OF_DAY.fullmatch(joined), _OF_DAY.fullmatch(left)
+    if not first or not last:
+        return None
+    moments = (
+        split_moment(f"2020-01-01 {time[1]}:{time[2]}:{time[3] or '00'}" + _half(time))
+        for time in (first, last)
+    )
+    begins, ends = (place(moment, "MDY") for moment in moments)
+    if begins is None or ends is None:
+        return None
+    return ((ends - begins) % timedelta(days=1)).total_seconds() / 60
+
+
+def _half(time: re.Match[str]) -> str:
+    return f" {time[4]}m" if time[4] else ""

@@ -1,136 +1,292 @@
-"""Knows the dates and durations of reports: one order of day and month per file, decided from all values."""
+"""Knows the dates of reports in many languages; day and month have one order per file, told by all values."""
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal, NamedTuple
 
-Order = Literal["MDY", "DMY"]
+Order = Literal["MDY", "DMY", "YMD"]
+Numbers = tuple[int, int, int]
 
-_MONTH_WORDS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTHS = {word: number for number, word in enumerate(_MONTH_WORDS, start=1)}
-_CLOCK = r"(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp])?\.?[Mm]?\.?)?"
-_NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})" + _CLOCK + r"\s*$")
-_YEAR_FIRST = re.compile(
-    r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})" + _CLOCK.replace(r",?\s+", r"(?:[T,]|,?\s+)") + r"\s*$"
+_MONTHS: dict[int, tuple[str, ...]] = {
+    1: ("jan", "jän", "ene", "gen", "янв", "sty", "oca", "يناير"),
+    2: ("feb", "fév", "fev", "фев", "lut", "şub", "فبراير"),
+    3: ("mar", "mär", "mrz", "maa", "мар", "مارس"),
+    4: ("apr", "avr", "abr", "апр", "kwi", "nis", "أبريل"),
+    5: ("may", "mai", "mag", "mei", "maj", "май", "мая", "مايو"),
+    6: ("jun", "juin", "giu", "июн", "cze", "haz", "يونيو"),
+    7: ("jul", "juil", "lug", "июл", "lip", "tem", "يوليو"),
+    8: ("aug", "aoû", "aou", "ago", "авг", "sie", "ağu", "أغسطس"),
+    9: ("sep", "set", "сен", "wrz", "eyl", "سبتمبر"),
+    10: ("oct", "okt", "out", "ott", "окт", "paź", "eki", "أكتوبر"),
+    11: ("nov", "noy", "ноя", "lis", "kas", "نوفمبر"),
+    12: ("dec", "déc", "dez", "dic", "дек", "gru", "ara", "ديسمبر"),
+}
+MONTHS = {word: number for number, words in _MONTHS.items() for word in words}
+_MORNING = ("am", "a.m", "a. m", "午前", "上午", "오전", "ص", "π.μ", "πμ")
+_AFTERNOON = ("pm", "p.m", "p. m", "午後", "下午", "오후", "م", "μ.μ", "μμ")
+_HALVES = {word: half for half, words in (("a", _MORNING), ("p", _AFTERNOON)) for word in words}
+_LETTER = r"[^\W\d_]"
+_HALF = re.compile(
+    rf"(?<!{_LETTER})({'|'.join(map(re.escape, sorted(_HALVES, key=len, reverse=True)))})\.?(?!{_LETTER})"
 )
-_MONTH_NAME = re.compile(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})" + _CLOCK + r"\s*$")
-_DAY_NAME_MONTH = re.compile(r"(\d{1,2})\s+([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4})" + _CLOCK + r"\s*$")
-_UNITS = re.compile(
-    r"(?:(?P<h>\d+)\s*(?:hours?|hrs?|h|std\.?|godz\.?)\s*)?(?:(?P<m>\d+)\s*(?:minutes?|minuten?|minutos?|mins?|min\.|m)\s*)?"
-    r"(?:(?P<s>\d+)\s*(?:seconds?|secs?|sek\.?|s))?\s*$",
-    re.IGNORECASE,
+_USUAL = re.compile(
+    r"(\d{1,4})([/.\-])(\d{1,2})[/.\-](\d{4}|\d{1,2})(?:,? |T)(\d{1,2}):(\d{2})(?::(\d{2}))?"
+    r"(?:[ \u202f\xa0]?([AaPp])([Mm]))?\Z",
+    re.ASCII,
 )
-_CLOCK_LENGTH = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?$")
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?![\d:])")
+_DOTTED_CLOCK = re.compile(r"(?<=[\s,])(\d{1,2})[.h](\d{2})(?:\.(\d{2}))?$")
+_OFFSET = re.compile(r"(?<=\d)\s*\(?(?:z|(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?|utc|gmt)\)?$")
+_ABBREVIATION = re.compile(r"(?<=[\dMm])\s+[A-Z]{2,5}$")
+_DATE = re.compile(r"(\d{1,4})\s?([/.\-])\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{1,2})\.?")
+_WORDS = re.compile(rf"\d+|{_LETTER}+")
+_BESIDE_DATES = {"t", "at", "um", "kl", "klo", "las", "los", "a", "alle", "ore", "om", "o", "de", "del"}
+_INVISIBLE = dict.fromkeys((0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 EARLIEST, LATEST = 2000, 2100
+SHORT_YEARS = range(2017, 2041)
+"""Years that two digits can mean: only platforms younger than that write them."""
 LONGEST_STAY = timedelta(hours=24)
 
 
+class Moment(NamedTuple):
+    """A date and time as written, its day and month perhaps not known yet; year first where `sep` is ""."""
+
+    numbers: Numbers
+    sep: str
+    hour: int
+    minute: int
+    second: int
+    offset: int | None = None
+    half: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Its order of day and month is not told by the text itself."""
+        return bool(self.sep)
+
+
+def split_moment(text: str, days_from: datetime | None = None) -> Moment | None:
+    """The parts of a date, with or without a time; None for all else, blank and `--` too."""
+    found = _USUAL.match(text)
+    if found:
+        first, sep, second, third, hour, minute, seconds, half, m = found.groups()
+        return _made(
+            (first, second, third), sep, int(hour), int(minute), int(seconds or 0), half and half + m
+        )
+    if not text or len(text) > 60 or not any(sign.isdigit() for sign in text):
+        return None
+    return _split_slowly(text) or _day_number(text.strip(), days_from)
+
+
+def _split_slowly(text: str) -> Moment | None:
+    text = _plain(text)
+    bare = _ABBREVIATION.sub("", text) if not re.search(r"\s[AP]M$", text) else text
+    bare = text if re.search(r"(?:UTC|GMT)$", text) else bare
+    lowered = re.sub(r"(?<=\d)t(?=\d)", " ", bare.casefold())
+    offset = None
+    if ":" in lowered and (zone := _OFFSET.search(lowered)):
+        lowered, offset = lowered[: zone.start()], _minutes_off(zone)
+    half = _HALF.search(lowered)
+    if half:
+        lowered = f"{lowered[: half.start()]} {lowered[half.end() :]}".strip()
+    clock = _CLOCK.search(lowered) or _DOTTED_CLOCK.search(lowered)
+    if half and not clock:
+        return None
+    if clock:
+        lowered = f"{lowered[: clock.start()]} {lowered[clock.end() :]}"
+    hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
+    shown = "" if half is None else half[0].rstrip(".")
+    if shown and shown.isascii() and len(shown) == 2 and shown.upper() in text:
+        shown = shown.upper()
+    return _find_date(lowered, hour, minute, second, offset, shown)
+
+
+def _plain(text: str) -> str:
+    """NFKC, ASCII digits, single spaces, no direction marks, dates of 年月日 with slashes."""
+    text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).replace("،", ",")
+    if not text.isascii():
+        text = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in text)
+        text = re.sub(r"[年年년월月]\s?", "/", re.sub(r"[日일]", " ", text))
+    return " ".join(text.split())
+
+
+def _minutes_off(zone: re.Match[str]) -> int:
+    minutes = int(zone[2] or 0) * 60 + int(zone[3] or 0)
+    return -minutes if zone[1] == "-" else minutes
+
+
+def _find_date(
+    text: str, hour: int, minute: int, second: int, offset: int | None, half: str
+) -> Moment | None:
+    bare = " ".join(text.replace(",", " ").split()).strip()
+    bare = " ".join(word for word in bare.split(" ") if word.strip(".") not in _BESIDE_DATES)
+    found = _DATE.fullmatch(bare)
+    if found:
+        return _made((found[1], found[3], found[4]), found[2], hour, minute, second, half, offset)
+    words = _WORDS.findall(bare)
+    months = [month for word in words if (month := _month(word))]
+    numbers = [word for word in words if word.isdigit()]
+    if len(months) != 1 or len(numbers) != 2 or len(words) > 4:
+        return None
+    day, year = sorted(numbers, key=len)
+    if len(year) != 4 or len(day) > 2:
+        return None
+    return _made((year, str(months[0]), day), "", hour, minute, second, half, offset)
+
+
+def _month(word: str) -> int | None:
+    return MONTHS.get(word) or MONTHS.get(word[:4]) or MONTHS.get(word[:3])
+
+
+def _made(
+    numbers: tuple[str, str, str],
+    sep: str,
+    hour: int,
+    minute: int,
+    second: int,
+    half: str | None,
+    offset: int | None = None,
+) -> Moment | None:
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        afternoon = _HALVES.get(half.casefold(), half[0].casefold()) == "p"
+        hour = hour % 12 + (12 if afternoon else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    year_first = len(numbers[0]) > 2
+    if year_first and len(numbers[0]) != 4 or year_first and len(numbers[2]) > 2:
+        return None
+    first, middle, last = (int(number) for number in numbers)
+    if len(numbers[2]) == 4 and last < EARLIEST:
+        return None
+    return Moment((first, middle, last), "" if year_first else sep, hour, minute, second, offset, half or "")
+
+
+def _day_number(text: str, days_from: datetime | None) -> Moment | None:
+    if days_from is None or not re.fullmatch(r"\d{4,6}(\.\d+)?", text, re.ASCII):
+        return None
+    day = days_from + timedelta(seconds=round(float(text) * 86400))
+    return Moment((day.year, day.month, day.day), "", day.hour, day.minute, day.second)
+
+
+def place(moment: Moment | None, order: Order) -> datetime | None:
+    """The moment under an order of day and month: naive, or aware UTC where it names its offset.
+
+    None where it is no date of 2000–2100.
+    """
+    if moment is None:
+        return None
+    day = _date_of(moment.numbers, moment.sep, order)
+    if day is None:
+        return None
+    found = datetime(day[0], day[1], day[2], moment.hour, moment.minute, moment.second)  # noqa: DTZ001 - zone unknown
+    if moment.offset is None:
+        return found
+    return (found - timedelta(minutes=moment.offset)).replace(tzinfo=UTC)
+
+
+def _date_of(numbers: Numbers, sep: str, order: Order) -> Numbers | None:
+    first, middle, last = numbers
+    if not sep:
+        year, month, day = first, middle, last
+    elif order == "YMD":
+        year, month, day = (2000 + first, middle, last) if last < 100 else (0, 0, 0)
+    else:
+        year = 2000 + last if last < 100 else last
+        month, day = (first, middle) if order == "MDY" else (middle, first)
+    if not (EARLIEST <= year <= LATEST and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    if day > 28:
+        try:
+            date(year, month, day)
+        except ValueError:
+            return None
+    return year, month, day
+
+
 def parse_moment(text: str, order: Order = "MDY", days_from: datetime | None = None) -> datetime | None:
-    """A naive moment, or None where the text is no possible date of 2000–2100. Blank and `--` are None."""
-    text = " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())
-    if not text or not text.isascii() or len(text) > 60:
-        return None
-    found = _NUMERIC.match(text)
-    if found:
-        first, second, year = int(found[1]), int(found[2]), int(found[3])
-        month, day = (first, second) if order == "MDY" else (second, first)
-        return _moment(year + 2000 if len(found[3]) == 2 else year, month, day, found.groups()[3:])
-    found = _YEAR_FIRST.match(text)
-    if found:
-        return _moment(int(found[1]), int(found[2]), int(found[3]), found.groups()[3:])
-    found = _MONTH_NAME.match(text)
-    if found and found[1].lower() in MONTHS:
-        return _moment(int(found[3]), MONTHS[found[1].lower()], int(found[2]), found.groups()[3:])
-    found = _DAY_NAME_MONTH.match(text)
-    if found and found[2].lower() in MONTHS:
-        return _moment(int(found[3]), MONTHS[found[2].lower()], int(found[1]), found.groups()[3:])
-    return _day_number(text, days_from)
+    """The moment that a text tells, or None where it is no possible date."""
+    return place(split_moment(text, days_from), order)
 
 
-def _moment(year: int, month: int, day: int, clock: tuple[str | None, ...]) -> datetime | None:
-    hour, minute, second = int(clock[0] or 0), int(clock[1] or 0), int(clock[2] or 0)
-    half = (clock[3] or "").lower()
-    if half and not 1 <= hour <= 12:
-        return None
-    if half == "p" and hour != 12:
-        hour += 12
-    if half == "a" and hour == 12:
-        hour = 0
-    if not EARLIEST <= year <= LATEST:
-        return None
-    try:
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
-    except ValueError:
-        return None
-
-
-def _day_number(text: str, days_from: datetime | None) -> datetime | None:
-    if days_from is None or not re.fullmatch(r"\d{4,6}(\.\d+)?", text):
-        return None
-    moment = days_from + timedelta(seconds=round(float(text) * 86400))
-    return moment if EARLIEST <= moment.year <= LATEST else None
+Stated = tuple[Moment | None, Moment | None, float | None]
+"""A row's join, leave and stated minutes."""
 
 
 def decide_order(
-    pairs: Iterable[tuple[str, str, float | None]], near: date | None = None, usual: Order = "MDY"
+    stated: Iterable[Stated], near: date | None = None, usual: Order = "MDY"
 ) -> tuple[Order | None, bool]:
-    """(order, sure) for a whole file from its (join, leave, stated minutes) texts.
+    """(order, sure) for a whole file from all its joins, leaves and stated minutes.
 
-    First what is possible at all, then which order makes leaves follow joins within a day and
-    agree with the stated
-    minutes, then which one lies on the webinar's day `near`; else the vendor's usual order, not sure.
+    First what is possible at all, then which order makes leaves follow joins within a day and agree with
+    the minutes, then which lies on the webinar's day `near`, then what the writing tells (dots and 24
+    hours are day first, AM is month first); else the vendor's usual order, not sure.
     The order is None where no date depends on it.
     """
-    known = [
-        pair
-        for pair in pairs
-        if _NUMERIC.match(" ".join(pair[0].split())) or _NUMERIC.match(" ".join(pair[1].split()))
-    ]
+    known = Counter(row for row in map(_comparable, stated) if any(one and one.is_open for one in row[:2]))
     if not known:
         return None, True
-    other: Order = "DMY" if usual == "MDY" else "MDY"
-    wrong = {order: sum(_disagrees(pair, order) for pair in known) for order in (usual, other)}
-    if wrong[usual] != wrong[other]:
-        return min((usual, other), key=lambda order: wrong[order]), True
-    if near is not None:
-        far = {order: _days_away(known, order, near) for order in (usual, other)}
-        if far[usual] != far[other]:
-            return min((usual, other), key=lambda order: far[order]), True
-    same = all(parse_moment(text, usual) == parse_moment(text, other) for pair in known for text in pair[:2])
-    return usual, same
+    told, sure = _told_by_writing(known, usual)
+    orders = [told, *(order for order in _possible(known) if order != told)]
+    wrong = {order: sum(n for row, n in known.items() if _disagrees(row, order)) for order in orders}
+    left = [order for order in orders if wrong[order] == min(wrong.values())]
+    if len(left) > 1 and near is not None:
+        far = {order: _days_away(known, order, near) for order in left}
+        left = [order for order in left if far[order] == min(far.values())]
+    same = all(place(one, left[0]) == place(one, other) for row in known for one in row[:2] for other in left)
+    return left[0], sure and left[0] == told or same
 
 
-def _disagrees(pair: tuple[str, str, float | None], order: Order) -> bool:
-    joined, left = parse_moment(pair[0], order), parse_moment(pair[1], order)
-    if joined is None or left is None:
-        return (joined is None and bool(pair[0].strip("- "))) or (left is None and bool(pair[1].strip("- ")))
+def _comparable(row: Stated) -> Stated:
+    """What of a row tells orders apart: where join and leave are of one day, only that day does."""
+    joined, left, minutes = row
+    if joined and left and joined.numbers == left.numbers:
+        day = joined._replace(hour=0, minute=0, second=0)
+        return day, day, None
+    return joined, left, minutes
+
+
+def _possible(known: Iterable[Stated]) -> list[Order]:
+    short = all(
+        one.numbers[0] in range(17, 41) and one.numbers[2] <= 31
+        for row in known
+        for one in row[:2]
+        if one and one.is_open
+    )
+    return ["MDY", "DMY", "YMD"] if short else ["MDY", "DMY"]
+
+
+def _told_by_writing(known: Iterable[Stated], usual: Order) -> tuple[Order, bool]:
+    """(order, sure) from how the dates are written."""
+    seen = [one for row in known for one in row[:2] if one and one.is_open]
+    if all(one.sep in ".-" for one in seen):
+        return "DMY", True
+    halves = Counter(one.half for one in seen if one.half)
+    if halves:
+        shown = halves.most_common(1)[0][0]
+        return ("MDY", True) if shown in ("AM", "PM") else ("DMY", False)
+    return usual, False
+
+
+def _disagrees(row: Stated, order: Order) -> bool:
+    joined, left = place(row[0], order), place(row[1], order)
+    if (row[0] and not joined) or (row[1] and not left):
+        return True
+    short = [one for one in row[:2] if one and one.is_open and max(one.numbers) < 100]
+    if any((day := _date_of(one.numbers, one.sep, order)) and day[0] not in SHORT_YEARS for one in short):
+        return True
+    if joined is None or left is None or (joined.tzinfo is None) != (left.tzinfo is None):
+        return False
     length = left - joined
     if not timedelta() <= length <= LONGEST_STAY:
         return True
-    return pair[2] is not None and abs(length.total_seconds() / 60 - pair[2]) > 90
+    return row[2] is not None and abs(length.total_seconds() / 60 - row[2]) > 90
 
 
-def _days_away(pairs: list[tuple[str, str, float | None]], order: Order, near: date) -> int:
-    moments = [moment for pair in pairs if (moment := parse_moment(pair[0], order))]
-    return min((abs((moment.date() - near).days) for moment in moments), default=10_000)
-
-
-def parse_minutes(text: str) -> float | None:
-    """Minutes from `64`, `60.5`, `62 mins`, `1h 2m 3s`, `1:02:03`; None for all else, or above a day."""
-    text = " ".join(text.split())
-    if not text or len(text) > 40:
-        return None
-    if re.fullmatch(r"\d+([.,]\d{1,2})?", text):
-        minutes = float(text.replace(",", "."))
-        return minutes if minutes <= 24 * 60 else None
-    found = _CLOCK_LENGTH.match(text)
-    if found:
-        parts = [int(part) for part in found.groups() if part is not None]
-        seconds = parts[0] * 3600 + parts[1] * 60 + parts[2] if len(parts) == 3 else parts[0] * 60 + parts[1]
-        return seconds / 60 if seconds <= 86400 else None
-    found = _UNITS.match(text)
-    if found and any(found.groups()):
-        minutes = int(found["h"] or 0) * 60 + int(found["m"] or 0) + int(found["s"] or 0) / 60
-        return minutes if minutes <= 24 * 60 else None
-    return None
+def _days_away(known: Iterable[Stated], order: Order, near: date) -> int:
+    moments = (place(row[0], order) for row in known)
+    return min((abs((moment.date() - near).days) for moment in moments if moment), default=10_000)

@@ -1,7 +1,7 @@
 """The life of an attendance import: staged, applied, undone; each whole or not at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from tracker import audit
 from tracker.attendance import queries
 from tracker.attendance.account import require_zone
 from tracker.attendance.identity import FilePerson, group
+from tracker.attendance.reading.open_ends import count_until
 from tracker.attendance.service import staging
 from tracker.attendance.service.applying import forget_people, remember_people
 from tracker.attendance.service.decisions import match_again
@@ -56,7 +57,10 @@ def stage_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> S
             return Staged(imported=same, is_known=False)
         if same.state == STAGED:
             _delete(same)
-    require_zone(reading, ZoneInfo(used_zone) if used_zone else None)
+    in_zone = ZoneInfo(used_zone) if used_zone else None
+    require_zone(reading, in_zone)
+    reading = count_until(reading, queries.slot_of(webinar).ends_at, in_zone)
+    upload = replace(upload, reading=reading)
     people = group(reading.rows, webinar.series.room_words)
     _check_place(people, used_zone, webinar)
     imported = staging.store(webinar, upload, people, used_zone, actor)

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, update
 
 from tracker.attendance import queries
-from tracker.attendance.account import person_stays
+from tracker.attendance.account import person_stays, row_stay
 from tracker.attendance.identity import FilePerson, is_registered, person_key
 from tracker.attendance.linking import Decided, Link, Registered, link
 from tracker.attendance.queries import Means
 from tracker.attendance.reading import FileRow, Problem
-from tracker.attendance.stays import Stay, Window, make_stay, seconds_present
+from tracker.attendance.stays import Stay, Window, seconds_present
 from tracker.attendance.uploads import Upload
 from tracker.attendance.window import as_kept, looks_shifted
 from tracker.audit import Actor
@@ -55,7 +55,8 @@ def store(
     """The staged import of a report whose place in time is checked already."""
     imported = _add_import(webinar, upload, zone, actor)
     decided, means = queries.load_decisions()
-    tells_length = any(row.joined or row.minutes for row in upload.reading.rows)
+    rows = upload.reading.rows
+    tells_length = any(row.joined or row.minutes for row in rows) or not any(row.attended for row in rows)
     known = _Known(
         directory=load_directory(),
         registrations=queries.registrations_by_email(webinar.id),
@@ -67,8 +68,8 @@ def store(
         minutes_for_all=None if tells_length else webinar.minutes,
     )
     ids = _add_people(imported, people, known)
-    _add_rows(imported, upload.reading.rows, ids, known)
-    remarks = [*_remarks(people, webinar, known), *_without_stay(upload.reading.rows, known)]
+    _add_rows(imported, rows, ids, known)
+    remarks = [*_remarks(people, webinar, known), *_without_stay(rows, known)]
     _add_problems(imported, [*upload.reading.problems, *remarks])
     return imported
 
@@ -175,7 +176,7 @@ def _add_rows(
 
 
 def _row_values(import_id: int, row: FileRow, ids: Mapping[str, int], known: _Known) -> dict[str, Any]:
-    stay = make_stay(0, row.joined, row.left, row.minutes, known.zone)
+    stay = row_stay(row, known.zone)
     minutes = row.minutes if stay else None
     return {
         "import_id": import_id,
@@ -211,7 +212,7 @@ def _without_stay(rows: Sequence[FileRow], known: _Known) -> list[Problem]:
     return [
         Problem(line=row.line, reason=OPEN_END if row.left is None else BACKWARDS)
         for row in rows
-        if row.joined and row.attended and make_stay(0, row.joined, row.left, row.minutes, known.zone) is None
+        if row.joined and row.attended and row_stay(row, known.zone) is None
     ]
 
 

@@ -1,0 +1,147 @@
+"""Knows every format: who is asked in which order whether a file is theirs, and what reading follows."""
+
+from collections.abc import Callable
+from datetime import date
+
+from tracker.attendance.reading import (
+    bigbluebutton,
+    generic,
+    google_meet,
+    gotowebinar,
+    others,
+    teams_api,
+    teams_events,
+    teams_sections,
+    teams_summary,
+    webex,
+    zoom_api,
+    zoom_meeting,
+    zoom_registration,
+    zoom_webinar,
+)
+from tracker.attendance.reading.documents import Object
+from tracker.attendance.reading.file_reading import MAX_ROWS, FileReading, FileRow, Problem, Table
+from tracker.attendance.reading.sections import Found, SectionsRead, read_sections
+from tracker.attendance.reading.times import Order
+from tracker.errors import N_, Unreadable
+
+NOBODY = N_("This is a %(label)s with a header and no people. Export it again after the webinar has ended.")
+NO_TABLE = N_("This is a JSON file of a kind that is not known. Export the report as CSV or Excel instead.")
+TOO_MANY = N_("This file has more than %(limit)s rows. Import it in parts.")
+
+# The surest signs first: words of the vendor, then how the table is built.
+TABLES: tuple[Callable[[Table], Found | None], ...] = (
+    teams_sections.find,
+    zoom_webinar.find,
+    gotowebinar.find,
+    webex.find,
+    google_meet.find,
+    zoom_meeting.find,
+    zoom_registration.find,
+    teams_summary.find,
+    bigbluebutton.find,
+)
+BY_STRUCTURE: tuple[Callable[[Table], Found | None], ...] = (
+    webex.find_by_structure,
+    teams_summary.find_by_structure,
+    zoom_meeting.find_by_structure,
+    zoom_webinar.find_by_structure,
+    google_meet.find_by_structure,
+    zoom_registration.find_by_structure,
+)
+Documents = tuple[str, str, list[FileRow], list[Problem], str | None]
+"""(format, label, rows, problems, topic)."""
+
+mend = bigbluebutton.mend
+
+
+def read_table(table: Table, near: date | None, order: Order | None) -> FileReading:
+    """The reading of a table of any format. Raises Unreadable, RecognisedElsewhere."""
+    others.refuse_other_table(table)
+    events = teams_events.find(table)
+    if events:
+        read = teams_events.read_events(table, events, near, order)
+        return _reading(table, events.format, events.label, None, read)
+    found = next((found for find in TABLES if (found := find(table))), None)
+    if found is None:
+        found = next((found for find in BY_STRUCTURE if (found := find(table))), None)
+    return read_found(table, found or generic.find(table), near, order)
+
+
+def read_found(table: Table, found: Found, near: date | None, order: Order | None) -> FileReading:
+    """The reading of a table whose blocks are known."""
+    return _reading(table, found.format, found.label, found.topic, read_sections(table, found, near, order))
+
+
+def _reading(table: Table, key: str, label: str, topic: str | None, read: SectionsRead) -> FileReading:
+    return _whole(
+        key,
+        label,
+        list(read.rows),
+        list(read.problems),
+        topic,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        date_order=read.date_order,
+        is_order_sure=read.is_order_sure,
+    )
+
+
+def read_documents(documents: list[Object], encoding: str) -> FileReading:
+    """The reading of JSON documents of any format. Raises Unreadable for all that is none we know."""
+    found = _find_documents(documents)
+    if found is None:
+        raise Unreadable(NO_TABLE)
+    key, label, rows, problems, topic = found
+    return _whole(key, label, rows, problems, topic, encoding=encoding)
+
+
+def _find_documents(documents: list[Object]) -> Documents | None:
+    pages = zoom_api.read_pages(documents)
+    if pages:
+        return (zoom_api.FORMAT, zoom_api.LABEL, *pages, None)
+    registrants = zoom_api.read_registrants(documents)
+    if registrants:
+        return zoom_registration.FORMAT, zoom_registration.LABEL, registrants, [], None
+    board = bigbluebutton.read_dashboard(documents)
+    if board:
+        return (bigbluebutton.JSON_FORMAT, bigbluebutton.LABEL, *board)
+    records = teams_api.read_records(documents)
+    if records:
+        return (teams_api.FORMAT, teams_api.LABEL, *records, None)
+    attendees = gotowebinar.read_attendees(documents)
+    if attendees is not None:
+        return gotowebinar.API_FORMAT, gotowebinar.API_LABEL, attendees, [], None
+    return None
+
+
+def _whole(
+    key: str,
+    label: str,
+    rows: list[FileRow],
+    problems: list[Problem],
+    topic: str | None,
+    *,
+    encoding: str | None,
+    delimiter: str | None = None,
+    date_order: Order | None = None,
+    is_order_sure: bool = True,
+) -> FileReading:
+    if not rows:
+        raise Unreadable(NOBODY, label=label)
+    if len(rows) > MAX_ROWS:
+        raise Unreadable(TOO_MANY, limit=MAX_ROWS)
+    moments = [moment for row in rows for moment in (row.joined, row.left) if moment]
+    return FileReading(
+        format=key,
+        label=label,
+        encoding=encoding,
+        delimiter=delimiter,
+        names_zone=bool(moments) and all(moment.tzinfo for moment in moments),
+        has_times=bool(moments),
+        topic=topic,
+        date_order=date_order,
+        is_order_sure=is_order_sure,
+        rows=tuple(rows),
+        problems=tuple(problems),
+    )

@@ -1,0 +1,75 @@
+"""Knows GoToWebinar's attendee report, and what its API answers about attendees."""
+
+from tracker.attendance.reading.columns import headings
+from tracker.attendance.reading.documents import Object, moment_of, number_of, objects, text_of
+from tracker.attendance.reading.file_reading import FileRow, Table
+from tracker.attendance.reading.sections import Found, Section
+from tracker.people.emails import clean_email
+
+FORMAT = "gotowebinar_attendee"
+LABEL = "GoToWebinar attendee report"
+API_FORMAT = "gotowebinar_api"
+API_LABEL = "GoToWebinar API report of attendees"
+ROLE = "attendee"
+HEADER_WITHIN = 40
+
+
+def find(table: Table) -> Found | None:
+    """The block of people, found by its headings and not by its line; None where there is none."""
+    for n, (_, row) in enumerate(table.rows[:HEADER_WITHIN]):
+        words = set(headings(row))
+        if {"attended", "email address"} <= words and words & {"interest rating", "unsubscribed"}:
+            block = Section(role=ROLE, header=n, end=len(table.rows))
+            return Found(format=FORMAT, label=LABEL, sections=(block,), topic=_topic(table, n))
+    return None
+
+
+def _topic(table: Table, header: int) -> str | None:
+    for n, (_, row) in enumerate(table.rows[:header]):
+        if headings(row[:1]) == ("webinar name",):
+            return " ".join(table.rows[n + 1][1][0].split()) or None
+    return None
+
+
+def read_attendees(documents: list[Object]) -> list[FileRow] | None:
+    """Rows of the API's attendees, one per visit, or None where the documents are none."""
+    people = [one for one in documents if "registrantKey" in one and "attendance" in one]
+    people += [
+        one
+        for document in documents
+        for value in document.values()
+        for one in objects(value)
+        if "registrantKey" in one and "attendance" in one
+    ]
+    if not people:
+        return None
+    rows: list[FileRow] = []
+    for person in people:
+        visits = list(objects(person.get("attendance")))
+        for visit in visits or [{}]:
+            rows.append(_row(len(rows) + 1, person, visit))
+    return [row for row in rows if row.name or row.email]
+
+
+def _row(line: int, person: Object, visit: Object) -> FileRow:
+    first, last = text_of(person.get("firstName")), text_of(person.get("lastName"))
+    joined, left = moment_of(visit.get("joinTime")), moment_of(visit.get("leaveTime"))
+    seconds = None if joined else number_of(person.get("attendanceTimeInSeconds"))
+    return FileRow(
+        line=line,
+        role=ROLE,
+        name=f"{first} {last}".strip(),
+        email=clean_email(text_of(person.get("email"))),
+        joined=joined,
+        left=left if joined else None,
+        minutes=seconds / 60 if seconds else None,
+        attended=joined is not None or bool(seconds),
+        registered=True,
+        cells=(
+            first,
+            last,
+            text_of(person.get("email")),
+            text_of(visit.get("joinTime")),
+            text_of(visit.get("leaveTime")),
+        ),
+    )

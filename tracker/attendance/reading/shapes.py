@@ -1,0 +1,110 @@
+"""Knows what a column holds by the look of its cells, for headings in a language that we cannot read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.attendance.reading.durations import parse_minutes
+from tracker.attendance.reading.times import split_moment
+from tracker.attendance.reading.words import given
+
+SAMPLE = 200
+MOSTLY = 0.6
+Rows = Sequence[tuple[int, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """How many of the first rows fill a column, and with what."""
+
+    filled: int
+    emails: int
+    moments: int
+    numbers: int
+    lengths: int
+    different: int
+    letters: int
+
+    def is_mostly(self, count: int) -> bool:
+        """The count is most of what the column holds."""
+        return bool(self.filled) and count >= self.filled * MOSTLY
+
+    @property
+    def is_moment(self) -> bool:
+        return self.is_mostly(self.moments)
+
+    @property
+    def is_text(self) -> bool:
+        return self.is_mostly(self.letters) and not (self.is_moment or self.is_mostly(self.emails))
+
+
+def look(rows: Rows) -> list[Shape]:
+    """The shape of every column, from the first rows of a block (without its header)."""
+    sample = [cells for _, cells in rows[:SAMPLE]]
+    width = max((len(cells) for cells in sample), default=0)
+    return [_shape([given(cells[n]) for cells in sample if n < len(cells)]) for n in range(width)]
+
+
+def _shape(cells: list[str]) -> Shape:
+    told = [cell for cell in cells if cell]
+    return Shape(
+        filled=len(told),
+        emails=sum("@" in cell and " " not in cell for cell in told),
+        moments=sum(any(sign in cell for sign in ":.h") and split_moment(cell) is not None for cell in told),
+        numbers=sum(cell.isascii() and cell.isdecimal() for cell in told),
+        lengths=sum(parse_minutes(cell) is not None for cell in told),
+        different=len(set(told)),
+        letters=sum(any(sign.isalpha() for sign in cell) for cell in told),
+    )
+
+
+def find_stay(shapes: Sequence[Shape]) -> dict[str, int] | None:
+    """joined, left and minutes: the last two moments side by side with a length after them."""
+    for n in range(len(shapes) - 2, -1, -1):
+        if not (shapes[n].is_moment and shapes[n + 1].is_moment):
+            continue
+        found = {"joined": n, "left": n + 1}
+        if n + 2 < len(shapes) and shapes[n + 2].is_mostly(shapes[n + 2].lengths):
+            found["minutes"] = n + 2
+        return found
+    return None
+
+
+def find_email(shapes: Sequence[Shape]) -> int | None:
+    """The column that holds most addresses, where most of what it holds is addresses."""
+    best = max(range(len(shapes)), key=lambda n: shapes[n].emails, default=None)
+    if best is None or not shapes[best].is_mostly(shapes[best].emails) or not shapes[best].emails:
+        return None
+    return best
+
+
+def find_people(shapes: Sequence[Shape], start: int = 0) -> dict[str, int]:
+    """Whatever of name, e-mail, stay and registration the look of a block's columns from `start` on tells.
+
+    Before the address stand a yes or no, then the name, or first and last name, or the name and both.
+    """
+    found: dict[str, int] = dict(find_stay(shapes) or {})
+    email = find_email(shapes)
+    if email is not None:
+        found["email"] = email
+    end = email if email else found.get("joined", len(shapes))
+    texts = [n for n in range(start, min(end, len(shapes))) if shapes[n].is_text and not _is_flag(shapes[n])]
+    if not texts:
+        texts = [n for n in range(start, len(shapes)) if shapes[n].is_text and not _is_flag(shapes[n])][:1]
+    if len(texts) == 2 and email:
+        found |= {"first_name": texts[0], "last_name": texts[1]}
+    elif texts:
+        found["name"] = texts[0]
+    return found | _registration(shapes, found)
+
+
+def _is_flag(shape: Shape) -> bool:
+    return shape.different <= 2 < shape.filled
+
+
+def _registration(shapes: Sequence[Shape], found: Mapping[str, int]) -> dict[str, int]:
+    """When somebody registered, and after it the approval: a moment that is no join, then a text."""
+    end = found.get("joined", len(shapes))
+    for n in range(end):
+        if shapes[n].is_moment and n + 1 < end and shapes[n + 1].is_mostly(shapes[n + 1].letters):
+            return {"registered": n, "approval": n + 1}
+    return {}
