@@ -46,6 +46,7 @@ registrations.list_registrations registrations.list_file registrations.change_ma
 registrations.show registrations.change_state registrations.end_links registrations.link registrations.add
 registrations.import_file registrations.erase
 registrations.list_questions registrations.edit_question registrations.move_question
+registrations.chosen_file
 registrations.delete_question registrations.answers registrations.change_answers
 registrations.focal_points registrations.send_focal_link registrations.end_focal_point
 mails.list_mails mails.show mails.written mails.again

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,9 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.counting import statements
-from tracker.audit import PUBLIC
+from tracker.audit import COMMAND, PUBLIC
 from tracker.database import db
-from tracker.models import AuditEntry, OutboxMail, Registration, Webinar
+from tracker.models import Answer, AuditEntry, OutboxMail, Registration, Webinar
 from tracker.registrations import queries, service
 from tracker.registrations.details import clean_details
 
@@ -126,6 +127,139 @@ def test_changes_everybody_who_is_ticked(
     assert signed_in.post(base, data={"state": "confirmed"}).status_code == 303
     assert signed_in.post(base, data={"state": "anything", "r": ids}).status_code == 404
     assert actions() == ["registration.cancelled", "registration.moved_up"] + ["registration.confirmed"] * 2
+
+
+def test_changes_the_page_or_everybody_who_matches(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    committed(lambda: setattr(db.session.get_one(Webinar, webinar_id), "capacity", 40))
+    ids = [register(committed, webinar_id, number) for number in range(30)]
+    page = signed_in.get(base).text
+    assert "All 25 on this page" in page and "All 30 who match" in page
+    shown = re.findall(r'name="p" value="(\d+)"', page)
+    assert len(shown) == 25
+    signed_in.post(base, data={"state": "declined", "who": "page", "p": shown, "r": ids[:1]})
+    assert states() == ["confirmed"] * 5 + ["declined"] * 25
+    look = signed_in.post(f"{base}?state=declined", data={"state": "waitlisted", "who": "all"})
+    assert look.status_code == 200 and "Move 25 people to the waiting list?" in look.text
+    assert "Everybody who matches:" in look.text and 'name="expected" value="25"' in look.text
+    assert states().count("declined") == 25
+    register(committed, webinar_id, 31)
+    committed(lambda: service.change_state(webinar_id, ids[0], "declined", COMMAND, NOW))
+    sent = {"state": "waitlisted", "who": "all", "expected": "25"}
+    moved = signed_in.post(f"{base}?state=declined", data=sent)
+    assert moved.status_code == 409 and "25 matched before, now it is 26" in moved.text
+    assert states().count("declined") == 26
+    done = signed_in.post(f"{base}?state=declined", data=sent | {"expected": "26"})
+    assert done.headers["Location"] == f"{base}?state=declined"
+    assert states().count("waitlisted") == 26
+    assert len(db.session.scalars(select(OutboxMail.id).where(OutboxMail.kind == "waiting")).all()) == 26
+
+
+def test_approves_everybody_who_is_to_be_decided(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    committed(lambda: setattr(db.session.get_one(Webinar, webinar_id), "admission", "approval"))
+    for number in range(3):
+        register(committed, webinar_id, number)
+    page = signed_in.get(base).text
+    assert "waiting for a yes or no" in page and "Approve" in page
+    look = signed_in.post(base, data={"state": "approve", "who": "all"})
+    assert "Approve 3 people?" in look.text and "2 places are free" in look.text
+    signed_in.post(base, data={"state": "approve", "who": "all", "expected": "3"})
+    assert states() == ["confirmed", "confirmed", "waitlisted"]
+    assert "Approve</button>" not in signed_in.get(base).text
+
+
+def test_narrows_by_what_people_told_and_how_they_came(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    def make() -> tuple[int, int]:
+        webinar = db.session.get_one(Webinar, webinar_id)
+        webinar.interpretation = ["fr", "ar"]
+        role = factories.make_question(webinar, "Your role", kind="choice", choices=["Police", 'A "b"'])
+        days = factories.make_question(webinar, "Days", kind="choices", choices=["Mon", "Monday"])
+        early = factories.make_webinar(webinar.series, state="held", number=1)
+        late = datetime(2027, 3, 26, 10)  # noqa: DTZ001 - wall time in Zurich
+        later = factories.make_webinar(webinar.series, state="held", local_start=late)
+        for number in range(4):
+            person = factories.make_person(f"p{number}@lantern.example")
+            one = factories.make_registration(
+                webinar,
+                person,
+                access_needs="Captions" if number == 1 else "",
+                interpretation="fr" if number < 2 else "",
+                language="fr" if number == 3 else "en",
+                source="import" if number == 2 else "public",
+            )
+            if number in (0, 1):
+                factories.make_attendance(early, person)
+            if number == 2:
+                factories.make_attendance(early, person, seconds=299)
+                factories.make_attendance(later, person)
+            answer = "Police" if number else 'A "b"'
+            factories.add(Answer(registration_id=one.id, question_id=role.id, value=answer))
+            if number < 2:
+                value = ["Mon"] if number else ["Monday"]
+                factories.add(Answer(registration_id=one.id, question_id=days.id, value=value))
+        return role.id, days.id
+
+    role, days = committed(make)
+    page = signed_in.get(base).text
+    for words in (
+        "Access needs <b>1</b>",
+        "Came before <b>2</b>",
+        "For the first time <b>2</b>",
+        "Wants to hear French <b>2</b>",
+        "Mails in French <b>1</b>",
+        "By a list <b>1</b>",
+        "Confirmed <b>4</b>",
+    ):
+        assert words in page, words
+    for query, emails in (
+        ({"needs": "yes"}, [1]),
+        ({"came": "before"}, [1, 0]),
+        ({"came": "first"}, [3, 2]),
+        ({"interpretation": "fr"}, [1, 0]),
+        ({"interpretation": "fr", "needs": "yes"}, [1]),
+        ({"language": "fr"}, [3]),
+        ({"source": "import"}, [2]),
+        ({"question": role, "answer": "Police"}, [3, 2, 1]),
+        ({"question": role, "answer": 'A "b"'}, [0]),
+        ({"question": days, "answer": "Mon"}, [1]),
+        ({"question": days}, [1, 0]),
+        ({"question": days, "answer": "on"}, []),
+        ({"state": "active"}, [3, 2, 1, 0]),
+        ({"needs": "no", "came": "never", "source": "post", "question": "x", "answer": "y"}, [3, 2, 1, 0]),
+    ):
+        text = signed_in.get(f"{base}.csv", query_string=query).data.decode("utf-8-sig")
+        found = [line["Email"] for line in csv.DictReader(io.StringIO(text))]
+        assert found == [f"p{number}@lantern.example" for number in emails], query
+        assert f"of {len(emails)}<" in signed_in.get(base, query_string=query).text or not emails, query
+    narrowed = signed_in.get(base, query_string={"interpretation": "fr"}).text
+    assert "Came before <b>2</b>" in narrowed and "For the first time" not in narrowed
+    shown = signed_in.get(base, query_string={"question": days, "answer": "Mon"}).text
+    assert "Days Mon" in shown
+    file = signed_in.get(f"{base}.csv", query_string={"needs": "yes"}).data.decode("utf-8-sig")
+    [line] = csv.DictReader(io.StringIO(file))
+    told = ("Webinars before", "Access needs", "Wants to hear", "Your role", "Days", "Came by")
+    assert [line[name] for name in told] == ["1", "Captions", "French", "Police", "Mon", "By the page"]
+
+
+def test_downloads_those_who_are_ticked(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    ids = [register(committed, webinar_id, number) for number in range(4)]
+
+    def names(**data: Any) -> list[str]:
+        answer = signed_in.post(f"{base}/chosen.csv?state=confirmed", data=data)
+        return [line["Name"][7] for line in csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))]
+
+    assert names(r=ids[1:3], p=ids, who="ticked") == ["2", "1"]
+    assert names(r=ids[1:3], p=ids, who="page") == ["3", "2", "1", "0"]
+    assert names(who="all") == ["1", "0"]
+    assert names() == []
+    assert signed_in.post(f"{base}/chosen.exe").status_code == 404
 
 
 def test_one_person_is_decided_about_and_linked(

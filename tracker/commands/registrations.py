@@ -14,6 +14,7 @@ from tracker.errors import N_, NotFound
 from tracker.people.emails import clean_email
 from tracker.registrations import importing, list_queries, queries, rules, service
 from tracker.registrations.details import clean_details
+from tracker.registrations.questions_queries import list_all_answers, list_questions
 from tracker.registrations.reading import read_people
 from tracker.webinars.queries import get_webinar
 
@@ -111,8 +112,11 @@ def list_all(context: Context, webinar: str, state: str | None, as_json: bool) -
     """Everybody of a webinar, the newest first."""
     with context.database():
         found = get_webinar(webinar)
+        answers = list_all_answers(found.id)
+        texts = {one.id: one.text for one in list_questions(found.id)}
         rows = [
-            _show(row) for row in list_queries.list_rows(found.id, list_queries.Filter(state=state or ""))
+            _show(row) | {"answers": {texts[at]: value for at, value in answers.get(row.id, {}).items()}}
+            for row in list_queries.list_rows(found.id, list_queries.Filter(state=state or ""))
         ]
     if as_json:
         print_json(rows)

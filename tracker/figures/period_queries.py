@@ -1,6 +1,7 @@
 """Counts periods: a year, every year, all of them; one distinct query per level, never a sum."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, distinct, func, select
@@ -129,6 +130,22 @@ def per_person(period: Period, rules: Rules) -> Asked:
         select(Attendance.person_id, func.count().label("often"))
         .where(Webinar.id == Attendance.webinar_id, is_counted(rules), is_in_period(period, rules))
         .group_by(Attendance.person_id)
+    )
+
+
+def times_of(person_id: Any, webinar: Webinar, rules: Rules) -> Asked:
+    """A scalar: to how many webinars of the series, on days before this one's, a person came and counted.
+
+    `person_id` is a column of the statement that it becomes a part of.
+    """
+    earlier = Period(series_id=webinar.series_id, until=webinar.local_start.date() - timedelta(days=1))
+    return (
+        select(func.count())
+        .select_from(Attendance)
+        .join(Webinar, Webinar.id == Attendance.webinar_id)
+        .where(Attendance.person_id == person_id, is_counted(rules), is_in_period(earlier, rules))
+        .correlate_except(Attendance, Webinar)
+        .scalar_subquery()
     )
 
 

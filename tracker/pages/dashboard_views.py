@@ -15,7 +15,7 @@ from tracker.pages import dashboard_queries as queries
 from tracker.pages.blueprint import pages
 from tracker.pages.deeds import DEEDS, SOMETHING, place_of
 from tracker.pages.waiting import TAGS, waiting
-from tracker.registrations.list_queries import count_spread
+from tracker.registrations.list_counts_queries import count_spread
 from tracker.registrations.queries import get_places
 from tracker.registrations.rules import find_door
 from tracker.reports.choices import beside, days_of

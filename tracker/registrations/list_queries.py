@@ -1,29 +1,52 @@
 """Asks for the organiser's list: filtered rows, the waiting list's head, where people come from."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
-from tracker.models import Organisation, OrganisationCountry, Organiser, Registration
+from tracker.figures.period_queries import times_of
+from tracker.figures.queries import load_rules
+from tracker.models import Answer, Organisation, OrganisationCountry, Organiser, Registration, Webinar
+from tracker.registrations.questions import NO, YES
+from tracker.registrations.rules import ACTIVE
+
+ANY_ACTIVE = "active"  # a place, the waiting list, or to be decided
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """What an organiser's list is narrowed to; "" and None leave it wide. `organisation_id` 0: not linked."""
+    """What an organiser's list is narrowed to; "" and None leave it wide.
+
+    state: one of rules.STATES, or ANY_ACTIVE. organisation_id 0: not linked; then `unlinked` is what they
+    typed. came: "before" (to an earlier webinar of the series) or "first". needs: "yes". question: answered
+    at all, or with `answer`.
+    """
 
     state: str = ""
     search: str = ""
     organisation_id: int | None = None
+    unlinked: str = ""
     country: str = ""
+    came: str = ""
+    language: str = ""
+    interpretation: str = ""
+    needs: str = ""
+    source: str = ""
+    question: int | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of the organiser's list; `country` is the chosen one, else the organisation's first."""
+    """One line of the organiser's list; `country` is the chosen one, else the organisation's first.
+
+    `came_before`: to how many earlier webinars of the series they came, by its counting rule.
+    """
 
     id: int
     name: str
@@ -36,25 +59,42 @@ class Row:
     linked_by: str
     country: str
     source: str
+    language: str
+    interpretation: str
+    access_needs: str
+    came_before: int
     created_at: datetime
 
 
 def list_rows(webinar_id: int, narrowed: Filter, *, limit: int | None = None, offset: int = 0) -> list[Row]:
-    """The newest first; one query for any number of rows."""
-    wanted = _narrow(_rows(webinar_id), narrowed).order_by(Registration.id.desc()).offset(offset)
+    """The newest first; the same number of queries for any number of rows."""
+    wanted = narrow(_rows(webinar_id), webinar_id, narrowed)
+    wanted = wanted.order_by(Registration.id.desc()).offset(offset)
     rows = db.session.execute(wanted.limit(limit) if limit is not None else wanted)
     return [Row(**row._mapping) for row in rows]
 
 
 def count_rows(webinar_id: int, narrowed: Filter) -> int:
     """How many lines the list has under a filter."""
-    inner = _narrow(_rows(webinar_id), narrowed).subquery()
+    inner = narrow(joined(select(Registration.id), webinar_id), webinar_id, narrowed).subquery()
     return db.session.scalar(select(func.count()).select_from(inner)) or 0
+
+
+def list_ids(webinar_id: int, narrowed: Filter) -> list[int]:
+    """Everybody who matches a filter, in the order they came."""
+    wanted = narrow(joined(select(Registration.id), webinar_id), webinar_id, narrowed)
+    return list(db.session.scalars(wanted.order_by(Registration.id)))
+
+
+def list_chosen(webinar_id: int, registration_ids: list[int]) -> list[Row]:
+    """These lines of the list, the newest first; those of other webinars are left out."""
+    wanted = _rows(webinar_id).where(Registration.id.in_(registration_ids))
+    return [Row(**row._mapping) for row in db.session.execute(wanted.order_by(Registration.id.desc()))]
 
 
 def list_queue(webinar_id: int, *, limit: int) -> list[Row]:
     """The first of the waiting list, in order."""
-    wanted = _narrow(_rows(webinar_id), Filter(state="waitlisted"))
+    wanted = _rows(webinar_id).where(Registration.state == "waitlisted")
     rows = db.session.execute(wanted.order_by(Registration.queued_at, Registration.id).limit(limit))
     return [Row(**row._mapping) for row in rows]
 
@@ -67,8 +107,8 @@ def get_row(webinar_id: int, registration_id: int) -> Row:
     return Row(**row._mapping)
 
 
-def _rows(webinar_id: int) -> Select[Any]:
-    return (
+def _rows(webinar_id: int) -> Any:
+    return joined(
         select(
             Registration.id,
             Registration.name,
@@ -79,10 +119,25 @@ def _rows(webinar_id: int) -> Select[Any]:
             Registration.organisation_as_typed,
             Registration.linked_how,
             func.coalesce(Organiser.name, "").label("linked_by"),
-            _country().label("country"),
+            COUNTRY.label("country"),
             Registration.source,
+            Registration.language,
+            Registration.interpretation,
+            Registration.access_needs,
+            came_often(webinar_id).label("came_before"),
             Registration.created_at,
-        )
+        ),
+        webinar_id,
+    )
+
+
+COUNTRY = func.coalesce(Registration.country, OrganisationCountry.code, "")
+
+
+def joined(wanted: Any, webinar_id: int) -> Any:
+    """A select of a webinar's registrations with what filters look at beside them."""
+    return (
+        wanted.select_from(Registration)
         .outerjoin(Organisation, Organisation.id == Registration.organisation_id)
         .outerjoin(Organiser, Organiser.id == Registration.linked_by_id)
         .outerjoin(
@@ -94,22 +149,70 @@ def _rows(webinar_id: int) -> Select[Any]:
     )
 
 
-def _country() -> Any:
-    return func.coalesce(Registration.country, OrganisationCountry.code, "")
+def came_often(webinar_id: int) -> Any:
+    """A column: to how many earlier webinars of the series somebody came. Raises NotFound."""
+    webinar = db.session.get(Webinar, webinar_id)
+    if webinar is None:
+        raise NotFound(N_("There is no such webinar"))
+    return times_of(Registration.person_id, webinar, load_rules())
 
 
-def _narrow(wanted: Select[Any], narrowed: Filter) -> Select[Any]:
-    if narrowed.state:
-        wanted = wanted.where(Registration.state == narrowed.state)
+def narrow(wanted: Any, webinar_id: int, narrowed: Filter) -> Any:
+    """A select from `joined`, narrowed to what a filter says."""
+    return wanted.where(*_conditions(webinar_id, narrowed))
+
+
+def _conditions(webinar_id: int, narrowed: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if narrowed.state == ANY_ACTIVE:
+        found.append(Registration.state.in_(ACTIVE))
+    elif narrowed.state:
+        found.append(Registration.state == narrowed.state)
     if narrowed.organisation_id == 0:
-        wanted = wanted.where(Registration.organisation_id.is_(None))
+        found.append(Registration.organisation_id.is_(None))
+        if narrowed.unlinked:
+            found.append(Registration.organisation_as_typed.in_(_spellings(webinar_id, narrowed.unlinked)))
     elif narrowed.organisation_id is not None:
-        wanted = wanted.where(Registration.organisation_id == narrowed.organisation_id)
+        found.append(Registration.organisation_id == narrowed.organisation_id)
     if narrowed.country:
-        wanted = wanted.where(_country() == narrowed.country)
+        found.append(COUNTRY.is_not_distinct_from(narrowed.country))
+    if narrowed.came:
+        often = came_often(webinar_id)
+        found.append(often > 0 if narrowed.came == "before" else often == 0)
+    if narrowed.language:
+        found.append(Registration.language == narrowed.language)
+    if narrowed.interpretation:
+        found.append(Registration.interpretation == narrowed.interpretation)
+    if narrowed.needs:
+        found.append(Registration.access_needs != "")
+    if narrowed.source:
+        found.append(Registration.source == narrowed.source)
+    if narrowed.question is not None:
+        found.append(_answered(narrowed.question, narrowed.answer))
     if narrowed.search:
-        wanted = wanted.where(or_(*_finds(narrowed.search)))
-    return wanted
+        found.append(or_(*_finds(narrowed.search)))
+    return found
+
+
+def _answered(question_id: int, answer: str) -> ColumnElement[bool]:
+    """Answers are compared as the JSON that both databases keep as it was written."""
+    conditions = [Answer.registration_id == Registration.id, Answer.question_id == question_id]
+    if answer:
+        kept, wanted = cast(Answer.value, String), json.dumps(answer)
+        is_it = [kept == wanted, and_(kept.startswith("["), kept.contains(wanted, autoescape=True))]
+        if answer in (YES, NO):
+            is_it.append(kept == json.dumps(answer == YES))
+        conditions.append(or_(*is_it))
+    return exists().where(*conditions).correlate(Registration)
+
+
+def _spellings(webinar_id: int, typed: str) -> list[str]:
+    """What people typed that is the same name but for case and spaces."""
+    wanted = " ".join(typed.casefold().split())
+    rows = db.session.scalars(
+        select(Registration.organisation_as_typed.distinct()).where(Registration.webinar_id == webinar_id)
+    )
+    return [text for text in rows if " ".join(text.casefold().split()) == wanted]
 
 
 def _finds(search: str) -> list[Any]:
@@ -123,63 +226,3 @@ def _finds(search: str) -> list[Any]:
         Organisation.short_name,
     )
     return [column.icontains(text, autoescape=True) for column in columns for text in spellings]
-
-
-def list_organisation_choices(webinar_id: int) -> list[tuple[int, str]]:
-    """The organisations somebody registered from, by name."""
-    rows = db.session.execute(
-        select(Organisation.id, Organisation.name)
-        .where(
-            Organisation.id.in_(
-                select(Registration.organisation_id).where(Registration.webinar_id == webinar_id)
-            )
-        )
-        .order_by(Organisation.name)
-    )
-    return [(row.id, row.name) for row in rows]
-
-
-def list_biggest(webinar_id: int, *, limit: int) -> list[tuple[int, str, int]]:
-    """(id, name, confirmed people) of the organisations most people come from."""
-    people = func.count()
-    rows = db.session.execute(
-        select(Organisation.id, Organisation.name, people.label("people"))
-        .join(Registration, Registration.organisation_id == Organisation.id)
-        .where(Registration.webinar_id == webinar_id, Registration.state == "confirmed")
-        .group_by(Organisation.id, Organisation.name)
-        .order_by(people.desc(), Organisation.name)
-        .limit(limit)
-    )
-    return [(row.id, row.name, row.people) for row in rows]
-
-
-def list_countries(webinar_id: int) -> list[str]:
-    """The codes of the countries somebody registered from."""
-    inner = _rows(webinar_id).subquery()
-    return list(
-        db.session.scalars(
-            select(inner.c.country).where(inner.c.country != "").distinct().order_by(inner.c.country)
-        )
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spread:
-    """Where confirmed people come from, and how many of them nobody could place."""
-
-    organisations: int
-    countries: int
-    without_organisation: int
-
-
-def count_spread(webinar_id: int) -> Spread:
-    """Organisations and countries of the confirmed, each once."""
-    inner = _narrow(_rows(webinar_id), Filter(state="confirmed")).subquery()
-    row = db.session.execute(
-        select(
-            func.count(func.distinct(inner.c.organisation_id)),
-            func.count(func.distinct(func.nullif(inner.c.country, ""))),
-            func.count() - func.count(inner.c.organisation_id),
-        )
-    ).one()
-    return Spread(organisations=row[0], countries=row[1], without_organisation=row[2])

@@ -1,6 +1,7 @@
 """Every page of registrations, the public's and the organisers'."""
 
 from tracker.registrations import (
+    bulk_views,
     colleague_views,
     data_views,
     focal_desk_views,
@@ -16,6 +17,7 @@ from tracker.registrations.blueprint import registrations as registrations
 
 __all__ = [
     "colleague_views",
+    "bulk_views",
     "data_views",
     "focal_desk_views",
     "focal_views",
