@@ -28,7 +28,7 @@ Names = dict[str, Any]
 
 HELD = "tenth-webinar"
 COMING = "eleventh-webinar"
-FOCAL = ("page", "digest", "webinar", "file", "decide", "withdraw")
+FOCAL = ("page", "digest", "webinar", "file", "decide", "withdraw", "attendance", "people", "people_file")
 
 
 def make_world() -> dict[str, Names]:
@@ -65,7 +65,10 @@ def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:
     registration = make.make_registration(coming, colleague, organisation_id=lantern.id)
     general["focal_point_id"] = focal.id
     of_focal = {"token": token_for(focal, "focal"), "registration_id": registration.id}
-    return {f"registrations.focal_{name}": of_focal for name in FOCAL}
+    held = db.session.scalars(db.select(Webinar).where(Webinar.slug == HELD)).one()
+    make.make_registration(held, colleague, organisation_id=lantern.id)
+    after = of_focal | {"webinar_id": held.id}
+    return {f"registrations.focal_{name}": after if "people" in name else of_focal for name in FOCAL}
 
 
 def _content(webinar: Webinar) -> Names:

@@ -113,7 +113,9 @@ def _links() -> dict[str, Values]:
         Registration.organisation_id == focal.organisation_id,
     )
     of_focal = {"token": token_for(focal, "focal"), "webinar_id": coming, "registration_id": colleague}
-    return {"/f/": of_focal, "/o/organisations/<int:organisation_id>/focal-points": _focal_desk(focal)}
+    came = of_focal | {"webinar_id": _one(Webinar, Webinar.number == 10)}
+    desk = "/o/organisations/<int:organisation_id>/focal-points"
+    return {"/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
 
 
 def _focal_desk(focal: FocalPoint) -> Values:

@@ -31,6 +31,7 @@ registrations.manage registrations.give_back registrations.own_data registration
 registrations.join registrations.go registrations.new_link
 registrations.hand_on registrations.own_data_page registrations.delete_data
 recaps.index recaps.show recaps.pdf
+registrations.focal_attendance registrations.focal_people registrations.focal_people_file
 registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file
 registrations.focal_decide registrations.focal_withdraw registrations.register_colleagues
 security.login security.logout accounts.use_link
