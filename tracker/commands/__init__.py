@@ -8,6 +8,7 @@ import click
 from tracker.commands import (
     attendance,
     calendar,
+    focal_points,
     instance,
     organisations,
     organisers,
@@ -54,6 +55,7 @@ def _register() -> None:
         series.series,
         webinars.webinars,
         registrations.registrations,
+        focal_points.focal_points,
         people.people,
         calendar.calendar,
         attendance.attendance,
