@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable
 
 from tracker.attendance.reading.file_reading import MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Table
@@ -10,7 +11,8 @@ from tracker.errors import N_, Unreadable
 
 BROKEN_OFF = N_("This file ends in the middle of a character: the download broke off. Download it again.")
 NOT_TEXT = N_(
-    "This file is not a table. Choose the CSV or Excel report that Zoom, or your own list, was saved as."
+    "This file is not a table. Choose the CSV or Excel report that the platform, or your own list, was "
+    "saved as."
 )
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 DELIMITERS = (",", ";", "\t")
@@ -70,7 +72,7 @@ def _clean(text: str) -> str:
 
 
 def to_table(text: str, encoding: str, known_words: Callable[[tuple[str, ...]], int]) -> Table:
-    """Rows of `text`, by the delimiter under which most header words are recognised."""
+    """Rows of `text`, by the delimiter that shows most header words, or else most rows of one width."""
     if not text.strip():
         raise Unreadable(
             N_("This file has only blank lines. Download the report again and choose the new file.")
@@ -97,7 +99,8 @@ def _delimiter(text: str, known_words: Callable[[tuple[str, ...]], int]) -> str:
         except csv.Error:
             return (0, 0)
         known = max((known_words(tuple(row)) for row in rows), default=0)
-        return (known, max((len(row) for row in rows), default=0))
+        widths = Counter(len(row) for row in rows)
+        return (known, max(((width - 1) * count for width, count in widths.items()), default=0))
 
     return max(DELIMITERS, key=score)
 
