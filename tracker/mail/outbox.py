@@ -46,6 +46,16 @@ def queue(
     )
 
 
+def queue_asked(
+    kind: str, registration: Registration, now: datetime, *, once: str, details: Details | None = None
+) -> OutboxMail | None:
+    """The same for callers that have asked, under the webinar's lock, which of many are queued already."""
+    mail = queue(kind, registration, now, details=details)
+    if mail is not None:
+        mail.once_key = once
+    return mail
+
+
 def tell_everybody(
     kind: str, webinar_id: int, states: Iterable[str], now: datetime, *, details: Details | None = None
 ) -> int:
