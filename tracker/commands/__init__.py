@@ -8,13 +8,13 @@ import click
 from tracker.commands import (
     attendance,
     calendar,
-    focal_points,
     instance,
     organisations,
     organisers,
     people,
     recap,
     registrations,
+    remind,
     report,
     series,
     serve,
@@ -55,12 +55,12 @@ def _register() -> None:
         series.series,
         webinars.webinars,
         registrations.registrations,
-        focal_points.focal_points,
         people.people,
         calendar.calendar,
         attendance.attendance,
         recap.recap,
         report.report,
+        remind.remind,
     )
     for command in commands:
         cli.add_command(command)
