@@ -8,6 +8,7 @@ import click
 from tracker.commands import (
     attendance,
     calendar,
+    focal_points,
     instance,
     organisations,
     organisers,
@@ -55,6 +56,7 @@ def _register() -> None:
         series.series,
         webinars.webinars,
         registrations.registrations,
+        focal_points.focal_points,
         people.people,
         calendar.calendar,
         attendance.attendance,
