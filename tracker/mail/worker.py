@@ -13,6 +13,7 @@ from tracker.database import begin_write, db
 from tracker.mail import heartbeat
 from tracker.mail.delivery import deliver_due
 from tracker.mail.heartbeat import Clock
+from tracker.mail.schedule_round import run_schedule
 from tracker.mail.wakeup import wakeups_of
 from tracker.registrations import queries, service
 
@@ -67,7 +68,7 @@ def _never() -> bool:
 
 
 def work(app: Flask, clock: Clock | None = None, is_stopping: Callable[[], bool] = _never) -> bool:
-    """One round: free places first, because they make mails. Nothing while the clock is doubted: False."""
+    """One round: what makes mails first. Nothing while the clock is doubted: False."""
     settings: Settings = app.config["TRACKER"]
     with app.app_context():
         try:
@@ -78,6 +79,7 @@ def work(app: Flask, clock: Clock | None = None, is_stopping: Callable[[], bool]
                 begin_write()
                 service.fill_places(webinar_id, WORKER, utc_now())
                 db.session.commit()
+            run_schedule(utc_now())
             while not is_stopping() and deliver_due(settings, utc_now(), is_stopping=is_stopping).total:
                 pass
             return True
