@@ -1,18 +1,22 @@
 """People who registered hear when their webinar is moved, changed, cancelled, or takes place after all."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import factories
+from tests.command_line import run
 from tests.functional.test_webinar_pages import fields
 from tracker.audit import COMMAND
 from tracker.database import db
+from tracker.errors import Refusal
 from tracker.models import OutboxMail, Webinar
 from tracker.webinars import service
 from tracker.webinars.telling_queries import count_people_to_tell
@@ -29,7 +33,9 @@ def webinar_id(committed: Committed) -> int:
     """Three people have to be told: one with a place, one who waits, one to be decided."""
 
     def make() -> int:
-        webinar = factories.make_webinar(factories.make_series(), slug="open-data", local_start=START)
+        webinar = factories.make_webinar(
+            factories.make_series(), slug="open-data", local_start=START, capacity=1
+        )
         for state in ("confirmed", "waitlisted", "pending", "declined", "cancelled"):
             factories.make_registration(
                 webinar, factories.make_person(f"{state}@lantern.example"), state=state
@@ -41,13 +47,13 @@ def webinar_id(committed: Committed) -> int:
 
 @pytest.fixture
 def edit(committed: Committed, webinar_id: int) -> Callable[..., None]:
-    def run(*, tells: bool = True, now: datetime = NOW, **details: Any) -> None:
+    def save(*, tells: bool = True, now: datetime = NOW, **details: Any) -> None:
         version = webinar_of(webinar_id).version
         committed(
             lambda: service.edit_webinar(webinar_id, version, tells=tells, actor=COMMAND, now=now, **details)
         )
 
-    return run
+    return save
 
 
 def webinar_of(webinar_id: int) -> Webinar:
@@ -287,3 +293,23 @@ def test_cancelling_says_who_hears_of_it(
     assert ("3 people who heard that it was cancelled are told" in signed_in.get(address).text) == bool(told)
     signed_in.post(address)
     assert [mail[0] for mail in mails("waiting")] == ["reinstated"] * told
+
+
+@pytest.mark.usefixtures("now_is_march")
+def test_the_commands_say_how_many_hear_of_it(app: Flask, webinar_id: int) -> None:
+    edit = ("webinars", "edit", "open-data")
+    refused = run(app, *edit, "--start", "2027-03-29 10:00")
+    assert isinstance(refused.exception, Refusal)
+    assert "Say --tell or --quiet" in str(refused.exception)
+    assert run(app, *edit, "--title", "Open data & more").stderr == ""
+    assert mails() == []
+    told = run(app, *edit, "--start", "2027-03-29 10:00", "--tell", "--json")
+    assert (told.stderr, json.loads(told.stdout)["told"]) == ("3 people are told\n", 3)
+    assert [mail[0] for mail in mails("waiting")] == ["moved"] * 3
+    assert json.loads(run(app, *edit, "--minutes", 60, "--quiet", "--json").stdout)["told"] == 0
+    assert json.loads(run(app, "webinars", "cancel", webinar_id, "--json").stdout)["told"] == 3
+    assert [mail[0] for mail in mails("waiting")] == ["moved"] * 3 + ["webinar_cancelled"] * 3
+    assert json.loads(run(app, "webinars", "reinstate", webinar_id, "--json").stdout)["told"] == 0
+    assert [mail[0] for mail in mails("waiting")] == ["moved"] * 3, "nobody had heard of it"
+    quiet = run(app, "webinars", "cancel", webinar_id, "--quiet", "--json")
+    assert (quiet.stderr, json.loads(quiet.stdout)["told"]) == ("", 0)

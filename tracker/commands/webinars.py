@@ -1,5 +1,6 @@
-"""Knows the commands of webinars: create, edit, list, publish, hold, cancel."""
+"""Knows the commands of webinars: create, edit, list, publish, hold, cancel, reinstate."""
 
+from datetime import datetime
 from typing import Any
 
 import click
@@ -11,12 +12,15 @@ from tracker.commands.addresses import public_address
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.commands.webinar_options import read_ways_in, ways_in_options
 from tracker.database import begin_write, db
+from tracker.errors import N_, Refusal
 from tracker.models import Webinar
 from tracker.registrations.queries import get_places
 from tracker.registrations.service import fill_places
 from tracker.webinars import queries, service
+from tracker.webinars.details import WebinarDetails
 from tracker.webinars.numbering import HELD
 from tracker.webinars.schedule import Fold, parse_start
+from tracker.webinars.telling_queries import count_people_to_reassure, count_people_to_tell
 from tracker.zones import zone_from_text
 
 as_json = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
@@ -97,11 +101,23 @@ def create(
 @click.option("--description", help="Markdown.")
 @click.option("--focus", help="The promise in one sentence.")
 @click.option("--link", "platform_link", metavar="URL", help="Joining link of the platform.")
+@click.option("--tell/--quiet", "tells", default=None, help="Whether people who registered hear of it.")
 @ways_in_options
 @as_json
 @pass_context
-def edit(context: Context, /, webinar: str, start: str | None, as_document: bool, **given: Any) -> None:
-    """Change a webinar; whatever is not said stays. More places go at once to those who wait."""
+def edit(
+    context: Context,
+    /,
+    webinar: str,
+    start: str | None,
+    tells: bool | None,
+    as_document: bool,
+    **given: Any,
+) -> None:
+    """Change a webinar; whatever is not said stays. More places go at once to those who wait.
+
+    A new time needs --tell or --quiet where people registered; other changes tell nobody without --tell.
+    """
     with context.database() as app:
         begin_write()
         now = utc_now()
@@ -113,14 +129,31 @@ def edit(context: Context, /, webinar: str, start: str | None, as_document: bool
                 details[name] = given[name]
         if start is not None:
             details["local_start"] = parse_start(start)
-        done = service.edit_webinar(found.id, found.version, actor=COMMAND, now=now, **details)
+        people = _people_to_tell(found, details, tells, now)
+        done = service.edit_webinar(
+            found.id, found.version, tells=bool(tells), actor=COMMAND, now=now, **details
+        )
         moved_up = fill_places(done.id, COMMAND, now)
         places = get_places(done.id)
         db.session.commit()
-        document = _created(app, done) | {"capacity": done.capacity, "moved_up": moved_up}
+        document = _created(app, done) | {"capacity": done.capacity, "moved_up": moved_up, "told": people}
+    if people:
+        click.echo(f"{people} people are told", err=True)
     if places.over:
         click.echo(f"{places.over} over the capacity of {places.capacity}", err=True)
     _show(document, as_document)
+
+
+def _people_to_tell(webinar: Webinar, details: WebinarDetails, tells: bool | None, now: datetime) -> int:
+    """How many are told of a change; Refusal where nobody said whether they are to hear of a new time."""
+    news = service.find_news(webinar, details)
+    people = count_people_to_tell(webinar, now, news.ends_at)
+    if news.is_new_time and people and tells is None:
+        raise Refusal(
+            N_("%(people)s people registered for it and know another time. Say --tell or --quiet"),
+            people=people,
+        )
+    return people if tells and (news.is_new_time or news.is_told) else 0
 
 
 def _created(app: Flask, webinar: Webinar) -> dict[str, Any]:
@@ -214,15 +247,37 @@ def hold(context: Context, webinar: str, head_count: int | None, as_document: bo
 
 @webinars.command("cancel")
 @click.argument("webinar")
-@click.option("--reason", default="", help="Shown on its page.")
+@click.option("--reason", default="", help="Shown on its page, and in the mail.")
+@click.option("--quiet", is_flag=True, help="Tell nobody.")
 @as_json
 @pass_context
-def cancel(context: Context, webinar: str, reason: str, as_document: bool) -> None:
-    """Cancel a webinar: its page says so, it takes no number."""
+def cancel(context: Context, webinar: str, reason: str, quiet: bool, as_document: bool) -> None:
+    """Cancel a webinar: its page says so, people who registered hear of it, it takes no number."""
     with context.database() as app:
         begin_write()
+        now = utc_now()
         found = queries.get_webinar(webinar)
-        done = service.cancel(found.id, reason=reason, actor=COMMAND, now=utc_now())
+        people = 0 if quiet else count_people_to_tell(found, now)
+        done = service.cancel(found.id, reason=reason, tells=not quiet, actor=COMMAND, now=now)
         db.session.commit()
-        document = _created(app, done)
+        document = _created(app, done) | {"told": people}
+    if people:
+        click.echo(f"{people} people are told", err=True)
+    _show(document, as_document)
+
+
+@webinars.command("reinstate")
+@click.argument("webinar")
+@as_json
+@pass_context
+def reinstate(context: Context, webinar: str, as_document: bool) -> None:
+    """Take a cancellation back; whoever heard of it hears that the webinar takes place after all."""
+    with context.database() as app:
+        begin_write()
+        now = utc_now()
+        found = queries.get_webinar(webinar)
+        people = count_people_to_reassure(found, now)
+        done = service.reinstate(found.id, actor=COMMAND, now=now)
+        db.session.commit()
+        document = _created(app, done) | {"told": people}
     _show(document, as_document)
