@@ -60,6 +60,8 @@ class Registration(Base):
     )
     # added to the webinar's own sequence in this person's invitation; only ever grows for an address
     calendar_sequence: Mapped[int] = mapped_column(default=0)
+    # of the browser that made it ("" for none): the same form sent twice is answered alike
+    browser_key: Mapped[str] = mapped_column(String(24), default="")
     created_at: Mapped[datetime]
     queued_at: Mapped[datetime]
     state_changed_at: Mapped[datetime]

@@ -22,7 +22,7 @@ class Way:
     before registration opens. `focal_point_id`: their organisation's focal point names them, which is the
     approval where focal points decide. `organisation_id`: the organisation this way is known to lead from,
     whatever the address says. `named_by`: whose name the mail gives ("nominated"); "" for one's own doing.
-    `is_told`: whether they are written to.
+    `is_told`: whether they are written to. `browser_key`: the browser that asks, "" where that is nobody's.
     """
 
     source: str = "public"
@@ -32,6 +32,7 @@ class Way:
     organisation_id: int | None = None
     named_by: str = ""
     is_told: bool = True
+    browser_key: str = ""
 
 
 PAGE = Way()

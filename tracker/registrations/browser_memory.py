@@ -8,12 +8,12 @@ import hmac
 import secrets
 from dataclasses import astuple, dataclass, fields
 
-from flask import current_app, request
+from flask import current_app, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from tracker.config import Settings
-from tracker.registrations.rules import State
+from tracker.registrations.rules import ACTIVE, State
 
 COOKIE = "places"
 KEPT = 8
@@ -35,8 +35,13 @@ class Memory:
 
 def own_ticket(registration_id: int) -> str:
     """What only the browser that made this registration holds."""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"place {registration_id}".encode(), "sha256").hexdigest()[:TICKET_LETTERS]
+    return _signed(f"place {registration_id}")
+
+
+def browser_key() -> str:
+    """The same for everything one browser sends, and nobody else's: from what keeps its forms safe."""
+    secret = session.get("csrf_token", "")
+    return _signed(f"browser {secret}") if secret else ""
 
 
 def any_ticket() -> str:
@@ -60,7 +65,7 @@ def recall(webinar_id: int) -> Memory | None:
         name=name,
         organisation=organisation,
         recognised_by=recognised_by,
-        state="waitlisted" if state == "waitlisted" else "confirmed",
+        state=next((one for one in ACTIVE if one == state), "confirmed"),
         ticket=ticket,
     )
 
@@ -79,6 +84,11 @@ def remember(response: Response, webinar_id: int, memory: Memory) -> None:
         samesite="Lax",
         secure=settings.uses_https,
     )
+
+
+def _signed(text: str) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, text.encode(), "sha256").hexdigest()[:TICKET_LETTERS]
 
 
 def _load() -> dict[str, list[str]]:

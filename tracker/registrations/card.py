@@ -10,17 +10,22 @@ from tracker.registrations.browser_memory import Memory
 from tracker.registrations.forms import RegisterForm
 from tracker.registrations.questions_queries import load_asks
 from tracker.registrations.rules import Door, Places, State
+from tracker.registrations.waiting_list import Key, organisation_key
 
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
-    """A place as this browser may see it: as stored where it made it, else as it was told."""
+    """A place as this browser may see it: as stored where it made it, else as it was told.
+
+    `key` says whose place it is, for quotas.
+    """
 
     email: str
     name: str
     organisation: str
     recognised_by: str
     state: State
+    key: Key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +52,7 @@ def find_own(webinar_id: int) -> Own | None:
         return None
     for kept in queries.list_tries(webinar_id, memory.email):
         if browser_memory.is_own(memory, kept.id):
-            if kept.state not in ("confirmed", "waitlisted"):
+            if kept.state not in rules.ACTIVE:
                 return None
             linked = kept.organisation.name if kept.organisation else ""
             return Own(
@@ -56,16 +61,19 @@ def find_own(webinar_id: int) -> Own | None:
                 organisation=linked or kept.organisation_as_typed,
                 recognised_by=memory.recognised_by if linked else "",
                 state=rules.state_to_show(kept.state, memory.state),
+                key=organisation_key(kept.organisation_id, kept.organisation_as_typed),
             )
     return _told(memory)
 
 
 def _told(memory: Memory) -> Own:
-    match = recognise(email=memory.email) if memory.recognised_by else None
+    match = recognise(email=memory.email, name=memory.organisation)
+    linked = get_organisation(match.organisation_id).name if match and memory.recognised_by else ""
     return Own(
         email=memory.email,
         name=memory.name,
-        organisation=get_organisation(match.organisation_id).name if match else memory.organisation,
-        recognised_by=memory.recognised_by if match else "",
+        organisation=linked or memory.organisation,
+        recognised_by=memory.recognised_by if linked else "",
         state=memory.state,
+        key=organisation_key(match.organisation_id if match else None, memory.organisation),
     )

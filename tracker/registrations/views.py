@@ -8,13 +8,15 @@ from tracker.audit import PUBLIC
 from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.database import begin_write, db
+from tracker.errors import Invalid
 from tracker.models import Webinar
 from tracker.organisations.queries import get_organisation, recognise
 from tracker.registrations import browser_memory, queries, rules, service
+from tracker.registrations.admission import NotAdmitted, Way, check_admitted
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.browser_memory import Memory
-from tracker.registrations.card import Card, find_own
-from tracker.registrations.details import Details, ask_organisation, clean_details
+from tracker.registrations.card import Card, Own, find_own
+from tracker.registrations.details import Details, ask_organisation
 from tracker.registrations.forms import RegisterForm
 from tracker.registrations.joining import JOIN_OPENS_MINUTES
 from tracker.registrations.questions_queries import load_asks
@@ -22,6 +24,7 @@ from tracker.registrations.questions_service import keep_new
 from tracker.registrations.rules import RegistrationClosed
 from tracker.registrations.service import Outcome
 from tracker.registrations.typos import suggest_email
+from tracker.registrations.waiting_list import is_at_quota
 from tracker.web.addresses import site_address
 from tracker.web.kept_pages import briefly_kept
 from tracker.web.limits import limiter
@@ -59,13 +62,16 @@ def send(series_slug: str, webinar_slug: str) -> tuple[str, int] | Response:
     webinar_id = get_published_id(series_slug, webinar_slug)
     form = RegisterForm.asking(load_asks(webinar_id))
     form.email.data = request.form.get("meant") or form.email.data
-    if not form.check() or not _knows_organisation(form):
-        return _form_page(get_published(series_slug, webinar_slug), form), 422
     try:
-        return _register(webinar_id, form, series_slug, webinar_slug)
+        if form.check() and _knows_organisation(webinar_id, form):
+            return _register(webinar_id, form, series_slug, webinar_slug)
     except RegistrationClosed:
         db.session.rollback()
         return _form_page(get_published(series_slug, webinar_slug), form), 409
+    except NotAdmitted as refusal:
+        db.session.rollback()
+        form.show(Invalid(refusal.message, field="email", **refusal.values))
+    return _form_page(get_published(series_slug, webinar_slug), form), 422
 
 
 @registrations.get("/<series_slug>/<webinar_slug>/registered")
@@ -81,6 +87,7 @@ def registered(series_slug: str, webinar_slug: str) -> str | Response:
         own=own,
         calendar=add_links(entry),
         sends_mail=bool(_settings().smtp_host),
+        is_at_quota=_is_at_quota(webinar, own),
         opens_minutes=JOIN_OPENS_MINUTES,
         mails_links=bool(_settings().smtp_host and _settings().base_url),
         meant=suggest_email(own.email),
@@ -94,9 +101,8 @@ def send_again(series_slug: str, webinar_slug: str) -> Response:
     webinar_id = get_published_id(series_slug, webinar_slug)
     memory = browser_memory.recall(webinar_id)
     if memory is not None:
-        details = clean_details(email=memory.email, name=memory.name, organisation=memory.organisation)
         begin_write()
-        service.register(webinar_id, details, PUBLIC, utc_now())
+        service.tell_again(webinar_id, memory.email, utc_now())
         db.session.commit()
         flash(
             _("We send it again. If you asked within the last ten minutes, one mail comes, not two."), "info"
@@ -115,10 +121,11 @@ def recognised() -> dict[str, str | None]:
 def _register(webinar_id: int, form: RegisterForm, series_slug: str, webinar_slug: str) -> Response:
     details, extras = form.details(), form.extras()
     begin_write()
-    outcome = service.register(webinar_id, details, PUBLIC, utc_now())
+    way = Way(browser_key=browser_memory.browser_key())
+    outcome = service.register(webinar_id, details, PUBLIC, utc_now(), way)
     if outcome.is_new:
         keep_new(outcome.registration, extras)
-    memory = _memory(details, outcome, browser_memory.recall(webinar_id))
+    memory = _memory(details, outcome, browser_memory.recall(webinar_id), way)
     db.session.commit()
     response = redirect(
         url_for("registrations.registered", series_slug=series_slug, webinar_slug=webinar_slug), 303
@@ -127,10 +134,12 @@ def _register(webinar_id: int, form: RegisterForm, series_slug: str, webinar_slu
     return response
 
 
-def _memory(details: Details, outcome: Outcome, before: Memory | None) -> Memory:
+def _memory(details: Details, outcome: Outcome, before: Memory | None, way: Way) -> Memory:
     """The same for a known address as for a new one, but for the ticket, whose look tells nothing."""
-    made_it = outcome.is_new or (
-        before is not None and browser_memory.is_own(before, outcome.registration.id)
+    made_it = (
+        outcome.is_new
+        or (before is not None and browser_memory.is_own(before, outcome.registration.id))
+        or (bool(way.browser_key) and way.browser_key == outcome.registration.browser_key)
     )
     is_domain = outcome.match is not None and outcome.match.how == "domain"
     held = browser_memory.own_ticket(outcome.registration.id)
@@ -144,13 +153,25 @@ def _memory(details: Details, outcome: Outcome, before: Memory | None) -> Memory
     )
 
 
-def _knows_organisation(form: RegisterForm) -> bool:
-    """Whether the address or what was typed says it; else the question stands at the field."""
+def _knows_organisation(webinar_id: int, form: RegisterForm) -> bool:
+    """Whether the address or what was typed says it; else the question stands at the field.
+
+    Nobody is asked for the organisation who cannot come in anyway. Raises NotAdmitted.
+    """
     email = form.email.data or ""
     if form.is_alone.data or form.organisation.data or recognise(email=email):
         return True
+    places = queries.get_places(webinar_id)
+    check_admitted(places.admits, places.domains, email, None)
     form.show(ask_organisation(email))
     return False
+
+
+def _is_at_quota(webinar: Webinar, own: Own) -> bool:
+    """Whether one waits because one's own organisation has all its places."""
+    if webinar.quota is None or own.state != "waitlisted":
+        return False
+    return is_at_quota(own.key, webinar.quota, queries.get_places(webinar.id).taken)
 
 
 def _form_page(webinar: Webinar, form: RegisterForm) -> str:

@@ -9,6 +9,7 @@ from tracker.registrations.service.registering import (
     link_organisation,
     register,
     register_several,
+    tell_again,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "link_organisation",
     "register",
     "register_several",
+    "tell_again",
 ]

@@ -84,9 +84,25 @@ def _take(
         if way.is_told:
             _tell(new, rules.mail_for_state(would_get), way, now)
         return Outcome(registration=new, is_new=True, would_get=would_get, match=match)
-    if way.is_told and not queries.was_written_to(standing.id, now - rules.MAIL_AGAIN_AFTER):
-        outbox.queue(rules.mail_for_state(standing.state), standing, now)
+    if way.is_told:
+        _tell_again(standing, now)
     return Outcome(registration=standing, is_new=False, would_get=would_get, match=match)
+
+
+def tell_again(webinar_id: int, email: str, now: datetime) -> None:
+    """Queue the mail that says how an address (case-folded) stands, at most once in ten minutes.
+
+    Nothing for one that has no registration: the caller tells everybody the same.
+    """
+    lock_row(Webinar, webinar_id)
+    standing = queries.find_standing(webinar_id, email)
+    if standing is not None:
+        _tell_again(standing, now)
+
+
+def _tell_again(standing: Registration, now: datetime) -> None:
+    if not queries.was_written_to(standing.id, now - rules.MAIL_AGAIN_AFTER):
+        outbox.queue(rules.mail_for_state(standing.state), standing, now)
 
 
 def _tell(new: Registration, kind: str, way: Way, now: datetime) -> None:
@@ -171,6 +187,7 @@ def add_row(
         source=way.source,
         registered_by_id=way.registered_by_id,
         focal_point_id=way.focal_point_id,
+        browser_key=way.browser_key,
         calendar_sequence=next_sequence(webinar_id, details.email),
         created_at=now,
         queued_at=now,
