@@ -63,6 +63,15 @@ def start_worker(app: Flask, pause_seconds: float = PAUSE_SECONDS) -> Worker:
     return worker
 
 
+def _queue_what_is_due() -> None:
+    """Whatever is wrong with it, mails that are queued already go out."""
+    try:
+        run_schedule(utc_now())
+    except Exception:
+        db.session.rollback()
+        log.exception("what goes out by the clock cannot be queued")
+
+
 def _never() -> bool:
     return False
 
@@ -79,7 +88,7 @@ def work(app: Flask, clock: Clock | None = None, is_stopping: Callable[[], bool]
                 begin_write()
                 service.fill_places(webinar_id, WORKER, utc_now())
                 db.session.commit()
-            run_schedule(utc_now())
+            _queue_what_is_due()
             while not is_stopping() and deliver_due(settings, utc_now(), is_stopping=is_stopping).total:
                 pass
             return True
