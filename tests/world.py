@@ -8,6 +8,7 @@ from tracker.accounts.service import reset
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
+from tracker.mail.addresses import note_hard_bounce
 from tracker.mail.outbox import queue
 from tracker.models import (
     AttendanceMark,
@@ -99,6 +100,7 @@ def _content(webinar: Webinar) -> Names:
         "registration_id": registration.id,
         "token": token_for(registration, "manage"),
         "mail_id": _mail(registration).id,
+        "address_id": note_hard_bounce("lea.secret@lantern.example", "550 5.1.1", utc_now()).id,
         "person_id": person.id,
     }
 

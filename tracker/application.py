@@ -10,7 +10,8 @@ from tracker.accounts.views import blueprint as accounts
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
 from tracker.mail import wakeup
-from tracker.mail.views import mails
+from tracker.mail.routes import mails
+from tracker.operations.views import health
 from tracker.pages.apply_import import attendance
 from tracker.pages.organisation import blueprint as organisations
 from tracker.pages.routes import pages
@@ -62,6 +63,7 @@ def _register_pages(app: Flask) -> None:
         recaps,
         reports,
         mails,
+        health,
         pages,
     )
     for blueprint in blueprints:

@@ -22,7 +22,7 @@ from tracker.web.headers import is_personal_link
 Committed = Callable[[Callable[[], Any]], Any]
 
 ANYONE = """
-static favicon
+static favicon health.alive health.ready
 pages.home pages.series pages.numbered pages.webinar pages.site_page pages.robots pages.time_zone
 pages.statistics pages.statistics_file pages.statistics_year pages.statistics_year_file pages.first_run
 webinars.material registrations.register registrations.send registrations.registered
@@ -50,7 +50,8 @@ registrations.list_questions registrations.edit_question registrations.move_ques
 registrations.chosen_file
 registrations.delete_question registrations.answers registrations.change_answers
 registrations.focal_points registrations.send_focal_link registrations.end_focal_point
-mails.list_mails mails.show mails.written mails.again
+mails.list_mails mails.list_file mails.log mails.log_file mails.show mails.written mails.again mails.stop
+mails.addresses mails.unblock mails.server mails.check
 organisations.new organisations.edit organisations.import_file
 reports.people reports.people_file reports.registered reports.registered_file
 pages.settings pages.edit_site_page pages.restore_site_page

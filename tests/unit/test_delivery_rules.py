@@ -72,20 +72,3 @@ def test_the_sixth_in_an_hour_waits(minutes_ago: list[int], wait: int) -> None:
 )
 def test_what_is_about_the_address(answer: str, is_about: bool) -> None:
     assert rules.is_about_address(answer) is is_about
-
-
-@pytest.mark.parametrize(
-    ("address", "written"),
-    [
-        ("mai@lantern.example", "mai@lantern.example"),
-        ("mai@Почта.рф", "mai@xn--80a1acny.xn--p1ai"),
-    ],
-)
-def test_domains_of_any_script(address: str, written: str) -> None:
-    assert rules.ascii_address(address) == written
-
-
-@pytest.mark.parametrize("address", ["nobody", "май@x.example", f"a@{'x' * 70}.example"])
-def test_what_is_no_address(address: str) -> None:
-    with pytest.raises(ValueError):
-        rules.ascii_address(address)

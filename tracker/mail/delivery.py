@@ -92,9 +92,9 @@ def _deliver(mail: Leased, server: smtplib.SMTP, settings: Settings, done: Deliv
         if isinstance(letter, NoLetter):
             _note(mail, letter.state, done, error=letter.why)
             return
-        ready, to = _make(mail, letter, settings)
+        ready = _make(mail, letter, settings)
         db.session.rollback()  # no transaction stays open while a slow server thinks
-        server.send_message(ready, from_addr=envelope_sender(settings, mail.id), to_addrs=[to])
+        server.send_message(ready, from_addr=envelope_sender(settings, mail.id), to_addrs=[mail.to])
     except (SQLAlchemyError, Busy):  # the database, not the mail: its lease ends and it is tried again
         raise
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as fault:
@@ -114,18 +114,17 @@ def _is_connection(fault: Exception) -> bool:
     return isinstance(fault, OSError)
 
 
-def _make(mail: Leased, letter: Letter, settings: Settings) -> tuple[EmailMessage, str]:
-    to = rules.ascii_address(mail.to)
+def _make(mail: Leased, letter: Letter, settings: Settings) -> EmailMessage:
     ready = build(
         letter,
         sender=settings.mail_from,
-        to=to,
+        to=mail.to,
         to_name=mail.to_name,
         message_id=mail.message_id,
         at=utc_now(),
     )
     ready[HEADER] = token_of(settings, mail.id)
-    return ready, to
+    return ready
 
 
 def _refused(

@@ -21,8 +21,6 @@ from tracker.models import OutboxMail
 
 BATCH = 20
 LONGEST_ERROR = 300
-BLOCKED = "mails to this address came back twice"
-OVER_LIMIT = f"this address got {rules.MOST_AN_HOUR} mails in an hour"
 _LIMIT_LOCK = 7_260_321  # any number, the same for all workers
 
 log = logging.getLogger("tracker.mail")
@@ -74,7 +72,7 @@ def _stop_blocked(mails: list[OutboxMail]) -> list[OutboxMail]:
     blocked = outbox_queries.list_blocked({mail.to_email for mail in mails})
     for mail in mails:
         if mail.to_email.casefold() in blocked:
-            mail.state, mail.lease_until, mail.last_error = "stopped", None, BLOCKED
+            mail.state, mail.lease_until, mail.last_error = "stopped", None, rules.BLOCKED
     return [mail for mail in mails if mail.state != "stopped"]
 
 
@@ -93,7 +91,7 @@ def _put_off(mails: list[OutboxMail], now: datetime) -> list[OutboxMail]:
         if again > now:
             held.add(mail.id)
             mail.state, mail.lease_until = "waiting", None
-            mail.due_at, mail.last_error = again, OVER_LIMIT
+            mail.due_at, mail.last_error = again, rules.OVER_LIMIT
         else:
             sent.append(now)
     return [mail for mail in mails if mail.id not in held]
@@ -169,8 +167,9 @@ def put_back(
         row = db.session.get(OutboxMail, mail.id, with_for_update=True)
         if row is None or row.state != "sending" or row.attempts != mail.attempts:
             continue  # done already, or taken over
-        due_at = rules.next_try(mail.attempts, mail.created_at, now) if mail.id in guilty else now
-        row.attempts -= mail.id not in guilty
+        is_guilty = mail.id in guilty
+        due_at = rules.next_try(mail.attempts, mail.created_at, now) if is_guilty else row.due_at
+        row.attempts -= not is_guilty
         finish(row, "failed" if due_at is None else "waiting", error=error, due_at=due_at)
         failed += due_at is None
         again += due_at is not None

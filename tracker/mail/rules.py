@@ -22,6 +22,10 @@ LONGEST_WAIT = timedelta(minutes=75)  # nothing waits longer: what does was put 
 
 HARD_BOUNCES = 2
 
+# Why a mail did not go, as kept with it; mail servers' answers stand there too.
+BLOCKED = "mails to this address came back twice"
+OVER_LIMIT = "this address got five such mails in an hour"
+
 # Whoever knows an address can make us send these to it; what organisers cause is not among them.
 STRANGERS = frozenset(
     {
@@ -68,11 +72,3 @@ def is_about_address(answer: str) -> bool:
         return False
     status = _STATUS.search(answer)
     return status is None or status[1].split(".")[1] not in ("3", "7")
-
-
-def ascii_address(address: str) -> str:
-    """The address with its domain as mail servers write it (IDNA). ValueError where there is no such."""
-    local, at, domain = address.rpartition("@")
-    if not at or not local.isascii():
-        raise ValueError("this is not an address that mail can be sent to")
-    return f"{local}@{domain.encode('idna').decode()}"

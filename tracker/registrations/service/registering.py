@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker import audit
-from tracker.audit import Actor
+from tracker.audit import PUBLIC, Actor
 from tracker.database import db, lock_row
 from tracker.errors import N_, NotFound
-from tracker.mail import outbox
+from tracker.mail import addresses, outbox
 from tracker.models import Organisation, Registration, Webinar
 from tracker.organisations.matching import Match
 from tracker.organisations.queries import recognise
@@ -57,6 +57,8 @@ def register_several(
     rules.check_open(places, now, way)
     for details, match in zip(people, matches, strict=True):
         check_admitted(places.admits, places.domains, details.email, match, way)
+    if actor == PUBLIC and way == PAGE:
+        addresses.confirm(people[0].email)  # they ask to be written to, whatever came back before
     outcomes = []
     for details, match in zip(people, matches, strict=True):
         key = _key(details, match, way)
