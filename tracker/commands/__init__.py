@@ -10,6 +10,7 @@ from tracker.commands import (
     calendar,
     focal_points,
     instance,
+    mail,
     organisations,
     organisers,
     people,
@@ -45,6 +46,7 @@ def _register() -> None:
     commands: tuple[click.Command, ...] = (
         serve.run,
         serve.demo,
+        serve.worker,
         serve.init,
         instance.upgrade,
         instance.routes,
@@ -58,6 +60,7 @@ def _register() -> None:
         registrations.registrations,
         focal_points.focal_points,
         people.people,
+        mail.mail,
         calendar.calendar,
         attendance.attendance,
         recap.recap,

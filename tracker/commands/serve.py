@@ -11,13 +11,19 @@ from tracker.accounts.queries import has_organisers
 from tracker.application import create_app
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context
+from tracker.commands.context import Context, pass_context, print_json
 from tracker.config import Settings, load_settings
 from tracker.database import begin_write, db, private_file
 from tracker.demo import story
 from tracker.demo.build import build_demo
-from tracker.operations.serving import serve
+from tracker.mail.outbox_queries import get_standing
+from tracker.mail.worker import work
+from tracker.operations.serving import run_worker, serve
 from tracker.schema import current_version, newest_version, require_current_schema, upgrade_schema
+
+DOUBTED = (
+    "Nothing was done: the clock is too far ahead. If it is right: webinar-tracker doctor --accept-clock"
+)
 
 host_option = click.option(
     "--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 means all."
@@ -48,12 +54,33 @@ def _sign_in_link(settings: Settings, token: str) -> str:
 @click.command()
 @host_option
 @port_option
+@click.option("--no-worker", is_flag=True, help="Serve only: `webinar-tracker worker` runs apart.")
 @pass_context
-def run(context: Context, host: str, port: int) -> None:
+def run(context: Context, host: str, port: int, no_worker: bool) -> None:
     """Serve the instance and deliver its mail; a new one is set up on its first page."""
     with context.database() as app:
         code = _first_run_code()
-    serve(app, host, port, lambda address: _announce(address, code))
+    serve(app, host, port, lambda address: _announce(address, code), has_worker=not no_worker)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due and stop.")
+@click.option("--json", "as_json", is_flag=True, help="With --once: print one JSON document.")
+@pass_context
+def worker(context: Context, once: bool, as_json: bool) -> None:
+    """Deliver mail and fill free places, until stopped; several workers on several hosts share the work."""
+    with context.database() as app:
+        if not once:
+            run_worker(app, lambda: click.echo("The worker runs", err=True))
+            return
+        done = work(app)
+        standing = get_standing(utc_now())
+    if as_json:
+        print_json({"done": done, "waiting": standing.waiting, "failed": standing.failed})
+    else:
+        click.echo(f"{standing.waiting} mails wait, {standing.failed} failed" if done else DOUBTED)
+    if not done:
+        raise SystemExit(1)
 
 
 def _first_run_code() -> str | None:
