@@ -10,9 +10,13 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.database import db
+from tracker.mail.heartbeat import WORKER, find_fact, is_doubted
+from tracker.mail.outbox_queries import get_standing
 from tracker.models import Organiser, OutboxMail
+from tracker.operations.health import LONGEST_DUE_SECONDS
 from tracker.schema import current_version, newest_version
 
 SAFE_SQLITE = (3, 51, 3)
@@ -35,7 +39,7 @@ def examine(settings: Settings) -> dict[str, Any]:
         found["database_version"] = _database_version(kind)
         found["schema"], found["schema_needed"] = current_version(), newest_version()
         if found["schema"] == found["schema_needed"]:
-            found |= _counts(problems)
+            found |= _counts(problems) | _worker(settings, problems)
         else:
             problems.append("The schema is not this program's. Run: webinar-tracker upgrade")
     except SQLAlchemyError as error:
@@ -63,6 +67,26 @@ def _counts(problems: list[str]) -> dict[str, Any]:
     if mails.get("failed"):
         problems.append(f"Mails that could not be delivered: {mails['failed']}")
     return {"organisers": organisers, "mails": mails}
+
+
+def _worker(settings: Settings, problems: list[str]) -> dict[str, Any]:
+    """How the worker stands; it has a task only where there is a mail server."""
+    now = utc_now()
+    standing, worked = get_standing(now), find_fact(WORKER)
+    if is_doubted():
+        problems.append(
+            "The clock is further ahead than can be believed: nothing is sent. If it is right, run: "
+            "webinar-tracker doctor --accept-clock"
+        )
+    if settings.smtp_host and standing.oldest_due_seconds > LONGEST_DUE_SECONDS:
+        problems.append(
+            f"A mail has been waiting to be sent for {standing.oldest_due_seconds} seconds: does the worker run?"
+        )
+    return {
+        "worker_last_worked": worked.at.isoformat() if worked else "never",
+        "mail_oldest_due_seconds": standing.oldest_due_seconds,
+        "addresses_blocked": standing.blocked_addresses,
+    }
 
 
 def _look_at_files(settings: Settings, problems: list[str]) -> None:
