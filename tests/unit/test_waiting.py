@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tracker.pages.waiting import StagedImport, WebinarState, waiting
+from tracker.pages.waiting import Outbox, StagedImport, WebinarState, waiting
 
 
 def state(**more: Any) -> WebinarState:
@@ -38,6 +38,8 @@ ATTENDED = HELD | {"has_attendance": True}
             ATTENDED | {"failed_mails": 2, "has_published_recap": True},
             ["fix Mails that could not be delivered: 2"],
         ),
+        ({"bounced_mails": 3}, ["look Mails that came back: 3"]),
+        (ATTENDED | {"bounced_mails": 3, "has_published_recap": True}, []),
     ],
 )
 def test_names_the_next_step_of_a_webinar(given: dict[str, Any], lines: list[str]) -> None:
@@ -53,3 +55,17 @@ def test_a_staged_import_comes_before_what_may_follow_it() -> None:
         ("recaps.editor", 11),
     ]
     assert found[1].label % found[1].values == "Review the attendance, 169 rows"
+
+
+@pytest.mark.parametrize(
+    ("outbox", "lines"),
+    [
+        (Outbox(), []),
+        (Outbox(minutes_late=4), []),
+        (Outbox(minutes_late=7), ["fix Sending stands still: a mail has been due for 7 minutes"]),
+        (Outbox(is_clock_doubted=True), ["fix The clock of this site is too far ahead, so no mail is sent"]),
+        (Outbox(blocked_addresses=12), ["look Addresses to which nothing is sent any more: 12"]),
+    ],
+)
+def test_tells_when_mail_stands_still(outbox: Outbox, lines: list[str]) -> None:
+    assert [f"{each.tag} {each.label % each.values}" for each in waiting([], [], outbox)] == lines

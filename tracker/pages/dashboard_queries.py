@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from tracker.database import db
+from tracker.mail.heartbeat import is_doubted
+from tracker.mail.outbox_queries import get_standing
 from tracker.models import (
     Attendance,
     AttendanceImport,
@@ -18,7 +20,7 @@ from tracker.models import (
     Registration,
     Webinar,
 )
-from tracker.pages.waiting import StagedImport, WebinarState
+from tracker.pages.waiting import Outbox, StagedImport, WebinarState
 from tracker.webinars.numbering import CANCELLED, HELD
 
 LONGEST = timedelta(days=2)  # no webinar is longer
@@ -124,6 +126,7 @@ def list_states(now: datetime) -> list[WebinarState]:
             unplaced.label("unplaced"),
             waitlisted.label("waitlisted"),
             _count(OutboxMail, OutboxMail.state == "failed").label("failed_mails"),
+            _count(OutboxMail, OutboxMail.state == "bounced").label("bounced_mails"),
             or_(attended, applied, Webinar.head_count.is_not(None)).label("has_attendance"),
             exists().where(Recap.webinar_id == Webinar.id, Recap.state == "published").label("has_recap"),
         )
@@ -142,6 +145,7 @@ def list_states(now: datetime) -> list[WebinarState]:
             over=max(0, row.confirmed - row.capacity) if row.capacity is not None else 0,
             could_move_up=_could_move_up(row.capacity, row.confirmed, row.waitlisted),
             failed_mails=row.failed_mails,
+            bounced_mails=row.bounced_mails,
         )
         for row in rows
     ]
@@ -155,6 +159,16 @@ def _count(
     model: type[Registration] | type[OutboxMail], condition: ColumnElement[bool]
 ) -> ColumnElement[int]:
     return select(func.count()).where(model.webinar_id == Webinar.id, condition).scalar_subquery()
+
+
+def get_outbox(now: datetime, *, sends: bool) -> Outbox:
+    """How sending mail stands; without a mail server nothing can be late."""
+    standing = get_standing(now)
+    return Outbox(
+        minutes_late=standing.oldest_due_seconds // 60 if sends else 0,
+        is_clock_doubted=is_doubted(),
+        blocked_addresses=standing.blocked_addresses,
+    )
 
 
 def list_staged() -> list[StagedImport]:

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_security import current_user
 
 from tracker.clock import utc_now
+from tracker.config import Settings
 from tracker.figures.counts import Period
 from tracker.figures.period_queries import period_counts
 from tracker.figures.queries import count_webinars
@@ -14,7 +15,7 @@ from tracker.models import Series, Webinar
 from tracker.pages import dashboard_queries as queries
 from tracker.pages.blueprint import pages
 from tracker.pages.deeds import DEEDS, SOMETHING, place_of
-from tracker.pages.waiting import TAGS, waiting
+from tracker.pages.waiting import TAGS, Waiting, waiting
 from tracker.registrations.list_counts_queries import count_spread
 from tracker.registrations.queries import get_places
 from tracker.registrations.rules import find_door
@@ -39,7 +40,7 @@ def dashboard() -> str:
     zone = str(current_user.zone or "UTC")
     today = to_local(now, zone).date()
     ahead = queries.list_ahead(now, AHEAD)
-    todo = waiting(queries.list_states(now), queries.list_staged()) if is_organiser() else []
+    todo = _todo(now) if is_organiser() else []
     colleagues = queries.list_colleagues(current_user.id, COLLEAGUES) if is_organiser() else []
     series = list_series()
     return render_template(
@@ -59,6 +60,12 @@ def dashboard() -> str:
         first_steps=None if queries.count_webinars() else bool(series),
         years=_years(series, today),
     )
+
+
+def _todo(now: datetime) -> list[Waiting]:
+    settings: Settings = current_app.config["TRACKER"]
+    outbox = queries.get_outbox(now, sends=bool(settings.smtp_host))
+    return waiting(queries.list_states(now), queries.list_staged(), outbox)
 
 
 def _following(webinar: Webinar, now: datetime, today: date, zone: str) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class WebinarState:
     over: int = 0
     could_move_up: int = 0
     failed_mails: int = 0
+    bounced_mails: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,22 @@ class StagedImport:
     rows: int
 
 
-def waiting(webinars: Sequence[WebinarState], staged: Sequence[StagedImport]) -> list[Waiting]:
+@dataclass(frozen=True, kw_only=True)
+class Outbox:
+    """How sending mail stands on this site. `minutes_late`: how long the oldest due mail waits, in minutes."""
+
+    minutes_late: int = 0
+    is_clock_doubted: bool = False
+    blocked_addresses: int = 0
+
+
+SENDS_ALL = Outbox()
+LATE_MINUTES = 5
+
+
+def waiting(
+    webinars: Sequence[WebinarState], staged: Sequence[StagedImport], outbox: Outbox = SENDS_ALL
+) -> list[Waiting]:
     """All that waits, the most pressing first."""
     found = [
         Waiting(
@@ -70,22 +86,72 @@ def waiting(webinars: Sequence[WebinarState], staged: Sequence[StagedImport]) ->
     ]
     with_staged = {each.webinar_id for each in staged}
     for one in webinars:
-        found += _people(one)
+        found += [*_mails(one), *_people(one)]
         found += _afterwards(one, one.webinar_id in with_staged)
-    return sorted(found, key=lambda each: ORDER.index(each.tag))
+    return sorted([*_sending(outbox), *found], key=lambda each: ORDER.index(each.tag))
+
+
+def _sending(outbox: Outbox) -> list[Waiting]:
+    """What keeps mail from going out, of whatever webinar."""
+    lines: list[tuple[str, int, Tag, str, dict[str, object]]] = [
+        (
+            N_("The clock of this site is too far ahead, so no mail is sent"),
+            int(outbox.is_clock_doubted),
+            "fix",
+            "mails.log",
+            {"state": "waiting"},
+        ),
+        (
+            N_("Sending stands still: a mail has been due for %(count)s minutes"),
+            outbox.minutes_late if outbox.minutes_late >= LATE_MINUTES else 0,
+            "fix",
+            "mails.log",
+            {"state": "waiting"},
+        ),
+        (
+            N_("Addresses to which nothing is sent any more: %(count)s"),
+            outbox.blocked_addresses,
+            "look",
+            "mails.addresses",
+            {},
+        ),
+    ]
+    return [
+        Waiting(label=label, about="", tag=tag, where=where, arguments=arguments, values={"count": count})
+        for label, count, tag, where, arguments in lines
+        if count
+    ]
+
+
+def _mails(one: WebinarState) -> list[Waiting]:
+    """Mails that did not arrive; those that came back matter until the webinar is over."""
+    lines: list[tuple[str, int, Tag, str]] = [
+        (N_("Mails that could not be delivered: %(count)s"), one.failed_mails, "fix", "failed"),
+        (N_("Mails that came back: %(count)s"), 0 if one.is_over else one.bounced_mails, "look", "bounced"),
+    ]
+    return [
+        Waiting(
+            label=label,
+            about=one.title,
+            tag=tag,
+            where="mails.list_mails",
+            arguments={"webinar_id": one.webinar_id, "state": state},
+            values={"count": count},
+        )
+        for label, count, tag, state in lines
+        if count
+    ]
 
 
 def _people(one: WebinarState) -> list[Waiting]:
     """What registrations leave to do; who is over capacity matters only until the webinar is over."""
+    if one.is_over:
+        return []
     lines: list[tuple[str, int, Tag]] = [
-        (N_("Mails that could not be delivered: %(count)s"), one.failed_mails, "fix")
+        (N_("People over the places there are: %(count)s"), one.over, "fix"),
+        (N_("People who wait though places are free: %(count)s"), one.could_move_up, "today"),
+        (N_("Registrations without an organisation: %(count)s"), one.without_organisation, "look"),
     ]
-    if not one.is_over:
-        lines += [
-            (N_("People over the places there are: %(count)s"), one.over, "fix"),
-            (N_("People who wait though places are free: %(count)s"), one.could_move_up, "today"),
-            (N_("Registrations without an organisation: %(count)s"), one.without_organisation, "look"),
-        ]
     return [
         Waiting(
             label=label,
