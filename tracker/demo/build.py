@@ -183,5 +183,5 @@ def _told(number: int, question_id: int) -> Extras:
     return Extras(
         answers={question_id: picked} if number % 3 else {},
         access_needs=story.ACCESS_NEEDS.get(number, ""),
-        interpretation=story.INTERPRETATION[number % 2] if number % 4 == 1 else "",
+        interpretation=story.INTERPRETATION[number // 4 % 2] if number % 4 == 1 else "",
     )
