@@ -30,6 +30,7 @@ registrations.send_again registrations.recognised calendar.file calendar.feed
 registrations.manage registrations.give_back registrations.own_data registrations.own_file
 registrations.join registrations.go registrations.new_link
 registrations.hand_on registrations.own_data_page registrations.delete_data
+registrations.keep
 recaps.index recaps.show recaps.pdf
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
 registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file

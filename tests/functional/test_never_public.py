@@ -15,8 +15,8 @@ from tests.functional.test_access import address, routes
 from tests.world import Names, make_world, values_for
 from tracker.clock import utc_now
 from tracker.database import db
+from tracker.mail.fact_queries import find_facts
 from tracker.mail.messages import write
-from tracker.mail.queries import find_facts
 from tracker.models import Material, OutboxMail, Webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -83,8 +83,8 @@ def readable(data: bytes) -> str:
 def test_no_mail_gives_it_away(app: Flask, committed: Committed) -> None:
     committed(make_secrets)
     mails = list(db.session.scalars(select(OutboxMail.id)))
-    for facts, _state, _webinar in find_facts(mails, "http://localhost").values():
-        message = write(facts)
+    for facts in find_facts(mails, "http://localhost", utc_now()).values():
+        message = write(facts, utc_now())
         text = message.text + message.html + (message.calendar or b"").decode() + message.subject
         assert "Child helplines" in message.subject
         for word in (ROOM, INSIDE, DRAFT):

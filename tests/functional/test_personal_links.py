@@ -17,7 +17,7 @@ from tests import factories
 from tests.conftest import make_app
 from tracker.audit import COMMAND, PUBLIC
 from tracker.database import db
-from tracker.mail import queries as mail_queries
+from tracker.mail.fact_queries import find_facts
 from tracker.mail.messages import write
 from tracker.models import AuditEntry, JoinClick, Organisation, OutboxMail, Recap, Registration, Webinar
 from tracker.registrations import service
@@ -247,7 +247,7 @@ def test_after_the_webinar_the_page_leads_to_the_recap(
     change(committed, webinar_id, state="held", number=1)
     values = {"webinar_id": webinar_id, "language": "en", "created_at": NOW, "updated_at": NOW}
     with at(2000):
-        assert "when they are ready" in client.get(link(own, "join") + "/join").text
+        assert "We will write when the slides are ready" in client.get(link(own, "join") + "/join").text
         committed(lambda: factories.add(Recap(**values, state="published", published_at=NOW)))
         for page in (link(own, "join") + "/join", link(own)):
             assert "/recaps/2027/open-data" in client.get(page).text
@@ -358,8 +358,7 @@ def test_without_an_address_of_its_own_the_site_mails_no_link(
     finally:
         app.config["TRACKER"] = before
     assert mails() == ["confirmation"]
-    [facts] = [found[0] for found in mail_queries.find_facts([1], "").values()]
-    message = write(facts)
+    message = write(find_facts([1], "", NOW)[1], NOW)
     assert "/r/" not in message.text + message.html and message.calendar is not None
     assert b"/r/" not in message.calendar
 
@@ -369,8 +368,8 @@ def test_mails_carry_the_links(
 ) -> None:
     register(committed, webinar_id, 2)
     ids = list(db.session.scalars(select(OutboxMail.id).order_by(OutboxMail.id)))
-    found = mail_queries.find_facts(ids, SITE)
-    placed, waiting = (write(found[each][0]) for each in ids)
+    found = find_facts(ids, SITE, NOW)
+    placed, waiting = (write(found[each], NOW) for each in ids)
     for text in (placed.text, placed.html):
         assert f"{SITE}{link(own)}" in text
         assert f"{SITE}{link(own, 'join')}/join" in text
@@ -380,8 +379,8 @@ def test_mails_carry_the_links(
     assert event["location"] == f"{SITE}{link(own, 'join')}/join"
     for path in re.findall(rf"{SITE}(/r/[\w/-]+)", placed.text):
         assert client.get(path).status_code == 200
-    previews = mail_queries.find_facts(ids, SITE, hides_links=True)
-    assert link(own) not in write(previews[ids[0]][0]).text
+    previews = find_facts(ids, SITE, NOW, hides_links=True)
+    assert link(own) not in write(previews[ids[0]], NOW).text
 
 
 def test_no_token_and_no_platform_is_stored(own: Registration, committed: Committed) -> None:
@@ -450,8 +449,8 @@ def test_the_platforms_address_occurs_nowhere_else(
                     answer = client.get(built[1])
                     outputs += answer.status_code == 200
                     assert "platform.example" not in answer.text + str(answer.headers), built
-        for found in mail_queries.find_facts([1], SITE).values():
-            message = write(found[0])
+        for facts in find_facts([1], SITE, NOW).values():
+            message = write(facts, NOW)
             assert "platform.example" not in message.text + message.html + str(message.calendar)
     assert outputs > 15
 

@@ -1,11 +1,11 @@
 """Times and order of the agenda, as tables of cases."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tracker.webinars.agenda import moved, planned_minutes, timed
+from tracker.webinars.agenda import AgendaItem, moved, on_now, planned_minutes, timed
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,33 @@ class Item:
 
 
 START = datetime(2020, 6, 17, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("starts", "minute", "current"),
+    [
+        ([], 5, None),
+        ([0, 10, 25], -1, None),
+        ([0, 10, 25], 0, 1),
+        ([0, 10, 25], 24, 2),
+        ([0, 10, 25], 80, 3),
+        ([0, 10, None], 5, 1),
+        ([0, 10, None], 12, None),  # the second has no planned length: it may be over
+    ],
+)
+def test_what_is_on(starts: list[int | None], minute: int, current: int | None) -> None:
+    agenda = [
+        AgendaItem(
+            id=number,
+            starts_at=None if start is None else START + timedelta(minutes=start),
+            title="",
+            by="",
+            summary="",
+            is_presentation=True,
+        )
+        for number, start in enumerate(starts, 1)
+    ]
+    assert on_now(agenda, START + timedelta(minutes=minute)) == current
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""Knows in which shape the public pages show a webinar: its numbers, its state, its agenda."""
+"""Knows in which shape the public pages show a webinar: its numbers, its state, who came."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -8,22 +8,9 @@ from typing import Any, Literal
 from tracker.errors import Refusal
 from tracker.figures.counts import WebinarCounts
 from tracker.figures.suppression import shown
-from tracker.webinars.agenda import timed
 from tracker.webinars.numbering import CANCELLED, HELD, Entry, Numbers, Opening, expected
 
 Stage = Literal["draft", "coming", "live", "over", "held", "cancelled"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AgendaItem:
-    """One line of the agenda; `by` says who speaks, for which organisation, from which countries."""
-
-    id: int
-    starts_at: datetime | None
-    title: str
-    by: str
-    summary: str
-    is_presentation: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,29 +48,6 @@ def numbers_of(
         return expected(entries, opening, year_start).get(webinar.id, nothing)
     except Refusal:  # the opening balance contradicts what is recorded: an organiser must see to it
         return nothing
-
-
-def agenda_of(
-    presentations: Sequence[Any], starts_at: datetime, countries: Callable[[Iterable[str]], str]
-) -> list[AgendaItem]:
-    """The agenda with the start of each item; `countries` names several codes in the page's language."""
-    return [
-        AgendaItem(
-            id=item.id,
-            starts_at=slot.starts_at,
-            title=item.title,
-            by=_by(item, countries),
-            summary=item.summary,
-            is_presentation=item.is_presentation,
-        )
-        for item, slot in zip(presentations, timed(presentations, starts_at), strict=True)
-    ]
-
-
-def _by(item: Any, countries: Callable[[Iterable[str]], str]) -> str:
-    organisation = item.organisation_as_shown or (item.organisation.name if item.organisation else "")
-    where = countries(item.countries) if item.countries else ""
-    return ", ".join(filter(None, (item.presenters, organisation, where)))
 
 
 def came(counts: WebinarCounts) -> Came:

@@ -15,7 +15,7 @@ from tracker.figures.queries import count_webinars
 from tracker.models import Series, Webinar
 from tracker.pages import queries
 from tracker.pages.blueprint import pages
-from tracker.pages.shown import agenda_of, came, numbers_of, stage_of
+from tracker.pages.shown import came, numbers_of, stage_of
 from tracker.pages.statistics import public_period, public_total
 from tracker.recaps.fields import fill
 from tracker.recaps.queries import list_published as list_published_recaps
@@ -28,6 +28,7 @@ from tracker.web.filters import countries
 from tracker.web.kept_pages import briefly_kept
 from tracker.web.languages import knows_zone, page_locale, viewer_zone
 from tracker.web.paging import page_of
+from tracker.webinars.agenda import agenda_of
 from tracker.webinars.calendar_entries import entry_of
 from tracker.webinars.calendar_links import add_links, subscribe_links
 from tracker.webinars.clocks import world_clock

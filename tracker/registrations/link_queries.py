@@ -13,6 +13,7 @@ from tracker import signed_links as links
 from tracker.database import db
 from tracker.errors import N_, Refusal
 from tracker.models import (
+    AuditEntry,
     FocalPoint,
     Invitation,
     JoinClick,
@@ -23,6 +24,7 @@ from tracker.models import (
     SeriesRegistration,
     Webinar,
 )
+from tracker.registrations.rules import ACTIVE
 from tracker.signed_links import Purpose
 
 MOST_LINKS = 20
@@ -84,6 +86,37 @@ def token_for(row: Linked, purpose: Purpose, *, until: datetime | None = None) -
 def ends_at(webinar: Webinar) -> datetime:
     """The instant a webinar ends."""
     return webinar.starts_at + timedelta(minutes=webinar.minutes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """That a webinar took another time since somebody registered: when it was, and in which zone."""
+
+    was: datetime
+    zone: str
+
+
+def find_move(opened: Opened, now: datetime) -> Move | None:
+    """The move that somebody with a place has not answered yet; None where there is nothing to decide."""
+    own, webinar = opened.registration, opened.webinar
+    if webinar.moved_at is None or webinar.moved_from is None or webinar.moved_at <= own.created_at:
+        return None
+    if webinar.state != "scheduled" or own.state not in ACTIVE or now >= ends_at(webinar):
+        return None
+    if has_kept(own.id, webinar.moved_at):
+        return None
+    return Move(was=webinar.moved_from, zone=webinar.moved_from_zone or webinar.zone)
+
+
+def has_kept(registration_id: int, since: datetime) -> bool:
+    """Whether somebody said after an instant that they keep their place."""
+    wanted = select(AuditEntry.id).where(
+        AuditEntry.object_kind == "registrations",
+        AuditEntry.object_id == registration_id,
+        AuditEntry.action == "registration.kept",
+        AuditEntry.at >= since,
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def list_clicks(registration_id: int) -> list[datetime]:

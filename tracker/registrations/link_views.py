@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from tracker.audit import PUBLIC
@@ -19,12 +18,12 @@ from tracker.people.emails import clean_email
 from tracker.registrations import link_queries, own_service, queries, rules
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.forms import LinkForm, OwnForm
-from tracker.registrations.joining import JOIN_OPENS_MINUTES, find_way, opens_at, time_left
-from tracker.registrations.link_queries import LinkEnded, Opened, open_link, token_for
+from tracker.registrations.joining import find_way, opens_at, time_left
+from tracker.registrations.link_queries import LinkEnded, Opened, find_move, open_link, token_for
 from tracker.registrations.questions_queries import answers_of, load_asks
+from tracker.registrations.time_words import in_words
 from tracker.signed_links import KEPT
 from tracker.web.addresses import site_address
-from tracker.web.headers import POLICY
 from tracker.web.languages import page_locale
 from tracker.web.limits import limiter
 from tracker.webinars.calendar import file_name, write_file, write_personal_file
@@ -32,9 +31,6 @@ from tracker.webinars.calendar_entries import own_entry
 from tracker.zones import zone_labels
 
 Answer = str | tuple[str, int] | Response
-
-# Browsers ask the policy of the page about a redirect after its form too; the platform may be anywhere.
-JOIN_POLICY = POLICY.replace("form-action 'self'", "form-action 'self' https:")
 
 
 def _settings() -> Settings:
@@ -90,6 +86,18 @@ def give_back(token: str) -> Answer:
     return redirect(url_for(".manage", token=token), 303)
 
 
+@registrations.post("/r/<token>/keep")
+def keep(token: str) -> Response:
+    """Note that somebody comes on the new date too: the question on their page goes."""
+    opened = open_link(token, utc_now())
+    webinar_id, registration_id = opened.webinar.id, opened.registration.id
+    begin_write()
+    own_service.keep_place(webinar_id, registration_id, PUBLIC, utc_now())
+    db.session.commit()
+    flash(_("You keep your place on the new date"))
+    return redirect(url_for(".manage", token=token), 303)
+
+
 @registrations.get("/r/<token>/webinar.ics")
 def own_file(token: str) -> Response:
     """The calendar file of somebody with a place, which names our page and not the platform."""
@@ -104,45 +112,6 @@ def own_file(token: str) -> Response:
     response = Response(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(webinar.slug)}"'
     return response
-
-
-@registrations.get("/r/<token>/join")
-def join(token: str) -> Response:
-    """The page before the platform: when it opens, or the one button that leads there."""
-    opened = open_link(token, utc_now(), manages=False)
-    now, webinar = utc_now(), opened.webinar
-    way = find_way(queries.get_places(webinar.id), opened.registration.state, now)
-    ends_at = link_queries.ends_at(webinar)
-    response = current_app.make_response(
-        render_template(
-            "registrations/join.html",
-            token=token,
-            webinar=webinar,
-            own=opened.registration,
-            manages=opened.manages,
-            way=way,
-            has_address=bool(webinar.platform_link),
-            opens_at=opens_at(webinar.starts_at),
-            opens_minutes=JOIN_OPENS_MINUTES,
-            ends_at=ends_at,
-            starts_in=_in_words(time_left(webinar.starts_at, now)),
-            began=_in_words(time_left(now, webinar.starts_at)),
-            recap=link_queries.find_recap(webinar.id) if way == "after" else None,
-        )
-    )
-    response.headers["Content-Security-Policy"] = JOIN_POLICY
-    return response
-
-
-@registrations.post("/r/<token>/join")
-def go(token: str) -> Response:
-    """Note that somebody goes to the platform, and lead there; back where the way is not open."""
-    opened = open_link(token, utc_now(), manages=False)
-    webinar_id, registration_id = opened.webinar.id, opened.registration.id
-    begin_write()
-    address = own_service.go_to_platform(webinar_id, registration_id, utc_now())
-    db.session.commit()
-    return redirect(address or url_for(".join", token=token), 303)
 
 
 @registrations.route("/r/new-link", methods=["GET", "POST"])
@@ -201,18 +170,8 @@ def _manage_page(token: str, opened: Opened, form: OwnForm) -> str:
         can_change=is_open and own.state in rules.ACTIVE,
         join_token=token_for(own, "join"),
         opens_at=opens_at(webinar.starts_at),
-        starts_in=_in_words(time_left(webinar.starts_at, now)),
+        starts_in=in_words(time_left(webinar.starts_at, now)),
         recap=link_queries.find_recap(webinar.id) if rules.is_over(places, now) else None,
+        move=find_move(opened, now),
         zones=zone_labels(page_locale()),
     )
-
-
-def _in_words(left: tuple[int, int, int]) -> str:
-    """2 days 3 hours; the two largest that are not nothing; "" once it is past."""
-    days, hours, minutes = left
-    parts = [
-        ngettext("%(num)s day", "%(num)s days", days) if days else "",
-        ngettext("%(num)s hour", "%(num)s hours", hours) if hours else "",
-        ngettext("%(num)s minute", "%(num)s minutes", minutes) if minutes else "",
-    ]
-    return " ".join([part for part in parts if part][:2])

@@ -83,6 +83,16 @@ def give_back(webinar_id: int, registration_id: int, actor: Actor, now: datetime
     return service.change_state(webinar_id, registration_id, "cancelled", actor, now)
 
 
+def keep_place(webinar_id: int, registration_id: int, actor: Actor, now: datetime) -> Registration:
+    """Note that somebody comes although the webinar was moved. Raises NotFound, Refusal."""
+    lock_row(Webinar, webinar_id)
+    registration = queries.get_registration(webinar_id, registration_id)
+    _check_changeable(webinar_id, registration, now)
+    audit.record(actor, "registration.kept", registration, label=registration.name)
+    db.session.flush()
+    return registration
+
+
 def go_to_platform(webinar_id: int, registration_id: int, now: datetime) -> str:
     """The platform's address as it is now, for somebody confirmed while the way is open; notes the click.
 

@@ -1,9 +1,9 @@
 """Knows the agenda: when each presentation starts, what time is left, what moving one does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 
 class Item(Protocol):
@@ -21,6 +21,55 @@ class Timed:
 
     id: int
     starts_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaItem:
+    """One line of the agenda as it is shown; `by` says who speaks, for which organisation and countries."""
+
+    id: int
+    starts_at: datetime | None
+    title: str
+    by: str
+    summary: str
+    is_presentation: bool
+
+
+def agenda_of(
+    presentations: Sequence[Any], starts_at: datetime, countries: Callable[[Iterable[str]], str]
+) -> list[AgendaItem]:
+    """The agenda with the start of each item; `countries` names several codes in the page's language."""
+    return [
+        AgendaItem(
+            id=item.id,
+            starts_at=slot.starts_at,
+            title=item.title,
+            by=_by(item, countries),
+            summary=item.summary,
+            is_presentation=item.is_presentation,
+        )
+        for item, slot in zip(presentations, timed(presentations, starts_at), strict=True)
+    ]
+
+
+def _by(item: Any, countries: Callable[[Iterable[str]], str]) -> str:
+    organisation = item.organisation_as_shown or (item.organisation.name if item.organisation else "")
+    where = countries(item.countries) if item.countries else ""
+    return ", ".join(filter(None, (item.presenters, organisation, where)))
+
+
+def on_now(agenda: Iterable[AgendaItem], now: datetime) -> int | None:
+    """The item that has begun and is not followed by one that has; None before the first, and where an
+    unplanned length hides what is on.
+    """
+    current = None
+    for item in agenda:
+        if item.starts_at is None:
+            return None
+        if item.starts_at > now:
+            break
+        current = item.id
+    return current
 
 
 def timed(items: Iterable[Item], starts_at: datetime) -> list[Timed]:
