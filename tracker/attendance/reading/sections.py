@@ -113,7 +113,7 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
         )
         if count_known(shown[:3]) and _repeats_header(shown, where):
             continue
-        values = {name: given(shown[n]) for name, n in where.items() if n < len(shown)}
+        values = {name: given(shown[n]) if n < len(shown) else "" for name, n in where.items()}
         if line in section.untimed:
             values.update(dict.fromkeys(TIMES, ""))
         yield _Line(
