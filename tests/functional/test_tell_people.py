@@ -142,7 +142,7 @@ def test_other_changes_are_told_as_such_and_only_when_asked(
     assert mails() == [], "not what they were told about"
     edit(minutes=60)
     edit(description="In more words")
-    assert [mail[0] for mail in mails()] == ["changed"] * 3, "one mail tells both"
+    assert [mail[0] for mail in mails() if mail[0] != "promotion"] == ["changed"] * 3, "one mail tells both"
     edit(local_start=START + timedelta(days=1))
     assert [mail[0] for mail in mails("waiting")] == ["moved"] * 3, "and the new time tells all of it"
     edit(title="Open data")
@@ -275,7 +275,7 @@ def test_other_news_goes_out_with_a_tick(signed_in: FlaskClient, webinar_id: int
     form = fields(signed_in.get(address)) | {"focus": "What else", "tell_changed": "yes"}
     done = signed_in.post(address, data=form, follow_redirects=True)
     assert "Saved. 3 people are told" in done.text
-    assert [mail[0] for mail in mails()] == ["changed"] * 3
+    assert [mail[0] for mail in mails() if mail[0] != "promotion"] == ["changed"] * 3
 
 
 @pytest.mark.usefixtures("now_is_march")

@@ -265,6 +265,24 @@ def test_fewer_places_than_people_is_said(
     assert "of 1 places, 2 over" in body(signed_in.get(f"/o/webinars/{webinar.id}"))
 
 
+def test_more_places_go_at_once_to_those_who_wait(
+    signed_in: FlaskClient, series: Series, committed: Committed
+) -> None:
+    start = datetime(2099, 3, 25, 10)  # noqa: DTZ001
+    webinar = committed(lambda: factories.make_webinar(series, local_start=start, capacity=1))
+    for at in range(4):
+        details = clean_details(email=f"p{at}@hope.example", name=f"Person {at} Cruz")
+        committed(lambda one=details: register_person(webinar.id, one, PUBLIC, webinar.created_at))
+    address = f"/o/webinars/{webinar.id}/edit"
+    answer = signed_in.post(address, data=fields(signed_in.get(address)) | {"capacity": "3"})
+    assert "2 people who waited have a place now" in body(signed_in.get(answer.location))
+    assert "3 of 3 places" in body(signed_in.get(f"/o/webinars/{webinar.id}"))
+    answer = signed_in.post(address, data=fields(signed_in.get(address)) | {"capacity": "1"})
+    assert "2 people have a place over the number; nobody loses one" in body(signed_in.get(answer.location))
+    answer = signed_in.post(address, data=fields(signed_in.get(address)) | {"capacity": ""})
+    assert "One person who waited has a place now" in body(signed_in.get(answer.location))
+
+
 def test_the_list_is_searched_filtered_and_a_file(
     signed_in: FlaskClient, series: Series, committed: Committed
 ) -> None:
