@@ -24,12 +24,13 @@ zone and aware UTC where it does; all else is `Unreadable`, with a sentence that
 from collections.abc import Mapping
 from datetime import date
 
-from tracker.attendance.reading import documents, formats, generic, opendocument, text, workbook
+from tracker.attendance.reading import documents, formats, generic, text
 from tracker.attendance.reading.columns import count_known
 from tracker.attendance.reading.file_reading import FileReading, FileRow, Problem, Table, check_size
 from tracker.attendance.reading.others import RecognisedElsewhere
 from tracker.attendance.reading.times import Order
 from tracker.errors import N_, Unreadable
+from tracker.table_files import opendocument, workbook
 
 __all__ = ["FileReading", "FileRow", "Problem", "RecognisedElsewhere", "read"]
 

@@ -3,26 +3,33 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tracker.errors import N_, Unreadable
-
-MAX_BYTES = 10 * 1024 * 1024
-MAX_ROWS = 50_000
-MAX_COLUMNS = 200
-MAX_CELL = 2_000
-MAX_CELLS = 750_000
-MAX_ZIP_PARTS = 200
-MAX_PART_BYTES = 16 * 1024 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A file as rows of text: `rows` holds (line number in the file, cells), blank lines left out."""
-
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    encoding: str | None = None
-    delimiter: str | None = None
-    days_from: datetime | None = None
-    """Workbooks only: the day their day numbers count from (1900 or 1904)."""
+from tracker.table_files.table import (
+    MAX_BYTES as MAX_BYTES,
+)
+from tracker.table_files.table import (
+    MAX_CELL as MAX_CELL,
+)
+from tracker.table_files.table import (
+    MAX_CELLS as MAX_CELLS,
+)
+from tracker.table_files.table import (
+    MAX_COLUMNS as MAX_COLUMNS,
+)
+from tracker.table_files.table import (
+    MAX_PART_BYTES as MAX_PART_BYTES,
+)
+from tracker.table_files.table import (
+    MAX_ROWS as MAX_ROWS,
+)
+from tracker.table_files.table import (
+    MAX_ZIP_PARTS as MAX_ZIP_PARTS,
+)
+from tracker.table_files.table import (
+    Table as Table,
+)
+from tracker.table_files.table import (
+    check_size as check_size,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,16 +90,3 @@ class FileReading:
     def needs_zone(self) -> bool:
         """Somebody must say which zone the times are in."""
         return self.has_times and not self.names_zone
-
-
-def check_size(data: bytes) -> None:
-    """Refuse an empty file and one above the limit before anything looks inside."""
-    if not data:
-        raise Unreadable(N_("This file is empty. Download the report again and choose the new file."))
-    if len(data) > MAX_BYTES:
-        raise Unreadable(
-            N_(
-                "This file is larger than 10 MB. An attendance report is far smaller: choose the "
-                "report itself."
-            )
-        )

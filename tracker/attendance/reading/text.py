@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from tracker.attendance.reading.file_reading import MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Table
 from tracker.errors import N_, Unreadable
+from tracker.table_files.table import TRIED_LINES, Table, check_count, check_row
 
 BROKEN_OFF = N_("This file ends in the middle of a character: the download broke off. Download it again.")
 NOT_TEXT = N_(
@@ -16,7 +16,6 @@ NOT_TEXT = N_(
 )
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 DELIMITERS = (",", ";", "\t")
-TRIED_LINES = 60
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -124,30 +123,3 @@ def _rows(text: str, delimiter: str, skipped: int) -> list[tuple[int, tuple[str,
             line=line,
         ) from None
     return rows
-
-
-def check_row(line: int, row: list[str]) -> None:
-    """Refuse a row wider, or a cell longer, than any report has."""
-    if len(row) > MAX_COLUMNS:
-        raise Unreadable(
-            N_("Row %(line)s has %(count)s columns; the limit is %(limit)s."),
-            line=line,
-            count=len(row),
-            limit=MAX_COLUMNS,
-        )
-    longest = max(map(len, row), default=0)
-    if longest > MAX_CELL:
-        raise Unreadable(
-            N_("Row %(line)s has a cell of %(count)s characters; the limit is %(limit)s."),
-            line=line,
-            count=longest,
-            limit=MAX_CELL,
-        )
-
-
-def check_count(rows: int, cells: int) -> None:
-    """Refuse more rows or cells than one import may have."""
-    if rows > MAX_ROWS + TRIED_LINES:
-        raise Unreadable(N_("This file has more than %(limit)s rows. Import it in parts."), limit=MAX_ROWS)
-    if cells > MAX_CELLS:
-        raise Unreadable(N_("This file has more than %(limit)s cells. Import it in parts."), limit=MAX_CELLS)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from xml.parsers import expat
 
-from tracker.attendance.reading.file_reading import MAX_PART_BYTES, MAX_ZIP_PARTS
 from tracker.errors import N_, Unreadable
+from tracker.table_files.table import MAX_PART_BYTES, MAX_ZIP_PARTS
 
 DAMAGED = N_("This workbook is damaged or was not fully downloaded. Open it in Excel and save it as CSV.")
 NOT_A_WORKBOOK = N_("This is a zip file, not a workbook. Choose the CSV or Excel file that is inside it.")

@@ -1,9 +1,8 @@
 """Knows how an OpenDocument spreadsheet (.ods) becomes rows; it writes repeated rows and cells only once."""
 
-from tracker.attendance.reading import archive
-from tracker.attendance.reading.file_reading import MAX_COLUMNS, MAX_ROWS, Table
-from tracker.attendance.reading.text import check_count, check_row
 from tracker.errors import Unreadable
+from tracker.table_files import archive
+from tracker.table_files.table import MAX_COLUMNS, MAX_ROWS, Table, check_count, check_row
 
 KIND = b"application/vnd.oasis.opendocument.spreadsheet"
 MAX_SHEETS = 20

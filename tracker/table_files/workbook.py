@@ -4,10 +4,9 @@ import posixpath
 import re
 from datetime import datetime, timedelta
 
-from tracker.attendance.reading.archive import DAMAGED, Parts, opened, walk
-from tracker.attendance.reading.file_reading import MAX_CELL, MAX_COLUMNS, Table
-from tracker.attendance.reading.text import check_count, check_row
 from tracker.errors import N_, Unreadable
+from tracker.table_files.archive import DAMAGED, Parts, opened, walk
+from tracker.table_files.table import MAX_CELL, MAX_COLUMNS, Table, check_count, check_row
 
 MAX_SHEETS = 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})$")

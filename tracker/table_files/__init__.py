@@ -1,0 +1,1 @@
+"""Files that people keep lists in: workbooks as rows of text, read strictly."""
