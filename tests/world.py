@@ -21,6 +21,7 @@ from tracker.models import (
     Update,
     Webinar,
 )
+from tracker.organisations.merging import merge_organisations
 from tracker.recaps.service import ensure_draft, publish_recap
 from tracker.registrations.link_queries import token_for
 from tracker.web.assets import FOLDER, load
@@ -55,6 +56,7 @@ def make_world() -> dict[str, Names]:
     world = {"": general | _content(coming), **_attendance(held, past), **_recaps(held, past), **accounts}
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
+    world["organisations"] = _twins()
     return world | _ways_in(coming, world[""])
 
 
@@ -70,6 +72,15 @@ def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:
     make.make_registration(held, colleague, organisation_id=lantern.id)
     after = of_focal | {"webinar_id": held.id}
     return {f"registrations.focal_{name}": after if "people" in name else of_focal for name in FOCAL}
+
+
+def _twins() -> Names:
+    """Two records that may be one, and a third that went into the first."""
+    first, second, third = (
+        make.make_organisation(f"Lakeside Trust{end}") for end in ("", " Ltd", " of Kenya")
+    )
+    merged = merge_organisations(first.id, third.id, {}, versions=None, actor=COMMAND, now=utc_now())
+    return {"kept_id": first.id, "gone_id": second.id, "merge_id": merged.merge.id}
 
 
 def _content(webinar: Webinar) -> Names:

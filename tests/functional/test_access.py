@@ -54,6 +54,7 @@ registrations.focal_points registrations.send_focal_link registrations.end_focal
 mails.list_mails mails.list_file mails.log mails.log_file mails.show mails.written mails.again mails.stop
 mails.addresses mails.unblock mails.server mails.check
 organisations.new organisations.edit organisations.import_file
+organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.people reports.people_file reports.registered reports.registered_file
 pages.settings pages.edit_site_page pages.restore_site_page
 accounts.organisers accounts.change accounts.reset
@@ -81,6 +82,7 @@ OPENED = {
     "pages.first_run": 404,  # there is an organiser
     "pages.numbered": 301,
     "registrations.registered": 302,  # this browser has no place
+    "organisations.same_as": 303,  # to the two records
 }
 ALLOWED = {
     "anyone": ("anyone",),

@@ -1,4 +1,4 @@
-"""Knows the commands of the directory: import a file, list."""
+"""Knows the commands of the directory: import a file, list, duplicates and merges."""
 
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,11 @@ from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
-from tracker.organisations import queries, service
+from tracker.organisations import duplicate_queries, queries, service
 from tracker.organisations.details import as_json
+from tracker.organisations.merging import merge_organisations, say_not_same
 from tracker.organisations.planning import ImportReport, Taken
+from tracker.organisations.unmerging import undo_merge
 
 
 @click.group()
@@ -73,3 +75,73 @@ def list_organisations(context: Context, as_document: bool) -> None:
     for row in rows:
         details = [kinds.get(row["id"], "other"), *row["countries"]]
         click.echo(f"{row['id']:>5}  {row['name']}  ({', '.join(details)})")
+
+
+@organisations.command("duplicates")
+@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@pass_context
+def duplicates(context: Context, as_document: bool) -> None:
+    """Organisations that may be one, the likeliest first, with the reasons."""
+    with context.database():
+        pairs = duplicate_queries.list_pairs()
+        names = duplicate_queries.find_names({at for each in pairs for at in (each.low_id, each.high_id)})
+    rows = [
+        {
+            "older": {"id": each.low_id, "name": names[each.low_id]},
+            "newer": {"id": each.high_id, "name": names[each.high_id]},
+            "for": [str(reason) for tells, reason in each.reasons if tells == "for"],
+            "against": [str(reason) for tells, reason in each.reasons if tells == "against"],
+        }
+        for each in pairs
+    ]
+    if as_document:
+        print_json(rows)
+        return
+    for each in pairs:
+        reasons = "; ".join(str(reason) for _tells, reason in each.reasons)
+        click.echo(f"{each.low_id} {names[each.low_id]} | {each.high_id} {names[each.high_id]}  ({reasons})")
+
+
+@organisations.command("merge")
+@click.argument("kept", type=int)
+@click.argument("gone", type=int)
+@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@pass_context
+def merge(context: Context, kept: int, gone: int, as_document: bool) -> None:
+    """Let the record GONE (an id) go into KEPT; `unmerge` takes it back for 30 days."""
+    with context.database():
+        begin_write()
+        merged = merge_organisations(kept, gone, {}, versions=None, actor=COMMAND, now=utc_now())
+        row = {"merge": merged.merge.id, "gone": merged.merge.gone_label, "moved": merged.moved}
+        db.session.commit()
+    if as_document:
+        print_json(row)
+        return
+    moved = ", ".join(f"{count} {table}" for table, count in merged.moved.items()) or "nothing"
+    click.echo(f"Merge {row['merge']}: {row['gone']} went into {kept}; moved: {moved}")
+
+
+@organisations.command("unmerge")
+@click.argument("merge_id", metavar="MERGE", type=int)
+@pass_context
+def unmerge(context: Context, merge_id: int) -> None:
+    """Take a merge back: the record that went returns with all that moved."""
+    with context.database():
+        begin_write()
+        gone = undo_merge(merge_id, actor=COMMAND, now=utc_now())
+        name, organisation_id = gone.name, gone.id
+        db.session.commit()
+    click.echo(f"{name} is a record of its own again, with the id {organisation_id}")
+
+
+@organisations.command("distinct")
+@click.argument("one", type=int)
+@click.argument("two", type=int)
+@pass_context
+def distinct(context: Context, one: int, two: int) -> None:
+    """Remember that two organisations (ids) are two, so that nobody is asked again."""
+    with context.database():
+        begin_write()
+        say_not_same(one, two, actor=COMMAND, now=utc_now())
+        db.session.commit()
+    click.echo("Noted.")

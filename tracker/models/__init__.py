@@ -12,6 +12,7 @@ from tracker.models.attendance import (
 )
 from tracker.models.audit import AuditEntry
 from tracker.models.mail import Fact, MailAddress, MailText, OutboxMail
+from tracker.models.merges import Merge, NotSame
 from tracker.models.organisations import (
     Organisation,
     OrganisationAlias,
@@ -66,6 +67,8 @@ __all__ = [
     "OrganisationDomain",
     "OrganisationKind",
     "Organiser",
+    "Merge",
+    "NotSame",
     "OutboxMail",
     "Person",
     "Presentation",

@@ -168,6 +168,27 @@ def as_json(details: Details) -> Mapping[str, Any]:
     }
 
 
+def from_json(kept: Mapping[str, Any]) -> Details:
+    """What `as_json` wrote; further keys are left aside."""
+    return Details(
+        name=kept["name"],
+        short_name=kept["short_name"],
+        sector=kept["sector"],
+        parent=kept["parent"],
+        countries=tuple(kept["countries"]),
+        domains=tuple(kept["domains"]),
+        aliases=tuple(kept["aliases"]),
+        periods=tuple(
+            Period(kind=each["kind"], from_on=_date(each["from"]), to_on=_date(each["to"]))
+            for each in kept["kinds"]
+        ),
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def _iso(on: Any) -> str | None:
     return on.isoformat() if on else None
 

@@ -158,9 +158,9 @@ class Directory:
         if len(key) < 3:
             return []
         keys = [spelling for spelling, _ in self._spellings]
-        close = process.extract(key, keys, scorer=_likeness, score_cutoff=SIMILAR_FROM, limit=8)
+        close = process.extract(key, keys, scorer=likeness, score_cutoff=SIMILAR_FROM, limit=8)
         return [
-            self._suggestion(at, min(score, 98.0), _why_similar(key, keys[index], text))
+            self._suggestion(at, min(score, 98.0), why_similar(key, keys[index], text))
             for _, score, index in close
             for at, (_, text) in self._spellings[index][1].items()
         ]
@@ -183,7 +183,7 @@ def _joined(one: Suggestion, two: Suggestion) -> Suggestion:
     )
 
 
-def _likeness(one: str, two: str, *, score_cutoff: float | None = None, **_: object) -> float:
+def likeness(one: str, two: str, *, score_cutoff: float | None = None, **_: object) -> float:
     """0 to 100: alike in spelling or in words, accents aside; a name inside a longer one counts less."""
     first, second = without_accents(one), without_accents(two)
     if one == two:
@@ -197,7 +197,8 @@ def _likeness(one: str, two: str, *, score_cutoff: float | None = None, **_: obj
     return score if score >= (score_cutoff or 0) else 0.0
 
 
-def _why_similar(key: str, known_key: str, known_text: str) -> Reason:
+def why_similar(key: str, known_key: str, known_text: str) -> Reason:
+    """In which way a name (its key) is like one that is known (its key and its text)."""
     values = {"known": known_text}
     if without_accents(key) == without_accents(known_key):
         return Reason(message=N_("Differs from “%(known)s” by accents only"), values=values)

@@ -137,7 +137,8 @@ def _make(several: Iterable[Details], actor: Actor) -> list[Organisation]:
     return made
 
 
-def _write(organisation: Organisation, before: Details, after: Details, actor: Actor) -> None:
+def write_details(organisation: Organisation, before: Details, after: Details) -> None:
+    """Write what differs, but for the parent; the caller holds the directory, and says it in the audit."""
     organisation.name = after.name
     organisation.name_key = name_key(after.name)
     organisation.short_name = after.short_name
@@ -145,6 +146,10 @@ def _write(organisation: Organisation, before: Details, after: Details, actor: A
     organisation.updated_at = utc_now()
     organisation.version += 1
     _write_parts(organisation.id, before, after)
+
+
+def _write(organisation: Organisation, before: Details, after: Details, actor: Actor) -> None:
+    write_details(organisation, before, after)
     was, now = as_json(before), as_json(after)
     changed = [name for name in now if now[name] != was[name]]
     audit.record(

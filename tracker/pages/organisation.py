@@ -3,29 +3,43 @@
 from datetime import date
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from tracker.clock import utc_now
+from tracker.errors import NotFound
 from tracker.figures.counts import Period
 from tracker.figures.organisation_queries import OrganisationHistory, organisation_history
 from tracker.figures.people_queries import Narrowing, list_people
 from tracker.organisations import list_queries, queries
+from tracker.organisations.duplicate_queries import find_kept, list_undoable
 from tracker.organisations.kinds import KINDS, SECTORS, timeline
 from tracker.organisations.matching import kind_on
 from tracker.organisations.views import blueprint
+from tracker.pages import duplicates_views as _duplicates
 from tracker.registrations.focal_queries import list_focal_points
 from tracker.web.access import is_organiser, viewer_or_organiser
 
 __all__ = ["blueprint"]
+_PARTS = (_duplicates,)
 
 SHOWN_PEOPLE = 20
 
 
 @blueprint.get("/o/organisations/<int:organisation_id>")
 @viewer_or_organiser
-def show(organisation_id: int) -> str:
-    """Kinds over time, domains, spellings, and who came; names of people for organisers only."""
-    organisation = queries.get_organisation(organisation_id)
+def show(organisation_id: int) -> str | Response:
+    """Kinds over time, domains, spellings, and who came; names of people for organisers only.
+
+    The address of a record that went into another leads to that one.
+    """
+    try:
+        organisation = queries.get_organisation(organisation_id)
+    except NotFound:
+        kept_id = find_kept(organisation_id)
+        if kept_id is None:
+            raise
+        return redirect(url_for(".show", organisation_id=kept_id))
     details = queries.load_details(organisation_id)[organisation_id]
     today = utc_now().date()
     years, segments = timeline(details.periods, today)
@@ -46,6 +60,8 @@ def show(organisation_id: int) -> str:
         people=people if request.args.get("all") else people[:SHOWN_PEOPLE],
         people_total=len(people),
         focal_points=list_focal_points(organisation_id) if is_organiser() else [],
+        merges=list_undoable(organisation_id, utc_now()) if is_organiser() else [],
+        names=list_queries.list_names() if is_organiser() else [],
         kinds=KINDS,
         sectors=SECTORS,
     )

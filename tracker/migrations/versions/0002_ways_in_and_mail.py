@@ -46,6 +46,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_focal_points_email'), ['email'], unique=False)
         batch_op.create_index(batch_op.f('ix_focal_points_organisation_id_email'), ['organisation_id', 'email'], unique=True)
 
+    op.create_table('merges',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('what', sa.String(length=20), nullable=False),
+    sa.Column('kept_id', sa.Integer(), nullable=False),
+    sa.Column('gone_id', sa.Integer(), nullable=False),
+    sa.Column('gone_label', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.JSON(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.Column('undone_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['made_by_id'], ['organisers.id'], name=op.f('fk_merges_made_by_id_organisers'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_merges'))
+    )
+    with op.batch_alter_table('merges', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_merges_what_gone_id'), ['what', 'gone_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_merges_what_kept_id'), ['what', 'kept_id'], unique=False)
+
+    op.create_table('not_same',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('what', sa.String(length=20), nullable=False),
+    sa.Column('low_id', sa.Integer(), nullable=False),
+    sa.Column('high_id', sa.Integer(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(), nullable=False),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['organisers.id'], name=op.f('fk_not_same_decided_by_id_organisers'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_not_same'))
+    )
+    with op.batch_alter_table('not_same', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_not_same_what_low_id_high_id'), ['what', 'low_id', 'high_id'], unique=True)
+
     op.create_table('mail_texts',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('series_id', sa.Integer(), nullable=False),
@@ -147,10 +177,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbox_series_registration_id'), ['series_registration_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_to_email_webinar_id'), ['to_email', 'webinar_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_outbox_once_key'), ['once_key'])
-        batch_op.create_foreign_key(batch_op.f('fk_outbox_focal_point_id_focal_points'), 'focal_points', ['focal_point_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_outbox_invitation_id_invitations'), 'invitations', ['invitation_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_outbox_person_id_people'), 'people', ['person_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_outbox_series_registration_id_series_registrations'), 'series_registrations', ['series_registration_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_focal_point_id_focal_points'), 'focal_points', ['focal_point_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_person_id_people'), 'people', ['person_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_invitation_id_invitations'), 'invitations', ['invitation_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.add_column(sa.Column('link_generation', sa.Integer(), nullable=False, server_default='1'))
@@ -165,8 +195,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('browser_key', sa.String(length=24), nullable=False, server_default=''))
         batch_op.create_index(batch_op.f('ix_registrations_focal_point_id'), ['focal_point_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registrations_registered_by_id'), ['registered_by_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_registrations_focal_point_id_focal_points'), 'focal_points', ['focal_point_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_registrations_registered_by_id_registrations'), 'registrations', ['registered_by_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_registrations_focal_point_id_focal_points'), 'focal_points', ['focal_point_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('series', schema=None) as batch_op:
         batch_op.add_column(sa.Column('takes_turns', sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -216,8 +246,8 @@ def downgrade() -> None:
         batch_op.drop_column('takes_turns')
 
     with op.batch_alter_table('registrations', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_registrations_registered_by_id_registrations'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_registrations_focal_point_id_focal_points'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_registrations_registered_by_id_registrations'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_registrations_registered_by_id'))
         batch_op.drop_index(batch_op.f('ix_registrations_focal_point_id'))
         batch_op.drop_column('browser_key')
@@ -232,10 +262,10 @@ def downgrade() -> None:
         batch_op.drop_column('link_generation')
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_outbox_series_registration_id_series_registrations'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_outbox_person_id_people'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_outbox_invitation_id_invitations'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_outbox_person_id_people'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_outbox_focal_point_id_focal_points'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_outbox_series_registration_id_series_registrations'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_outbox_once_key'), type_='unique')
         batch_op.drop_index(batch_op.f('ix_outbox_to_email_webinar_id'))
         batch_op.drop_index(batch_op.f('ix_outbox_series_registration_id'))
@@ -275,6 +305,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_texts_series_id_kind_language'))
 
     op.drop_table('mail_texts')
+    with op.batch_alter_table('not_same', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_not_same_what_low_id_high_id'))
+
+    op.drop_table('not_same')
+    with op.batch_alter_table('merges', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_merges_what_kept_id'))
+        batch_op.drop_index(batch_op.f('ix_merges_what_gone_id'))
+
+    op.drop_table('merges')
     with op.batch_alter_table('focal_points', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_focal_points_organisation_id_email'))
         batch_op.drop_index(batch_op.f('ix_focal_points_email'))
