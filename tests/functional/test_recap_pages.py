@@ -14,7 +14,7 @@ from tests.functional.test_recaps import attend, make_held
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
-from tracker.models import Presentation, Recap, RecapCorrection, Series, Update
+from tracker.models import MailAddress, OutboxMail, Presentation, Recap, RecapCorrection, Series, Update
 from tracker.recaps import service
 from tracker.webinars.queries import get_webinar
 
@@ -104,6 +104,37 @@ def test_publishing_asks_once_and_makes_it_public(
     assert "which gathered 12 individuals from partner and grantee organisations in 2 countries" in text
     assert client.get("/recaps").status_code == 200
     assert recap_of(webinar_id).published_by_id is not None
+
+
+def test_publishing_tells_those_who_had_a_place_where_asked(
+    signed_in: FlaskClient, committed: Committed, webinar_id: int, page: str
+) -> None:
+    def register() -> None:
+        webinar = get_webinar(webinar_id)
+        for number, state in enumerate(("confirmed", "confirmed", "confirmed", "cancelled")):
+            factories.make_registration(webinar, factories.make_person(f"r{number}@x.example"), state=state)
+        factories.add(MailAddress(email="r1@x.example", unsubscribed_at=utc_now()))
+
+    committed(register)
+    asked = signed_in.get(f"{page}/publish").text
+    assert "Tell 2 people by mail" in asked and "One person who unsubscribed is left out." in asked
+    assert "checked" not in asked  # the webinar was in 2020
+    signed_in.post(f"{page}/publish", data={"version": "1"})
+    assert mails() == []
+    recap_id = recap_of(webinar_id).id
+    committed(lambda: service.withdraw_recap(recap_id, reason="", version=2, **who()))
+    signed_in.post(f"{page}/publish", data={"version": "3", "tells_people": "y"})
+    assert mails() == [("recap", "r0@x.example"), ("recap", "r2@x.example")]
+
+
+def mails() -> list[tuple[str, str]]:
+    db.session.rollback()
+    rows = db.session.execute(db.select(OutboxMail.kind, OutboxMail.to_email).order_by(OutboxMail.id))
+    return [(kind, address) for kind, address in rows]
+
+
+def who() -> dict[str, Any]:
+    return {"actor": COMMAND, "now": utc_now()}
 
 
 def test_what_stops_publishing_is_said(signed_in: FlaskClient, page: str) -> None:

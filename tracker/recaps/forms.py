@@ -1,7 +1,7 @@
 """Knows the organiser's forms about a recap: its text, and the one sentence that a change to it needs."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 
 from tracker.web.forms import EditForm
 
@@ -26,3 +26,9 @@ class ReasonForm(EditForm):
     """One sentence: why a figure is kept, why a recap is withdrawn, what is corrected."""
 
     reason = StringField(_l("Reason"))
+
+
+class PublishForm(EditForm):
+    """Whether everybody who had a place is told that the recap is there."""
+
+    tells_people = BooleanField(_l("Tell them by mail"))

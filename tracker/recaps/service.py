@@ -5,6 +5,8 @@ from datetime import datetime
 from tracker.audit import Actor, record
 from tracker.database import db, lock_row
 from tracker.errors import N_, Invalid, Refusal, Stale
+from tracker.mail import outbox
+from tracker.mail.reach_queries import find_reach
 from tracker.models import Recap, RecapCorrection, Webinar
 from tracker.recaps.drafts import LANGUAGE, Draft, fresh_edition, open_draft, require_held, texts
 from tracker.recaps.drift import say_drift
@@ -126,10 +128,13 @@ def _not_longer(text: str, most: int, field: str) -> str:
     return text
 
 
-def publish_recap(recap_id: int, *, version: int, actor: Actor, now: datetime) -> Recap:
+def publish_recap(
+    recap_id: int, *, version: int, actor: Actor, now: datetime, tells_people: bool = False
+) -> Recap:
     """Make the recap public and freeze its facts, figures, rule version and moment. Raises Refusal, Stale.
 
-    Refused while the gate has a point that stops; open points only widen the range it showed.
+    Refused while the gate has a point that stops; open points only widen the range it showed. `tells_people`
+    writes to everybody who had a place and has not refused such mails.
     """
     recap, webinar = _for_edit(recap_id, version)
     if recap.state == "published":
@@ -142,8 +147,17 @@ def publish_recap(recap_id: int, *, version: int, actor: Actor, now: datetime) -
     recap.withdrawn_at = None
     _freeze(recap, draft)
     _touch(recap, now)
-    record(actor, "recap.published", recap, label=webinar.title, after={"facts": recap.facts})
+    told = _tell_people(webinar, now) if tells_people else 0
+    after = {"facts": recap.facts, "told": told}
+    record(actor, "recap.published", recap, label=webinar.title, after=after)
     return recap
+
+
+def _tell_people(webinar: Webinar, now: datetime) -> int:
+    people = find_reach(webinar.id).registrations
+    for registration in people:
+        outbox.queue("recap", registration, now)
+    return len(people)
 
 
 def _take_text(recap: Recap, edition: Edition) -> None:

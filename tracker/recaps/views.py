@@ -11,18 +11,20 @@ from tracker.audit import Actor
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid, Refusal, Stale
+from tracker.mail.reach_queries import Reach, find_reach, was_told
 from tracker.models import Recap, Webinar
 from tracker.recaps import list_views, public_views, service
 from tracker.recaps.blueprint import recaps
 from tracker.recaps.drafts import Draft, open_draft
 from tracker.recaps.editions import Texts
 from tracker.recaps.fields import NAMES, loose_digits
-from tracker.recaps.forms import ReasonForm, RecapForm
+from tracker.recaps.forms import PublishForm, ReasonForm, RecapForm
 from tracker.recaps.from_rows import content_of, recap_year
 from tracker.recaps.gate import LONGEST_SUMMARY
 from tracker.recaps.panel import facts_shown, read_aloud
 from tracker.recaps.queries import last_applied_at, list_corrections
 from tracker.recaps.service import LONGEST_BODY
+from tracker.signed_links import KEPT
 from tracker.web.access import acting, organiser_only
 from tracker.webinars.numbering import HELD
 from tracker.webinars.queries import get_webinar
@@ -137,12 +139,24 @@ def publish(webinar_id: int) -> Answer:
     """Ask once, then make the recap public with its facts frozen."""
     if request.method != "POST":
         draft = open_draft(get_webinar(webinar_id))
-        return _confirm("publish", draft, ReasonForm(formdata=None, version=draft.edition.version))
+        return _ask_to_publish(draft, PublishForm(formdata=None, version=draft.edition.version))
+    form = PublishForm()
     begin_write()
-    service.publish_recap(_recap(webinar_id).id, version=ReasonForm().version.data, **_who())
+    tells = bool(form.tells_people.data)
+    service.publish_recap(_recap(webinar_id).id, version=form.version.data, tells_people=tells, **_who())
     db.session.commit()
     flash(_("The recap is public."), "ok")
     return redirect(url_for("recaps.editor", webinar_id=webinar_id))
+
+
+def _ask_to_publish(draft: Draft, form: PublishForm) -> str:
+    """With the number of people who would be told; ticked for a recap of these weeks that nobody heard of."""
+    webinar: Webinar = draft.told.webinar
+    can_tell = "recap" not in webinar.series.mails_off
+    reach = find_reach(webinar.id) if can_tell else Reach(registrations=())
+    is_recent = webinar.starts_at > utc_now() - KEPT
+    form.tells_people.data = is_recent and not was_told(webinar.id, "recap")
+    return render_template("recaps/publish.html", webinar=webinar, draft=draft, form=form, reach=reach)
 
 
 @recaps.post("/o/webinars/<int:webinar_id>/recap/facts")
