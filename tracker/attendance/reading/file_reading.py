@@ -4,32 +4,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tracker.table_files.table import (
-    MAX_BYTES as MAX_BYTES,
+    MAX_BYTES,
+    MAX_CELL,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_PART_BYTES,
+    MAX_ROWS,
+    MAX_ZIP_PARTS,
+    Table,
+    check_size,
 )
-from tracker.table_files.table import (
-    MAX_CELL as MAX_CELL,
-)
-from tracker.table_files.table import (
-    MAX_CELLS as MAX_CELLS,
-)
-from tracker.table_files.table import (
-    MAX_COLUMNS as MAX_COLUMNS,
-)
-from tracker.table_files.table import (
-    MAX_PART_BYTES as MAX_PART_BYTES,
-)
-from tracker.table_files.table import (
-    MAX_ROWS as MAX_ROWS,
-)
-from tracker.table_files.table import (
-    MAX_ZIP_PARTS as MAX_ZIP_PARTS,
-)
-from tracker.table_files.table import (
-    Table as Table,
-)
-from tracker.table_files.table import (
-    check_size as check_size,
-)
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CELL",
+    "MAX_CELLS",
+    "MAX_COLUMNS",
+    "MAX_PART_BYTES",
+    "MAX_ROWS",
+    "MAX_ZIP_PARTS",
+    "FileReading",
+    "FileRow",
+    "Problem",
+    "Table",
+    "check_size",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
