@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,13 @@ from flask import Flask
 
 from tests import factories
 from tests.command_line import run
+from tracker.audit import PUBLIC
+from tracker.clock import utc_now
 from tracker.errors import NotFound
-from tracker.registrations.rules import AlreadyRegistered
+from tracker.registrations import service
+from tracker.registrations.details import clean_details
+from tracker.registrations.rules import AlreadyRegistered, NoPlace
+from tracker.webinars.queries import get_webinar
 
 STORY = Path(__file__).parents[1] / "samples" / "registrations.csv"
 
@@ -59,3 +65,57 @@ def test_adds_and_cancels_one_person(app: Flask, slug: str) -> None:
     cancelled = json.loads(run(app, "registrations", "cancel", slug, "maya@lantern.example", "--json").stdout)
     assert cancelled["state"] == "cancelled"
     assert isinstance(run(app, "registrations", "cancel", slug, "maya@lantern.example").exception, NotFound)
+
+
+@pytest.fixture
+def small(committed: Callable[[Callable[[], Any]], Any]) -> str:
+    """A webinar to come with one place."""
+    start = datetime(2099, 3, 25, 10)  # noqa: DTZ001 - wall time in Zurich
+    make = factories.make_webinar
+    return str(
+        committed(lambda: make(factories.make_series(), slug="small", capacity=1, local_start=start).slug)
+    )
+
+
+def test_promotes_by_turn_or_whom_one_names(app: Flask, small: str) -> None:
+    def command(*arguments: str) -> Any:
+        result = run(app, "registrations", *arguments, "--json")
+        if result.exception:
+            raise result.exception
+        return json.loads(result.stdout)
+
+    for name in "abc":
+        command("add", small, "--email", f"{name}@lantern.example", "--name", "Maya Cruz")
+    assert command("promote", small) == {"moved_up": 0, "waiting": 2}
+    with pytest.raises(NoPlace):
+        command("promote", small, "c@lantern.example")
+    assert command("promote", small, "c@lantern.example", "--over-capacity")["state"] == "confirmed"
+    run(app, "webinars", "edit", small, "--capacity", "3")
+    assert {row["email"][0]: row["state"] for row in command("list", small)} == dict.fromkeys(
+        "abc", "confirmed"
+    )
+    assert "0 moved up, 0 on the waiting list" in run(app, "registrations", "promote", small).stdout
+
+
+def test_approves_and_declines(app: Flask, committed: Callable[[Callable[[], Any]], Any], small: str) -> None:
+    now = utc_now()
+
+    def ask(name: str) -> None:
+        details = clean_details(email=f"{name}@lantern.example", name="Maya Cruz")
+        service.register(get_webinar(small).id, details, PUBLIC, now)
+
+    run(app, "webinars", "edit", small, "--admission", "approval")
+    for name in "abc":
+        committed(lambda it=name: ask(it))
+    said = [
+        run(app, "registrations", *words).stdout.strip()
+        for words in (
+            ("approve", small, "a@lantern.example"),
+            ("approve", small, "b@lantern.example"),
+            ("decline", small, "c@lantern.example"),
+        )
+    ]
+    assert [line.rpartition(": ")[2] for line in said] == ["confirmed", "waitlisted", "declined"]
+    again = run(app, "registrations", "approve", small, "a@lantern.example").exception
+    assert isinstance(again, AlreadyRegistered)
+    assert isinstance(run(app, "registrations", "decline", small, "x@lantern.example").exception, NotFound)

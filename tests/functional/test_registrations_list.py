@@ -390,3 +390,19 @@ def test_the_messages_page_asks_as_often_for_thirty_as_for_one(
 def test_asking_for_the_head_of_a_form_is_looking(signed_in: FlaskClient, webinar_id: int, page: str) -> None:
     address = f"/o/webinars/{webinar_id}/registrations/{page}"
     assert signed_in.head(address).status_code == signed_in.get(address).status_code == 200
+
+
+def test_one_person_is_approved_or_confirmed_beyond_the_places(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    committed(lambda: setattr(db.session.get_one(Webinar, webinar_id), "admission", "approval"))
+    ids = [register(committed, webinar_id, number) for number in range(3)]
+    assert "Approve" in signed_in.get(f"{base}/{ids[0]}").text
+    for at in ids:
+        signed_in.post(f"{base}/{at}/state", data={"state": "approve"})
+    assert states() == ["confirmed", "confirmed", "waitlisted"]
+    assert "Confirm beyond the places too" in signed_in.get(f"{base}/{ids[2]}").text
+    refused = signed_in.post(f"{base}/{ids[2]}/state", data={"state": "confirmed"})
+    assert refused.status_code == 409 and "No place is free; the webinar has 2" in refused.text
+    signed_in.post(f"{base}/{ids[2]}/state", data={"state": "confirmed", "over": "1"})
+    assert states() == ["confirmed"] * 3

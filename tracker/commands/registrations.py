@@ -11,6 +11,7 @@ from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, NotFound
+from tracker.models import Registration
 from tracker.people.emails import clean_email
 from tracker.registrations import importing, list_queries, queries, rules, service
 from tracker.registrations.details import clean_details
@@ -21,7 +22,7 @@ from tracker.webinars.queries import get_webinar
 
 @click.group()
 def registrations() -> None:
-    """Import, add, list, count and cancel registrations. WEBINAR is a slug or an id."""
+    """Import, add, list, count, decide about and cancel registrations. WEBINAR is a slug or an id."""
 
 
 @registrations.command("import")
@@ -93,14 +94,80 @@ def cancel(context: Context, webinar: str, email: str, as_json: bool) -> None:
     """Give one person's place back; the first who waits moves up."""
     with context.database():
         begin_write()
+        row = _change(get_webinar(webinar).id, email, "cancelled")
+        db.session.commit()
+    _say(row, as_json)
+
+
+@registrations.command("promote")
+@click.argument("webinar")
+@click.argument("email", required=False)
+@click.option("--over-capacity", "over", is_flag=True, help="Also where no place is free for EMAIL.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_context
+def promote(context: Context, webinar: str, email: str | None, over: bool, as_json: bool) -> None:
+    """Give a place to one person who waits, or the free places to those whose turn it is."""
+    with context.database():
+        begin_write()
         found = get_webinar(webinar)
-        registration = queries.find_active(found.id, clean_email(email) or "")
-        if registration is None:
-            raise NotFound(N_("%(email)s has no place at this webinar"), email=email)
-        service.change_state(found.id, registration.id, "cancelled", COMMAND, utc_now())
+        if email is not None:
+            row = _change(found.id, email, "confirmed", over=over)
+            db.session.commit()
+            _say(row, as_json)
+            return
+        moved_up = service.fill_places(found.id, COMMAND, utc_now())
+        waiting = queries.get_places(found.id).waiting
+        db.session.commit()
+    if as_json:
+        print_json({"moved_up": moved_up, "waiting": waiting})
+    else:
+        click.echo(f"{moved_up} moved up, {waiting} on the waiting list")
+
+
+@registrations.command("approve")
+@click.argument("webinar")
+@click.argument("email")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_context
+def approve(context: Context, webinar: str, email: str, as_json: bool) -> None:
+    """Admit one person who is to be decided about: to a place, or to the waiting list."""
+    with context.database():
+        begin_write()
+        found = get_webinar(webinar)
+        registration = _active(found.id, email)
+        if registration.state != "pending":
+            raise rules.already(registration.email, registration.state)
+        service.approve(found.id, [registration.id], COMMAND, utc_now())
         row = _show(list_queries.get_row(found.id, registration.id))
         db.session.commit()
     _say(row, as_json)
+
+
+@registrations.command("decline")
+@click.argument("webinar")
+@click.argument("email")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_context
+def decline(context: Context, webinar: str, email: str, as_json: bool) -> None:
+    """Tell one person that there is no place for them."""
+    with context.database():
+        begin_write()
+        row = _change(get_webinar(webinar).id, email, "declined")
+        db.session.commit()
+    _say(row, as_json)
+
+
+def _active(webinar_id: int, email: str) -> Registration:
+    found = queries.find_active(webinar_id, clean_email(email) or "")
+    if found is None:
+        raise NotFound(N_("%(email)s has no place at this webinar"), email=email)
+    return found
+
+
+def _change(webinar_id: int, email: str, wanted: rules.State, *, over: bool = False) -> dict[str, Any]:
+    registration = _active(webinar_id, email)
+    service.change_state(webinar_id, registration.id, wanted, COMMAND, utc_now(), over=over)
+    return _show(list_queries.get_row(webinar_id, registration.id))
 
 
 @registrations.command("list")

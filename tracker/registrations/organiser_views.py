@@ -20,6 +20,7 @@ from tracker.registrations.list_views import LIST
 from tracker.registrations.questions_queries import answers_of, load_asks
 from tracker.registrations.reading import PeopleFile, read_people
 from tracker.registrations.rules import AlreadyRegistered, State
+from tracker.registrations.waiting_list import organisation_key
 from tracker.registrations.ways_in import WAYS_IN
 from tracker.web.access import acting, organiser_only
 from tracker.web.carrying import pack, unpack
@@ -40,14 +41,18 @@ def show(webinar_id: int, registration_id: int) -> str:
 @registrations.post(LIST + "/<int:registration_id>/state")
 @organiser_only
 def change_state(webinar_id: int, registration_id: int) -> Response:
-    """Confirm, put on the waiting list, decline or cancel."""
-    wanted = next((state for state in rules.STATES if state == request.form.get("state")), None)
-    if wanted is None:
+    """Approve, confirm, put on the waiting list, decline or cancel."""
+    asked = request.form.get("state")
+    wanted = next((state for state in rules.STATES if state == asked), None)
+    if wanted is None and asked != "approve":
         abort(404)
     begin_write()
-    over = "over" in request.form
-    changed = service.change_state(webinar_id, registration_id, wanted, acting(), utc_now(), over=over)
-    name = changed.name
+    name = queries.get_registration(webinar_id, registration_id).name
+    if wanted is None:
+        service.approve(webinar_id, [registration_id], acting(), utc_now())
+    else:
+        over = "over" in request.form
+        service.change_state(webinar_id, registration_id, wanted, acting(), utc_now(), over=over)
     db.session.commit()
     flash(_("%(name)s: saved", name=name))
     return redirect(url_for(".show", webinar_id=webinar_id, registration_id=registration_id), 303)
@@ -85,11 +90,15 @@ def _one(webinar_id: int, registration_id: int, typed: str = "", error: Refusal 
     row = list_queries.get_row(webinar_id, registration_id)
     directory = load_directory()
     wanted = row.organisation_as_typed
+    places = queries.get_places(webinar_id)
+    is_over = rules.is_over(places, utc_now())
+    key = organisation_key(row.organisation_id, row.organisation_as_typed)
     suggestions = [] if row.organisation_id else directory.suggest(wanted, email=row.email)
     return render_template(
         "registrations/show.html",
         webinar=get_webinar(webinar_id),
         row=row,
+        has_room=is_over or rules.has_room(places, key),
         clicks=list_clicks(registration_id),
         registration=queries.get_registration(webinar_id, registration_id),
         asks=load_asks(webinar_id),

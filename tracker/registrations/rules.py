@@ -143,6 +143,11 @@ def check_open(places: Places, now: datetime, way: Way = PAGE) -> None:
     raise RegistrationClosed(messages[door], door=door)
 
 
+def has_room(places: Places, key: Key) -> bool:
+    """Whether a place is left for one more person of an organisation."""
+    return places.free != 0 and not is_at_quota(key, places.quota, places.taken)
+
+
 def check_room(places: Places, key: Key) -> None:
     """Raise NoPlace where one more person of an organisation would be beyond what there is."""
     if places.free == 0:
