@@ -1,4 +1,4 @@
-"""Knows addresses from which mails came back: after two for good nothing goes there until it is confirmed."""
+"""Knows addresses that mails come back from: after two for good nothing goes there; and what they refuse."""
 
 from datetime import datetime
 
@@ -32,6 +32,19 @@ def confirm(email: str) -> bool:
         .values(hard_bounces=0, blocked_at=None)
     )
     return bool(forgotten.rowcount)  # type: ignore[attr-defined]  # of a CursorResult
+
+
+def wants_optional(email: str) -> bool:
+    """Whether an address gets mails that are not about a place of its own: thanks, recaps."""
+    wanted = db.select(MailAddress.unsubscribed_at).where(MailAddress.email == email.casefold())
+    return db.session.scalar(wanted) is None
+
+
+def set_wants_optional(email: str, wants: bool, now: datetime) -> None:
+    """Send such mails from now on, or no longer; what was said before stays where it is the same. Flushes."""
+    if wants != wants_optional(email):
+        _get(email).unsubscribed_at = None if wants else now
+        db.session.flush()
 
 
 def _get(email: str) -> MailAddress:

@@ -19,6 +19,8 @@ class PageTokens(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Raise CSRFError for an unsafe request that does not come from a page of ours."""
+        if is_one_click():
+            return
         if not is_personal_link(request.path) or request.method not in current_app.config["WTF_CSRF_METHODS"]:
             super().protect(apply_exemptions)
             return
@@ -29,6 +31,11 @@ class PageTokens(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no types
         if request.headers.get("Sec-Fetch-Site", "none") not in OURS:
             raise CSRFError("The form was sent from another site.")
         g.csrf_valid = True
+
+
+def is_one_click() -> bool:
+    """Whether a mail program unsubscribes its reader: RFC 8058, this line alone and no page of ours."""
+    return request.endpoint == "mails.unsubscribe" and request.form.get("List-Unsubscribe") == "One-Click"
 
 
 protect = PageTokens()
