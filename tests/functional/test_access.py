@@ -56,7 +56,7 @@ mails.addresses mails.unblock mails.server mails.check
 organisations.new organisations.edit organisations.import_file
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.people reports.people_file reports.registered reports.registered_file
-pages.settings pages.edit_site_page pages.restore_site_page
+pages.settings pages.counting_rule pages.edit_site_page pages.restore_site_page
 accounts.organisers accounts.change accounts.reset
 webinars.list_series webinars.new_series webinars.edit_series
 webinars.new webinars.backfill webinars.overview webinars.edit

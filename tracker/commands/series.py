@@ -11,6 +11,8 @@ from tracker.commands.addresses import public_address
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, NotFound
+from tracker.figures.queries import load_rules
+from tracker.figures.rule_queries import foresee_change
 from tracker.models import Organisation, Series
 from tracker.organisations.queries import get_organisation, recognise
 from tracker.webinars import queries, service
@@ -101,6 +103,51 @@ def list_(context: Context, as_document: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['id']:>4}  {row['slug']}  {row['name']}  ({row['host']}, {row['zone']})")
+
+
+@series.command("rule")
+@click.argument("name", metavar="SERIES")
+@click.option("--minimum", type=click.FloatRange(0, 1440), help="The least minutes to count.")
+@click.option("--hosts/--no-hosts", default=None, help="Whether people of the host count.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
+@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@pass_context
+def rule(
+    context: Context, name: str, minimum: float | None, hosts: bool | None, dry_run: bool, as_document: bool
+) -> None:
+    """The counting rule of SERIES (a short name); with options the next version of it."""
+    with context.database():
+        series_id = queries.get_series(name).id
+        held = load_rules()[series_id]
+        seconds = held.minimum_seconds if minimum is None else round(minimum * 60)
+        leaves_out = held.leaves_out_hosts if hosts is None else not hosts
+        change = foresee_change(series_id, seconds, leaves_out)
+        version = held.version
+        if (minimum is not None or hosts is not None) and not dry_run:
+            begin_write()
+            made = service.change_rule(
+                series_id,
+                held.version,
+                minimum_seconds=seconds,
+                leaves_out_hosts=leaves_out,
+                actor=COMMAND,
+                now=utc_now(),
+            )
+            version = made.version
+            db.session.commit()
+    document = {
+        "version": version,
+        "minimum_seconds": seconds,
+        "leaves_out_hosts": leaves_out,
+        "webinars_changed": [vars(each) for each in change.webinars],
+    }
+    if as_document:
+        print_json(document)
+        return
+    left_out = "left out" if leaves_out else "counted"
+    click.echo(f"Rule {version}: at least {seconds / 60:g} minutes, people of the host {left_out}")
+    for each in change.webinars:
+        click.echo(f"  {each.title}: {each.now} individuals become {each.then}")
 
 
 def _row(one: Series, url: str, webinars: dict[str, int]) -> dict[str, Any]:

@@ -1,9 +1,14 @@
-"""Knows the form over a page of text."""
+"""Knows the forms over a page of text, and over a counting rule."""
+
+import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 
+from tracker.errors import N_, Invalid
 from tracker.web.forms import EditForm
+
+_MINUTES = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?", re.ASCII)
 
 
 class SitePageForm(EditForm):
@@ -13,3 +18,23 @@ class SitePageForm(EditForm):
         _l("Text"),
         description=_l("Markdown: ## for a heading, - for a list, **bold**, [words](https://address)."),
     )
+
+
+class RuleForm(EditForm):
+    """A series' counting rule; `version` is the rule's."""
+
+    minimum_minutes = StringField(
+        _l("Least minutes in the room"),
+        description=_l("All stays of a person together. 0 counts everybody who came."),
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    leaves_out_hosts = BooleanField(
+        _l("People of the host are left out"), description=_l("Presenters from elsewhere do count.")
+    )
+
+    def minimum_seconds(self) -> int:
+        """What was typed, in seconds. Raises Invalid."""
+        text = (self.minimum_minutes.data or "").replace(",", ".")
+        if not _MINUTES.fullmatch(text):
+            raise Invalid(N_("Enter minutes from 0 to 1440"), field="minimum_minutes")
+        return round(float(text) * 60)

@@ -3,6 +3,7 @@
 from tracker.pages import (
     dashboard_views,
     first_run_views,
+    rule_views,
     settings_views,
     statistics_views,
     text_views,
@@ -14,6 +15,7 @@ __all__ = [
     "dashboard_views",
     "first_run_views",
     "pages",
+    "rule_views",
     "settings_views",
     "statistics_views",
     "text_views",

@@ -20,7 +20,6 @@ from tracker.registrations.list_filter import (
 )
 from tracker.registrations.list_queries import Row
 from tracker.registrations.questions_queries import list_all_answers, list_questions, load_asks
-from tracker.registrations.ways_in import WAYS_IN
 from tracker.tables import MIME_TYPES, Sheet, to_csv, to_xlsx
 from tracker.web.access import organiser_only
 from tracker.web.downloads import download

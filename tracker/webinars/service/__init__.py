@@ -11,6 +11,7 @@ from tracker.webinars.service.agenda import (
     move_update,
 )
 from tracker.webinars.service.materials import add_file, add_link, delete_material, edit_material
+from tracker.webinars.service.rule import change_rule
 from tracker.webinars.service.series import create_series, edit_series
 from tracker.webinars.service.states import (
     backfill,
@@ -33,6 +34,7 @@ __all__ = [
     "add_update",
     "backfill",
     "cancel",
+    "change_rule",
     "clone_webinar",
     "create_series",
     "create_webinar",

@@ -218,6 +218,8 @@ def _free(slug: str, title: str) -> str:
     if slug:
         return clean_slug(slug, taken, reserved=RESERVED_IN_SERIES)
     return free_slug(title, taken, fallback="webinar", reserved=RESERVED_IN_SERIES)
+
+
 def _copy_questions(source_id: int, copy_id: int) -> None:
     """In their order, so that what a question depends on is copied before it."""
     copies: dict[int | None, int | None] = {None: None}
@@ -237,5 +239,3 @@ def _values(row: Presentation | Question) -> dict[str, Any]:
     """What a copy for another webinar takes over."""
     names = [column.key for column in row.__table__.columns if column.key not in ("id", "webinar_id")]
     return {name: getattr(row, name) for name in names}
-
-
