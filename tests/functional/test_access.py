@@ -32,6 +32,7 @@ registrations.join registrations.go registrations.new_link
 registrations.hand_on registrations.own_data_page registrations.delete_data
 registrations.keep
 recaps.index recaps.show recaps.pdf
+mails.unsubscribe
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
 registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file
 registrations.focal_decide registrations.focal_withdraw registrations.register_colleagues
