@@ -57,6 +57,8 @@ def make_world() -> dict[str, Names]:
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
     world["organisations"] = _twins()
+    registration = db.session.get_one(Registration, world[""]["registration_id"])
+    world["mails.unsubscribe"] = {"token": token_for(registration, "unsubscribe")}
     return world | _ways_in(coming, world[""])
 
 
