@@ -13,6 +13,7 @@ from tracker.models import (
     CountingRule,
     FocalPoint,
     ImportPerson,
+    Invitation,
     Organisation,
     OrganisationCountry,
     OrganisationDomain,
@@ -153,6 +154,11 @@ def make_focal_point(organisation: Organisation, person: Person) -> FocalPoint:
     """Somebody who acts for an organisation by a link."""
     values = {"email": person.email, "name": person.name, "created_at": utc_now()}
     return add(FocalPoint(organisation_id=organisation.id, **values))
+
+
+def make_invitation(webinar: Webinar, email: str = "ivy@lantern.example", **more: Any) -> Invitation:
+    """Somebody who is invited and has not registered."""
+    return add(Invitation(webinar_id=webinar.id, email=email, created_at=utc_now(), **more))
 
 
 def make_import(webinar: Webinar, *, state: str = "applied", **more: Any) -> AttendanceImport:

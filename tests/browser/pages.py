@@ -15,6 +15,7 @@ from tracker.models import (
     AttendanceImport,
     FocalPoint,
     ImportPerson,
+    Invitation,
     Material,
     Organisation,
     Organiser,
@@ -115,7 +116,11 @@ def _links() -> dict[str, Values]:
     of_focal = {"token": token_for(focal, "focal"), "webinar_id": coming, "registration_id": colleague}
     came = of_focal | {"webinar_id": _one(Webinar, Webinar.number == 10)}
     desk = "/o/organisations/<int:organisation_id>/focal-points"
-    return {"/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
+    invitation = db.session.scalars(select(Invitation).order_by(Invitation.id)).first()
+    invited: Values = {"token": token_for(invitation, "invitation")} if invitation else {}
+    lists: Values = {"webinar_id": coming, "invitation_id": invitation.id if invitation else 0}
+    links = {"/i/": invited, "/o/webinars/<int:webinar_id>/invitations": lists}
+    return links | {"/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
 
 
 def _focal_desk(focal: FocalPoint) -> Values:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.browser import pseudo
+from tests.browser.pages import COMING
 from tracker.application import create_app
 from tracker.attendance.service import stage_import
 from tracker.attendance.uploads import read_upload
@@ -88,6 +89,10 @@ def _add_more() -> None:
     report = (files("tracker.demo") / "data" / REPORT).read_bytes()
     upload = read_upload(report, REPORT, near=other.local_start.date())
     stage_import(other, upload, story.ZONE, COMMAND)
+    coming = db.session.scalars(select(Webinar).where(Webinar.slug == COMING)).one()
+    for name in ("Ivy Okoro", "Sam Ferreira", "Mei Tanaka"):
+        email = f"{name.split()[0].casefold()}@lantern.example"
+        factories.make_invitation(coming, email, name=name)
 
 
 def _session_cookie(app: Flask) -> str:

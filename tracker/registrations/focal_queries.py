@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -11,8 +11,10 @@ from sqlalchemy.orm import joinedload
 from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.models import FocalPoint, Organisation, Registration, Webinar
-from tracker.registrations.link_queries import A_DAY, LinkEnded, ends_at, open_row
+from tracker.registrations.link_queries import LinkEnded, ends_at, open_row
 from tracker.registrations.rules import STATES, State
+
+LONGEST = timedelta(days=1)  # no webinar takes longer
 
 
 def open_focal_link(token: str) -> FocalPoint:
@@ -102,7 +104,7 @@ def _published(now: datetime) -> Select[Any]:
         for state in ("confirmed", "waitlisted")
     ]
     return select(Webinar, *number).where(
-        Webinar.published_at.is_not(None), Webinar.state == "scheduled", Webinar.starts_at > now - A_DAY
+        Webinar.published_at.is_not(None), Webinar.state == "scheduled", Webinar.starts_at > now - LONGEST
     )
 
 

@@ -125,7 +125,7 @@ def _register(webinar_id: int, form: RegisterForm, series_slug: str, webinar_slu
     outcome = service.register(webinar_id, details, PUBLIC, utc_now(), way)
     if outcome.is_new:
         keep_new(outcome.registration, extras)
-    memory = _memory(details, outcome, browser_memory.recall(webinar_id), way)
+    memory = memory_of(details, outcome, browser_memory.recall(webinar_id), way)
     db.session.commit()
     response = redirect(
         url_for("registrations.registered", series_slug=series_slug, webinar_slug=webinar_slug), 303
@@ -134,7 +134,7 @@ def _register(webinar_id: int, form: RegisterForm, series_slug: str, webinar_slu
     return response
 
 
-def _memory(details: Details, outcome: Outcome, before: Memory | None, way: Way) -> Memory:
+def memory_of(details: Details, outcome: Outcome, before: Memory | None, way: Way) -> Memory:
     """The same for a known address as for a new one, but for the ticket, whose look tells nothing."""
     made_it = (
         outcome.is_new
@@ -159,12 +159,18 @@ def _knows_organisation(webinar_id: int, form: RegisterForm) -> bool:
     Nobody is asked for the organisation who cannot come in anyway. Raises NotAdmitted.
     """
     email = form.email.data or ""
-    if form.is_alone.data or form.organisation.data or recognise(email=email):
+    if tells_organisation(form):
         return True
     places = queries.get_places(webinar_id)
     check_admitted(places.admits, places.domains, email, None)
     form.show(ask_organisation(email))
     return False
+
+
+def tells_organisation(form: RegisterForm) -> bool:
+    """Whether the address or what was typed says where somebody is from."""
+    email = form.email.data or ""
+    return bool(form.is_alone.data or form.organisation.data or recognise(email=email))
 
 
 def _is_at_quota(webinar: Webinar, own: Own) -> bool:
