@@ -120,6 +120,8 @@ _LATIN_MARKS = {chr(n) for n in range(0x300, 0x370)}
 
 def heading(cell: str) -> str:
     """A heading as it is compared: NFKC, no Latin accents, case-folded, single spaces, no colon."""
+    if cell.isascii():
+        return " ".join(cell[:300].casefold().split()).rstrip(" :*")
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", cell[:300]))
     text = "".join(sign for sign in text if sign not in _LATIN_MARKS)
     text = unicodedata.normalize("NFC", text).replace("’", "'").replace("\ufeff", "")

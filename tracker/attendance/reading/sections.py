@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from tracker.attendance.reading.columns import count_known, find_columns, first_columns
 from tracker.attendance.reading.durations import parse_minutes
@@ -66,8 +67,7 @@ class SectionsRead:
     is_order_sure: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Line:
+class _Line(NamedTuple):
     line: int
     section: Section
     cells: tuple[str, ...]
@@ -111,7 +111,7 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
         shown = (
             cells if len(cells) <= width or len(stripped(cells)) <= width else _comma_in_last(cells, width)
         )
-        if count_known(shown[:3]) and _repeats_header(shown, where):
+        if count_known(shown[:2]) and _repeats_header(shown, where):
             continue
         values = {name: given(shown[n]) if n < len(shown) else "" for name, n in where.items()}
         if line in section.untimed:

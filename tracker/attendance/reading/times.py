@@ -73,9 +73,8 @@ def split_moment(text: str, days_from: datetime | None = None) -> Moment | None:
     found = _USUAL.match(text)
     if found:
         first, sep, second, third, hour, minute, seconds, half, m = found.groups()
-        return _made(
-            (first, second, third), sep, int(hour), int(minute), int(seconds or 0), half and half + m
-        )
+        half = half + m if half else ""
+        return _made((first, second, third), sep, int(hour), int(minute), int(seconds or 0), half)
     if not text or len(text) > 60 or not any(sign.isdigit() for sign in text):
         return None
     return _split_slowly(text) or _day_number(text.strip(), days_from)
@@ -147,7 +146,7 @@ def _made(
     hour: int,
     minute: int,
     second: int,
-    half: str | None,
+    half: str,
     offset: int | None = None,
 ) -> Moment | None:
     if half:
@@ -157,13 +156,14 @@ def _made(
         hour = hour % 12 + (12 if afternoon else 0)
     if hour > 23 or minute > 59 or second > 59:
         return None
-    year_first = len(numbers[0]) > 2
-    if year_first and len(numbers[0]) != 4 or year_first and len(numbers[2]) > 2:
+    first, middle, last = numbers
+    if len(first) > 2:
+        if len(first) != 4 or len(last) > 2:
+            return None
+        sep = ""
+    elif len(last) == 4 and last < "2000":
         return None
-    first, middle, last = (int(number) for number in numbers)
-    if len(numbers[2]) == 4 and last < EARLIEST:
-        return None
-    return Moment((first, middle, last), "" if year_first else sep, hour, minute, second, offset, half or "")
+    return Moment((int(first), int(middle), int(last)), sep, hour, minute, second, offset, half)
 
 
 def _day_number(text: str, days_from: datetime | None) -> Moment | None:
