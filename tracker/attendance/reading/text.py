@@ -14,6 +14,7 @@ NOT_TEXT = N_(
     "This file is not a table. Choose the CSV or Excel report that the platform, or your own list, was "
     "saved as."
 )
+ONLY_BLANK = N_("This file has only blank lines. Download the report again and choose the new file.")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 DELIMITERS = (",", ";", "\t")
 
@@ -73,9 +74,7 @@ def _clean(text: str) -> str:
 def to_table(text: str, encoding: str, known_words: Callable[[tuple[str, ...]], int]) -> Table:
     """Rows of `text`, by the delimiter that shows most header words, or else most rows of one width."""
     if not text.strip():
-        raise Unreadable(
-            N_("This file has only blank lines. Download the report again and choose the new file.")
-        )
+        raise Unreadable(ONLY_BLANK)
     skipped = 0
     named = re.match(r"sep=(.)\r?\n", text)
     if named:
@@ -86,7 +85,10 @@ def to_table(text: str, encoding: str, known_words: Callable[[tuple[str, ...]], 
             )
     else:
         delimiter = _delimiter(text, known_words)
-    return Table(rows=tuple(_rows(text, delimiter, skipped)), encoding=encoding, delimiter=delimiter)
+    rows = _rows(text, delimiter, skipped)
+    if not rows:
+        raise Unreadable(ONLY_BLANK)
+    return Table(rows=tuple(rows), encoding=encoding, delimiter=delimiter)
 
 
 def _delimiter(text: str, known_words: Callable[[tuple[str, ...]], int]) -> str:
