@@ -14,27 +14,11 @@ def read_table(
 ) -> list[tuple[int, dict[str, str]]]:
     """Each line's number in the file and its cells by column; blank lines are passed over.
 
-    UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab. Names of columns are compared without case, a
-    space being an underscore. Unreadable when it is no table or lacks a `needed` column; it then names the
-    `known` ones.
+    Names of columns are compared without case, a space being an underscore. Unreadable when it is no table or
+    lacks a `needed` column; it then names the `known` ones.
     """
-    rows: list[tuple[int, dict[str, str]]] = []
-    columns: list[str] = []
-    text = _decode(data)
-    head = text.lstrip("\r\n").split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
-    before = 0
-    try:
-        for cells in reader:
-            line, before = before + 1, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not columns:
-                columns = [cell.strip().casefold().replace(" ", "_") for cell in cells]
-                continue
-            rows.append((line, {name: _cell(cell) for name, cell in zip(columns, cells, strict=False)}))
-    except csv.Error as wrong:
-        raise Unreadable(N_("Line %(line)s is no table line: %(why)s"), line=before + 1, why=wrong) from None
+    lines = read_rows(data)
+    columns = [cell.casefold().replace(" ", "_") for cell in lines[0][1]] if lines else []
     for name in needed:
         if name not in columns:
             raise Unreadable(
@@ -42,6 +26,26 @@ def read_table(
                 missing=name,
                 columns=", ".join(known),
             )
+    return [(line, dict(zip(columns, cells, strict=False))) for line, cells in lines[1:]]
+
+
+def read_rows(data: bytes) -> list[tuple[int, list[str]]]:
+    """Each line's number in the file and its cells, without spaces around them; blank lines are passed over.
+
+    UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab. Raises Unreadable.
+    """
+    rows: list[tuple[int, list[str]]] = []
+    text = _decode(data)
+    head = text.lstrip("\r\n").split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    before = 0
+    try:
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if any(cell.strip() for cell in cells):
+                rows.append((line, [clean_cell(cell) for cell in cells]))
+    except csv.Error as wrong:
+        raise Unreadable(N_("Line %(line)s is no table line: %(why)s"), line=before + 1, why=wrong) from None
     return rows
 
 
@@ -58,7 +62,7 @@ def _decode(data: bytes) -> str:
     raise Unreadable(N_("This is not a text table. Save the list as CSV (UTF-8) and try again"))
 
 
-def _cell(text: str) -> str:
+def clean_cell(text: str) -> str:
     """Without the apostrophe that our exports put before a formula sign, and without stray spaces."""
     plain = " ".join(text.split())
     return plain[1:] if plain[:1] == "'" and plain[1:2] in FORMULA_SIGNS else plain

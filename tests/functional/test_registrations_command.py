@@ -13,7 +13,7 @@ from tests import factories
 from tests.command_line import run
 from tracker.audit import PUBLIC
 from tracker.clock import utc_now
-from tracker.errors import NotFound
+from tracker.errors import Invalid, NotFound
 from tracker.registrations import service
 from tracker.registrations.details import clean_details
 from tracker.registrations.rules import AlreadyRegistered, NoPlace
@@ -119,3 +119,29 @@ def test_approves_and_declines(app: Flask, committed: Callable[[Callable[[], Any
     again = run(app, "registrations", "approve", small, "a@lantern.example").exception
     assert isinstance(again, AlreadyRegistered)
     assert isinstance(run(app, "registrations", "decline", small, "x@lantern.example").exception, NotFound)
+
+
+def test_a_list_with_other_headings_is_tried_first(app: Flask, slug: str, tmp_path: Path) -> None:
+    file = tmp_path / "liste.csv"
+    file.write_text(
+        "Prénom;Nom;Courriel;Firme;Pays\nMaya;Cruz;maya@x.example;Lantern;Pérou\nJun;Li;jun@x.example;;Atlantis\n"
+    )
+    run_it = ("registrations", "import", slug, file, "--map", "Firme=organisation")
+    tried = json.loads(run(app, *run_it, "--dry-run", "--json").stdout)
+    assert (tried["dry_run"], tried["confirmed"]) == (True, 2)
+    assert tried["people"][0] == {
+        "email": "maya@x.example",
+        "name": "Maya Cruz",
+        "outcome": "confirmed",
+        "organisation": "",
+        "organisation_as_given": "Lantern",
+    }
+    assert tried["remarks"] == [{"line": 3, "problem": "“Atlantis” is no country we know: added without one"}]
+    assert json.loads(run(app, "registrations", "list", slug, "--json").stdout) == []
+    assert "Nothing was changed" in run(app, *run_it, "--dry-run").stdout
+    assert run(app, *run_it).exit_code == 0
+    [jun, maya] = json.loads(run(app, "registrations", "list", slug, "--json").stdout)
+    assert (maya["country"], maya["organisation_as_typed"], maya["answers"]) == ("PE", "Lantern", {})
+    assert jun["country"] == ""
+    wrong = run(app, "registrations", "import", slug, file, "--map", "Firma=organisation")
+    assert isinstance(wrong.exception, Invalid)

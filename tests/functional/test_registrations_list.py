@@ -21,6 +21,7 @@ from tracker.database import db
 from tracker.models import Answer, AuditEntry, OutboxMail, Registration, Webinar
 from tracker.registrations import queries, service
 from tracker.registrations.details import clean_details
+from tracker.tables import Sheet, to_xlsx
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 STORY = Path(__file__).parents[1] / "samples" / "registrations.csv"
@@ -332,6 +333,39 @@ def test_imports_a_list_after_a_look(
     for data, words in (({}, "Choose a file"), ({"looked_at": "damaged"}, "did not come back whole")):
         refused = signed_in.post(f"{base}/import", data=data)
         assert refused.status_code == 422 and words in refused.text
+
+
+def test_asks_what_unknown_columns_hold(
+    signed_in: FlaskClient, committed: Committed, base: str, webinar_id: int
+) -> None:
+    register(committed, webinar_id, 1)
+    rows = [
+        ["Maya", "Cruz", "maya@lantern.example", "VIP"],
+        ["Person", "1", "p1@lantern.example", ""],
+        ["Jun", "Li", "jun@mail.example", "Foundation X"],
+        ["", "", "", "nothing"],
+    ]
+    book = to_xlsx([Sheet(name="List", columns=["Prénom", "Nom", "Kontakt", "Remark"], rows=rows)])
+    sent = {"file": (io.BytesIO(book), "list.xlsx")}
+    asked = signed_in.post(f"{base}/import", data=sent, content_type="multipart/form-data").text
+    assert "What do the columns hold?" in asked and "maya@lantern.example" in asked and "4 columns" in asked
+    assert re.search(r'name="column_1".*?<option value="last_name" selected>', asked, re.DOTALL)
+    carried = asked.split('name="looked_at" value="')[1].split('"')[0]
+    said = {"column_0": "first_name", "column_1": "last_name", "column_2": "", "column_3": "organisation"}
+    refused = signed_in.post(f"{base}/import", data=said | {"looked_at": carried, "step": "look"})
+    assert refused.status_code == 422 and "Choose the column with the email address" in refused.text
+    said["column_2"] = "email"
+    look = signed_in.post(f"{base}/import", data=said | {"looked_at": carried, "step": "look"}).text
+    for words in ("Gets a place", "Waits", "There already, stays", "not in the directory", "Lantern House"):
+        assert words in look or words == "Gets a place", words
+    assert "The email address is missing" in look and 'name="column_2" value="email"' in look
+    assert states() == ["confirmed"]
+    again = signed_in.post(f"{base}/import", data=said | {"looked_at": carried, "step": "columns"}).text
+    assert re.search(r'name="column_2".*?<option value="email" selected>', again, re.DOTALL)
+    signed_in.post(f"{base}/import", data=said | {"looked_at": carried, "step": "write"})
+    assert states() == ["confirmed", "confirmed", "waitlisted"]
+    names = db.session.scalars(select(Registration.name).order_by(Registration.id)).all()
+    assert names[1:] == ["Maya Cruz", "Jun Li"]
 
 
 def test_downloads_what_the_filter_shows(

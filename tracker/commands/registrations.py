@@ -15,8 +15,9 @@ from tracker.models import Registration
 from tracker.people.emails import clean_email
 from tracker.registrations import importing, list_queries, queries, rules, service
 from tracker.registrations.details import clean_details
+from tracker.registrations.people_columns import columns_from_words
 from tracker.registrations.questions_queries import list_all_answers, list_questions
-from tracker.registrations.reading import read_people
+from tracker.registrations.reading import read_list, read_people
 from tracker.webinars.queries import get_webinar
 
 
@@ -28,25 +29,50 @@ def registrations() -> None:
 @registrations.command("import")
 @click.argument("webinar")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--map", "said", multiple=True, help='What a column holds, like "E-Mail=email"; "Remark=" leaves it out.'
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
 @click.option("--notify", is_flag=True, help="Write to everybody who is added.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_context
-def import_people(context: Context, webinar: str, file: Path, notify: bool, as_json: bool) -> None:
-    """Register everybody in a CSV list with the columns name, email and organisation."""
+def import_people(
+    context: Context,
+    webinar: str,
+    file: Path,
+    said: tuple[str, ...],
+    dry_run: bool,
+    notify: bool,
+    as_json: bool,
+) -> None:
+    """Register everybody in a list: a CSV file or a workbook with the columns name and email.
+
+    Headings are understood in many languages; --map says what others hold: name, first_name, last_name,
+    email, organisation, country or language.
+    """
+    data = file.read_bytes()
+    columns = columns_from_words(said, read_list(data).headings) if said else None
+    listed = read_people(data, columns)
     with context.database():
-        listed = read_people(file.read_bytes())
         begin_write()
         found = get_webinar(webinar)
         outcome = importing.import_people(found.id, listed.people, COMMAND, utc_now(), notify=notify)
         counts = queries.count_by_state(found.id)
-        db.session.commit()
+        if dry_run:
+            db.session.rollback()
+        else:
+            db.session.commit()
     problems = [{"line": problem.line, "problem": str(problem)} for problem in listed.problems]
-    for problem in problems:
+    remarks = [{"line": remark.line, "problem": str(remark)} for remark in listed.remarks]
+    for problem in problems + remarks:
         click.echo(f"Line {problem['line']}: {problem['problem']}", err=True)
     if as_json:
-        print_json(vars(outcome) | {"problems": problems, "counts": vars(counts)})
+        people = [vars(line) for line in outcome.lines]
+        more = {"problems": problems, "remarks": remarks, "counts": vars(counts), "people": people}
+        print_json(outcome.counts | more | {"dry_run": dry_run})
         return
     click.echo(
+        f"{'Nothing was changed. It would be: ' if dry_run else ''}"
         f"{outcome.confirmed} registered, {outcome.waitlisted} on the waiting list, "
         f"{outcome.known} there already, {len(problems)} lines left out"
     )

@@ -174,7 +174,10 @@ class ImportForm(BaseForm):
     """A list of people as a file; the preview hands its text on."""
 
     file = FileField(
-        _l("CSV file"), description=_l("With the columns name, email and organisation. At most 5 MB.")
+        _l("List"),
+        description=_l(
+            "A CSV file or a workbook (.xlsx, .ods) whose first line names the columns. At most 5 MB."
+        ),
     )
     notify = BooleanField(_l("Write to everybody who is added"))
 

@@ -28,6 +28,25 @@ class ImportOutcome:
     waitlisted: int
     known: int
     linked: int
+    lines: tuple["ImportLine", ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers alone, JSON-ready."""
+        return {name: getattr(self, name) for name in ("confirmed", "waitlisted", "known", "linked")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportLine:
+    """What becomes of one person of a list: confirmed, waitlisted or known. `organisation` is that of the
+    directory, "" where it knows none.
+    """
+
+    email: str
+    name: str
+    outcome: str
+    organisation: str
+    organisation_as_given: str
 
 
 def import_people(
@@ -45,9 +64,11 @@ def import_people(
     over = rules.is_over(places, now)
     added: dict[State, int] = {"confirmed": 0, "waitlisted": 0}
     already = linked = 0
+    lines: list[ImportLine] = []
     for details in people:
         if details.email in known:
             already += 1
+            lines.append(_line(details, "known"))
             continue
         match = directory.find(email=details.email, name=details.organisation)
         key = organisation_key(match.organisation_id if match else None, details.organisation)
@@ -56,12 +77,27 @@ def import_people(
         if notify and not over:
             outbox.queue(rules.mail_for_state(state), new, now)
         known.add(details.email)
+        lines.append(_line(details, state, directory.known[match.organisation_id].name if match else ""))
         added[state] += 1
         linked += match is not None
         places = rules.with_one_more(places, state, key)
     outcome = ImportOutcome(
-        confirmed=added["confirmed"], waitlisted=added["waitlisted"], known=already, linked=linked
+        confirmed=added["confirmed"],
+        waitlisted=added["waitlisted"],
+        known=already,
+        linked=linked,
+        lines=tuple(lines),
     )
     webinar = db.session.get_one(Webinar, webinar_id)
-    audit.record(actor, "registrations.imported", webinar, label=webinar.title, after=vars(outcome))
+    audit.record(actor, "registrations.imported", webinar, label=webinar.title, after=outcome.counts)
     return outcome
+
+
+def _line(details: Details, outcome: str, organisation: str = "") -> ImportLine:
+    return ImportLine(
+        email=details.email,
+        name=details.name,
+        outcome=outcome,
+        organisation=organisation,
+        organisation_as_given=details.organisation,
+    )

@@ -6,24 +6,21 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from tracker.clock import utc_now
-from tracker.csv_table import MOST_BYTES
 from tracker.database import begin_write, db
-from tracker.errors import N_, Invalid, Refusal, Unreadable
+from tracker.errors import N_, Invalid, Refusal
 from tracker.organisations.queries import find_organisation, load_directory
-from tracker.registrations import importing, list_queries, own_service, queries, rules, service
+from tracker.registrations import list_queries, own_service, queries, rules, service
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.colleague_queries import find_registered_by
 from tracker.registrations.extras_form import show_answer
-from tracker.registrations.forms import AddForm, ImportForm
+from tracker.registrations.forms import AddForm
 from tracker.registrations.link_queries import list_clicks
 from tracker.registrations.list_views import LIST
 from tracker.registrations.questions_queries import answers_of, load_asks
-from tracker.registrations.reading import PeopleFile, read_people
 from tracker.registrations.rules import AlreadyRegistered, State
 from tracker.registrations.waiting_list import organisation_key
 from tracker.registrations.ways_in import WAYS_IN
 from tracker.web.access import acting, organiser_only
-from tracker.web.carrying import pack, unpack
 from tracker.web.forms import choices
 from tracker.webinars.queries import get_webinar
 
@@ -149,55 +146,3 @@ def _add(webinar_id: int, form: AddForm) -> Response:
         said = ngettext("One person over the capacity", "%(num)s people over the capacity", places.over)
         flash(_("%(said)s of %(capacity)s", said=said, capacity=places.capacity), "warn")
     return redirect(url_for(".list_registrations", webinar_id=webinar_id), 303)
-
-
-@registrations.route(LIST + "/import", methods=["GET", "POST"])
-@organiser_only
-def import_file(webinar_id: int) -> Answer:
-    """Look at what a list would add, then add it."""
-    form = ImportForm()
-    if request.method != "POST":
-        return _import_page(webinar_id, form)
-    try:
-        looked_at = request.form.get("looked_at", "")
-        data = unpack(looked_at, MOST_BYTES) if looked_at else _uploaded(form)
-        people = read_people(data)
-        if looked_at:
-            return _import(webinar_id, people, bool(form.notify.data))
-        begin_write()
-        plan = importing.import_people(webinar_id, people.people, acting(), utc_now())
-        db.session.rollback()
-    except Unreadable as wrong:
-        db.session.rollback()
-        form.show(Invalid(wrong.message, field="file", **wrong.values))
-        return _import_page(webinar_id, form), 422
-    return _import_page(webinar_id, form, listed=people, plan=plan, looked_at=pack(data))
-
-
-def _import_page(webinar_id: int, form: ImportForm, **more: object) -> str:
-    values = {"listed": None, "plan": None, "looked_at": ""} | more
-    places = queries.get_places(webinar_id)
-    return render_template(
-        "registrations/import.html",
-        webinar=get_webinar(webinar_id),
-        form=form,
-        is_over=rules.is_over(places, utc_now()),
-        examples=EXAMPLES_SHOWN,
-        **values,
-    )
-
-
-def _import(webinar_id: int, listed: PeopleFile, notify: bool) -> Response:
-    begin_write()
-    outcome = importing.import_people(webinar_id, listed.people, acting(), utc_now(), notify=notify)
-    db.session.commit()
-    added = outcome.confirmed + outcome.waitlisted
-    flash(ngettext("One person added", "%(num)s people added", added))
-    return redirect(url_for(".list_registrations", webinar_id=webinar_id), 303)
-
-
-def _uploaded(form: ImportForm) -> bytes:
-    data = form.content()
-    if data is None:
-        raise Unreadable(N_("Choose a file"))
-    return data
