@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests import factories as make
+from tracker.accounts.calendar_links import calendar_path
 from tracker.accounts.service import reset
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
@@ -57,8 +58,6 @@ def make_world() -> dict[str, Names]:
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
     world["organisations"] = _twins()
-    registration = db.session.get_one(Registration, world[""]["registration_id"])
-    world["mails.unsubscribe"] = {"token": token_for(registration, "unsubscribe")}
     return world | _ways_in(coming, world[""])
 
 
@@ -69,14 +68,11 @@ def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:
     colleague = make.make_person("lia.secret@lantern.example")
     registration = make.make_registration(coming, colleague, organisation_id=lantern.id)
     general["focal_point_id"] = focal.id
-    invitation = make.make_invitation(coming, "ivy.secret@lantern.example")
-    general["invitation_id"] = invitation.id
     of_focal = {"token": token_for(focal, "focal"), "registration_id": registration.id}
     held = db.session.scalars(db.select(Webinar).where(Webinar.slug == HELD)).one()
     make.make_registration(held, colleague, organisation_id=lantern.id)
     after = of_focal | {"webinar_id": held.id}
-    by_link = {f"registrations.focal_{name}": after if "people" in name else of_focal for name in FOCAL}
-    return by_link | {"registrations.invited": {"token": token_for(invitation, "invitation")}}
+    return {f"registrations.focal_{name}": after if "people" in name else of_focal for name in FOCAL}
 
 
 def _twins() -> Names:
@@ -162,7 +158,11 @@ def _attendance(held: Webinar, past: Names) -> dict[str, Names]:
 def _accounts(general: Names) -> dict[str, Names]:
     ben = make.make_organiser("ben@secretariat.example", password="$argon2id$not-a-hash")
     general["organiser_id"] = ben.id
-    return {"accounts.use_link": {"token": reset(ben.id, actor=COMMAND, now=utc_now())}}
+    calendar = calendar_path(ben).removeprefix("/calendar/").removesuffix(".ics")
+    return {
+        "accounts.use_link": {"token": reset(ben.id, actor=COMMAND, now=utc_now())},
+        "calendar.organiser": {"token": calendar},
+    }
 
 
 def values_for(world: dict[str, Names], endpoint: str) -> Names:

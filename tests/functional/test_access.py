@@ -26,21 +26,19 @@ static favicon health.alive health.ready
 pages.home pages.series pages.numbered pages.webinar pages.site_page pages.robots pages.time_zone
 pages.statistics pages.statistics_file pages.statistics_year pages.statistics_year_file pages.first_run
 webinars.material registrations.register registrations.send registrations.registered
-registrations.send_again registrations.recognised calendar.file calendar.feed
+registrations.send_again registrations.recognised calendar.file calendar.feed calendar.organiser
 registrations.manage registrations.give_back registrations.own_data registrations.own_file
 registrations.join registrations.go registrations.new_link
 registrations.hand_on registrations.own_data_page registrations.delete_data
 registrations.keep
 recaps.index recaps.show recaps.pdf
-mails.unsubscribe
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
-registrations.invited
 registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file
 registrations.focal_decide registrations.focal_withdraw registrations.register_colleagues
 security.login security.logout accounts.use_link
 """
 VIEWERS = """
-pages.dashboard security.verify accounts.profile accounts.change_password
+pages.dashboard security.verify accounts.profile accounts.change_password accounts.renew_calendar
 organisations.list_organisations organisations.file organisations.show
 reports.index reports.year reports.year_file reports.countries reports.organisations
 attendance.show attendance.organisations_file webinars.list_webinars webinars.list_file
@@ -52,15 +50,13 @@ registrations.import_file registrations.erase
 registrations.list_questions registrations.edit_question registrations.move_question
 registrations.chosen_file
 registrations.delete_question registrations.answers registrations.change_answers
-registrations.invitations registrations.invitations_file registrations.invite registrations.remind_invited
-registrations.send_invitation registrations.withdraw_invitation
 registrations.focal_points registrations.send_focal_link registrations.end_focal_point
 mails.list_mails mails.list_file mails.log mails.log_file mails.show mails.written mails.again mails.stop
 mails.addresses mails.unblock mails.server mails.check
 organisations.new organisations.edit organisations.import_file
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.people reports.people_file reports.registered reports.registered_file
-pages.settings pages.counting_rule pages.edit_site_page pages.restore_site_page
+pages.settings pages.edit_site_page pages.restore_site_page
 accounts.organisers accounts.change accounts.reset
 webinars.list_series webinars.new_series webinars.edit_series
 webinars.new webinars.backfill webinars.overview webinars.edit

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from tracker.accounts import queries, service
+from tracker.accounts import calendar_links, queries, service
 from tracker.accounts.forms import ChangePasswordForm, InviteForm, NewPasswordForm, ProfileForm
 from tracker.accounts.security import throttled
 from tracker.accounts.service import LinkGone
@@ -15,6 +15,7 @@ from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid
 from tracker.web.access import acting, organiser_only, viewer_or_organiser
+from tracker.web.addresses import site_address
 from tracker.web.languages import page_locale
 from tracker.zones import zone_label, zone_labels
 
@@ -123,6 +124,17 @@ def profile() -> Any:
     return redirect(url_for(".profile"), 303)
 
 
+@blueprint.post("/o/settings/calendar")
+@viewer_or_organiser
+def renew_calendar() -> Any:
+    """Give one's own private calendar a new address."""
+    begin_write()
+    calendar_links.renew_calendar(current_user.id, actor=acting())
+    db.session.commit()
+    flash(_("Your calendar has a new address. The old one shows nothing any more"))
+    return redirect(url_for(".profile"), 303)
+
+
 @blueprint.route("/o/settings/password", methods=["GET", "POST"])
 @viewer_or_organiser
 @throttled
@@ -163,7 +175,10 @@ def _organisers_page(form: InviteForm, linked_id: int | None = None, token: str 
 
 
 def _profile_page(form: ProfileForm) -> str:
-    return _page("profile", form=form, zones=zone_labels(page_locale()))
+    address = site_address() + calendar_links.calendar_path(current_user)
+    webcal = "webcal://" + address.partition("://")[2]
+    zones = zone_labels(page_locale())
+    return _page("profile", form=form, zones=zones, calendar_address=address, webcal_address=webcal)
 
 
 def _page(name: str, **values: Any) -> str:

@@ -1,15 +1,15 @@
-"""Knows the commands about organisers: add, reset, disable; links are printed, never sent."""
+"""Knows the commands about organisers: add, reset, disable, calendar; links are printed, never sent."""
 
 import click
 from flask import Flask
 
-from tracker.accounts import queries, service
+from tracker.accounts import calendar_links, queries, service
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
 from tracker.commands.context import Context, pass_context
 from tracker.database import begin_write, db
-from tracker.errors import N_, NotFound
+from tracker.errors import N_, NotFound, Refusal
 from tracker.models import Organiser
 
 
@@ -55,6 +55,23 @@ def disable(context: Context, email: str) -> None:
         begin_write()
         service.disable(_get(email).id, actor=COMMAND, now=utc_now())
         db.session.commit()
+
+
+@organisers.command("calendar")
+@click.argument("email")
+@click.option("--new", "is_new", is_flag=True, help="Make a new address; the old one ends at once.")
+@pass_context
+def calendar(context: Context, email: str, is_new: bool) -> None:
+    """Print the address of somebody's private calendar: all webinars, drafts too."""
+    with context.database() as app:
+        begin_write()
+        organiser = _get(email)
+        if is_new:
+            calendar_links.renew_calendar(organiser.id, actor=COMMAND)
+            db.session.commit()
+        if not organiser.active:
+            raise Refusal(N_("%(email)s is disabled. Enable the account first"), email=organiser.email)
+        click.echo(public_address(app) + calendar_links.calendar_path(organiser))
 
 
 def link_address(app: Flask, token: str) -> str:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, current_app, g, request
 
+from tracker.signed_links import hide_tokens
+
 LEVELS = {"waitress.queue": logging.ERROR}
 
 # What a fault says of itself may quote an address, and PostgreSQL's details quote a whole row.
@@ -32,8 +34,8 @@ class JsonLines(logging.Formatter):
 
 
 def without_people(text: str) -> str:
-    """The text of a log line without e-mail addresses and without a database's details."""
-    return _DETAIL.sub("DETAIL: (left out)", _ADDRESS.sub("(address)", text))
+    """The text of a log line without e-mail addresses, the keys in links, and a database's details."""
+    return _DETAIL.sub("DETAIL: (left out)", _ADDRESS.sub("(address)", hide_tokens(text)))
 
 
 def init_app(app: Flask) -> None:

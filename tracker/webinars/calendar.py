@@ -1,4 +1,4 @@
-"""Knows what an .ics says: one webinar to download, a series to subscribe to.
+"""Knows what an .ics says: one webinar to download, several to subscribe to.
 
 RFC 5545, 7986. Times are in UTC: a webinar is one instant, and a calendar program shows it in its own zone.
 No METHOD, ORGANIZER or ATTENDEE (these are for invitations), no joining link (calendars are shared): a
@@ -28,7 +28,10 @@ LONGEST_DESCRIPTION = 7000
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One webinar as calendars know it. `uid` and `sequence` are stored; `url` is its public page or ""."""
+    """One webinar as calendars know it. `uid` and `sequence` are stored; `url` is its page or "".
+
+    `note` is a line for its organisers, who see drafts too.
+    """
 
     uid: str
     sequence: int
@@ -42,6 +45,8 @@ class Entry:
     is_cancelled: bool
     created_at: datetime
     updated_at: datetime
+    is_draft: bool = False
+    note: str = ""
 
     @property
     def ends_at(self) -> datetime:
@@ -51,7 +56,10 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """A series as calendars know it; `url` is where the feed itself is fetched, or ""."""
+    """Several webinars as calendars know them; `url` is where the feed itself is fetched, or "".
+
+    A private one is for one reader: it does not call its entries public.
+    """
 
     name: str
     about: str
@@ -59,6 +67,7 @@ class Feed:
     url: str
     updated_at: datetime
     entries: tuple[Entry, ...]
+    is_private: bool = False
 
 
 def write_file(entry: Entry) -> bytes:
@@ -96,7 +105,7 @@ def add_way_in(event: Event, entry: Entry, join_page: str) -> None:
 
 
 def write_feed(feed: Feed, now: datetime) -> bytes:
-    """The calendar of a series, in order of time; it never blocks the time of whoever subscribes."""
+    """A calendar to subscribe to, in order of time; it never blocks the time of whoever does."""
     calendar = start_calendar()
     name = one_line(feed.name)
     calendar.add("name", vText(name))
@@ -109,7 +118,10 @@ def write_feed(feed: Feed, now: datetime) -> bytes:
     if feed.url:
         calendar.add("source", vUri(feed.url), parameters={"VALUE": "URI"})
     for entry in kept_in_feed(feed.entries, now):
-        calendar.add_component(make_event(entry, "TRANSPARENT", "FREE"))
+        event = make_event(entry, "TRANSPARENT", "FREE")
+        if feed.is_private:
+            event.pop("class")
+        calendar.add_component(event)
     return as_bytes(calendar)
 
 
@@ -160,7 +172,7 @@ def make_event(entry: Entry, transparency: str, busy: str) -> Event:
     event.add("location", "Online")
     if entry.url:
         event.add("url", entry.url)
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    event.add("status", _status(entry))
     event.add("sequence", entry.sequence)
     event.add("created", in_utc(entry.created_at))
     event.add("last-modified", changed)
@@ -170,11 +182,19 @@ def make_event(entry: Entry, transparency: str, busy: str) -> Event:
     return event
 
 
+def _status(entry: Entry) -> str:
+    if entry.is_cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if entry.is_draft else "CONFIRMED"
+
+
 def describe(entry: Entry) -> str:
     """Plain text: the webinar's own time in words, who holds it, its page, what it is about."""
     lines = [local_words(entry)]
     if entry.host:
         lines.append(f"Host: {one_line(entry.host)}")
+    if entry.note:
+        lines.append(one_line(entry.note))
     if entry.url:
         lines.append(entry.url)
     text = many_lines(_without_tags(entry.description))

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from tracker.models import Registration, Series, Webinar
 from tracker.webinars.calendar import Entry, Feed
+from tracker.webinars.calendar_queries import Counted
 
 
 def entry_of(webinar: Webinar, site: str) -> Entry:
@@ -45,3 +47,42 @@ def feed_of(series: Series, webinars: Sequence[Webinar], site: str) -> Feed:
         updated_at=series.updated_at,
         entries=tuple(entry_of(webinar, site) for webinar in webinars),
     )
+
+
+def organiser_feed(
+    counted: Sequence[Counted], *, name: str, zone: str, since: datetime, url: str, site: str
+) -> Feed:
+    """Every webinar, drafts too, with how many registered and nobody's name; `since` when its reader came."""
+    return Feed(
+        name=name,
+        about="",
+        zone=zone,
+        url=url,
+        updated_at=since,
+        entries=tuple(_organiser_entry(one, site) for one in counted),
+        is_private=True,
+    )
+
+
+def _organiser_entry(counted: Counted, site: str) -> Entry:
+    webinar = counted.webinar
+    is_draft = webinar.state == "draft"
+    entry = entry_of(webinar, site)
+    return replace(
+        entry,
+        url=f"{site}/o/webinars/{webinar.id}" if site else "",
+        updated_at=max(filter(None, (entry.updated_at, counted.changed_at))),
+        is_draft=is_draft,
+        note="Draft, not public yet" if is_draft else _numbers(counted),
+    )
+
+
+def _numbers(counted: Counted) -> str:
+    """Registered: 164 of 200 places. Waiting: 3. To be decided: 2."""
+    capacity = counted.webinar.capacity
+    said = [f"Registered: {counted.confirmed}" + ("" if capacity is None else f" of {capacity} places")]
+    if counted.waitlisted:
+        said.append(f"Waiting: {counted.waitlisted}")
+    if counted.pending:
+        said.append(f"To be decided: {counted.pending}")
+    return ". ".join(said)
