@@ -58,6 +58,8 @@ def make_world() -> dict[str, Names]:
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
     world["organisations"] = _twins()
+    registration = db.session.get_one(Registration, world[""]["registration_id"])
+    world["mails.unsubscribe"] = {"token": token_for(registration, "unsubscribe")}
     return world | _ways_in(coming, world[""])
 
 
@@ -68,11 +70,14 @@ def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:
     colleague = make.make_person("lia.secret@lantern.example")
     registration = make.make_registration(coming, colleague, organisation_id=lantern.id)
     general["focal_point_id"] = focal.id
+    invitation = make.make_invitation(coming, "ivy.secret@lantern.example")
+    general["invitation_id"] = invitation.id
     of_focal = {"token": token_for(focal, "focal"), "registration_id": registration.id}
     held = db.session.scalars(db.select(Webinar).where(Webinar.slug == HELD)).one()
     make.make_registration(held, colleague, organisation_id=lantern.id)
     after = of_focal | {"webinar_id": held.id}
-    return {f"registrations.focal_{name}": after if "people" in name else of_focal for name in FOCAL}
+    by_link = {f"registrations.focal_{name}": after if "people" in name else of_focal for name in FOCAL}
+    return by_link | {"registrations.invited": {"token": token_for(invitation, "invitation")}}
 
 
 def _twins() -> Names:

@@ -32,7 +32,9 @@ registrations.join registrations.go registrations.new_link
 registrations.hand_on registrations.own_data_page registrations.delete_data
 registrations.keep
 recaps.index recaps.show recaps.pdf
+mails.unsubscribe
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
+registrations.invited
 registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file
 registrations.focal_decide registrations.focal_withdraw registrations.register_colleagues
 security.login security.logout accounts.use_link
@@ -50,13 +52,15 @@ registrations.import_file registrations.erase
 registrations.list_questions registrations.edit_question registrations.move_question
 registrations.chosen_file
 registrations.delete_question registrations.answers registrations.change_answers
+registrations.invitations registrations.invitations_file registrations.invite registrations.remind_invited
+registrations.send_invitation registrations.withdraw_invitation
 registrations.focal_points registrations.send_focal_link registrations.end_focal_point
 mails.list_mails mails.list_file mails.log mails.log_file mails.show mails.written mails.again mails.stop
 mails.addresses mails.unblock mails.server mails.check
 organisations.new organisations.edit organisations.import_file
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.people reports.people_file reports.registered reports.registered_file
-pages.settings pages.edit_site_page pages.restore_site_page
+pages.settings pages.counting_rule pages.edit_site_page pages.restore_site_page
 accounts.organisers accounts.change accounts.reset
 webinars.list_series webinars.new_series webinars.edit_series
 webinars.new webinars.backfill webinars.overview webinars.edit
