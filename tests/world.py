@@ -17,6 +17,7 @@ from tracker.models import (
     MaterialFile,
     Organisation,
     OutboxMail,
+    Person,
     Presentation,
     Registration,
     Update,
@@ -25,12 +26,14 @@ from tracker.models import (
 from tracker.organisations.merging import merge_organisations
 from tracker.recaps.service import ensure_draft, publish_recap
 from tracker.registrations.link_queries import token_for
+from tracker.signed_links import PERSON_KEPT
 from tracker.web.assets import FOLDER, load
 
 Names = dict[str, Any]
 
 HELD = "tenth-webinar"
 COMING = "eleventh-webinar"
+MINE = ("mine", "all_data", "delete_all", "end_all_links")  # a person's own
 FOCAL = ("page", "digest", "webinar", "file", "decide", "withdraw", "attendance", "people", "people_file")
 
 
@@ -77,6 +80,9 @@ def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:
     make.make_registration(held, colleague, organisation_id=lantern.id)
     after = of_focal | {"webinar_id": held.id}
     by_link = {f"registrations.focal_{name}": after if "people" in name else of_focal for name in FOCAL}
+    mai = db.session.get_one(Person, general["person_id"])
+    of_mai = {"token": token_for(mai, "person", until=utc_now() + PERSON_KEPT)}
+    by_link |= {f"registrations.{name}": of_mai for name in MINE}
     return by_link | {"registrations.invited": {"token": token_for(invitation, "invitation")}}
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from tracker.clock import utc_now
 from tracker.database import db
 from tracker.demo import story
 from tracker.models import (
@@ -28,6 +29,7 @@ from tracker.models import (
     Webinar,
 )
 from tracker.registrations.link_queries import token_for
+from tracker.signed_links import PERSON_KEPT
 
 # Answers that are no page: files, what scripts ask, and ways to elsewhere.
 NO_PAGES = re.compile(
@@ -120,7 +122,15 @@ def _links() -> dict[str, Values]:
     invited: Values = {"token": token_for(invitation, "invitation")} if invitation else {}
     lists: Values = {"webinar_id": coming, "invitation_id": invitation.id if invitation else 0}
     links = {"/i/": invited, "/o/webinars/<int:webinar_id>/invitations": lists}
-    return links | {"/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
+    mine: Values = {"token": token_for(_came_often(), "person", until=utc_now() + PERSON_KEPT)}
+    return links | {"/me/": mine, "/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
+
+
+def _came_often() -> Person:
+    """Somebody with a place at the webinar that is to come, and earlier ones."""
+    coming = select(Registration.person_id).join(Webinar).where(Webinar.slug == COMING)
+    came = select(Attendance.person_id).where(Attendance.person_id.in_(coming)).scalar_subquery()
+    return db.session.scalars(select(Person).where(Person.id.in_(came)).order_by(Person.id).limit(1)).one()
 
 
 def _focal_desk(focal: FocalPoint) -> Values:

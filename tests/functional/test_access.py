@@ -30,7 +30,8 @@ registrations.send_again registrations.recognised calendar.file calendar.feed ca
 registrations.manage registrations.give_back registrations.own_data registrations.own_file
 registrations.join registrations.go registrations.new_link
 registrations.hand_on registrations.own_data_page registrations.delete_data
-registrations.keep
+registrations.keep registrations.me registrations.mine registrations.end_all_links
+registrations.all_data registrations.delete_all
 recaps.index recaps.show recaps.pdf
 mails.unsubscribe
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
@@ -85,6 +86,7 @@ ACCESS = {
 OPENED = {
     "pages.first_run": 404,  # there is an organiser
     "pages.numbered": 301,
+    "registrations.new_link": 301,  # it has moved
     "registrations.registered": 302,  # this browser has no place
     "organisations.same_as": 303,  # to the two records
 }

@@ -328,22 +328,22 @@ def test_an_organiser_ends_the_links(
 
 def test_asking_for_the_link_tells_nobody_who_is_known(client: FlaskClient, own: Registration) -> None:
     answers = [
-        client.post("/r/new-link", data={"email": one}) for one in ("P1@lantern.example", "x@y.example")
+        client.post("/me", data={"email": one}) for one in ("P1@lantern.example", "x@y.example")
     ]
-    assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/r/new-link")}
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/me")}
     shown = [app_page(client) for _ in answers]
     assert shown[0].count("If this address is registered") == 2
-    assert mails() == ["confirmation", "link"]
-    client.post("/r/new-link", data={"email": "p1@lantern.example"})
-    assert mails() == ["confirmation", "link"]
+    assert mails() == ["confirmation", "all_links"]
+    client.post("/me", data={"email": "p1@lantern.example"})
+    assert mails() == ["confirmation", "all_links"]
     with time_machine.travel(NOW + 11 * MINUTE):
-        client.post("/r/new-link", data={"email": "p1@lantern.example"})
-        assert mails() == ["confirmation", "link", "link"]
-    assert client.post("/r/new-link", data={"email": "nothing"}).status_code == 422
+        client.post("/me", data={"email": "p1@lantern.example"})
+        assert mails() == ["confirmation", "all_links", "all_links"]
+    assert client.post("/me", data={"email": "nothing"}).status_code == 422
 
 
 def app_page(client: FlaskClient) -> str:
-    return client.get("/r/new-link").text
+    return client.get("/me").text
 
 
 def test_without_an_address_of_its_own_the_site_mails_no_link(
@@ -354,7 +354,7 @@ def test_without_an_address_of_its_own_the_site_mails_no_link(
     try:
         page = client.get("/r/no-such-token", headers={"Host": "evil.example"})
         assert page.status_code == 410 and "Write to the organisers" in page.text
-        client.post("/r/new-link", data={"email": "p1@lantern.example"}, headers={"Host": "evil.example"})
+        client.post("/me", data={"email": "p1@lantern.example"}, headers={"Host": "evil.example"})
     finally:
         app.config["TRACKER"] = before
     assert mails() == ["confirmation"]
@@ -480,7 +480,7 @@ def test_asking_is_limited(tmp_path: Any) -> None:
     app = make_app(tmp_path, register_limit="1000 per 15 minutes", smtp_host="mail.example", base_url="")
     with app.app_context():
         browser = app.test_client()
-        answers = [browser.post("/r/new-link", data={"email": "a@b.example"}).status_code for _ in range(61)]
+        answers = [browser.post("/me", data={"email": "a@b.example"}).status_code for _ in range(61)]
     assert answers.count(429) == 1
 
 

@@ -17,7 +17,6 @@ from tracker.models import (
     FocalPoint,
     Invitation,
     JoinClick,
-    OutboxMail,
     Person,
     Recap,
     Registration,
@@ -27,7 +26,6 @@ from tracker.models import (
 from tracker.registrations.rules import ACTIVE
 from tracker.signed_links import Purpose
 
-MOST_LINKS = 20
 A_DAY = timedelta(days=1)
 
 Linked = Registration | FocalPoint | Invitation | SeriesRegistration | Person  # whose links are signed
@@ -133,36 +131,6 @@ def find_recap(webinar_id: int) -> Recap | None:
         .order_by(Recap.id)
         .limit(1)
     ).one_or_none()
-
-
-def list_linkable(email: str, now: datetime) -> list[Registration]:
-    """An address' (case-folded) newest registration at each webinar whose links still open something."""
-    rows = db.session.scalars(
-        select(Registration)
-        .join(Webinar, Webinar.id == Registration.webinar_id)
-        .where(
-            Registration.email == email,
-            Webinar.published_at.is_not(None),
-            Webinar.starts_at > now - links.KEPT - A_DAY,
-        )
-        .order_by(Registration.id.desc())
-        .options(joinedload(Registration.webinar))
-    )
-    newest: dict[int, Registration] = {}
-    for row in rows:
-        if not links.has_ended(ends_at(row.webinar), now):
-            newest.setdefault(row.webinar_id, row)
-    return list(newest.values())[:MOST_LINKS]
-
-
-def was_sent_link(registration_id: int, since: datetime) -> bool:
-    """Whether somebody asked for this link after an instant."""
-    wanted = select(OutboxMail.id).where(
-        OutboxMail.registration_id == registration_id,
-        OutboxMail.kind == "link",
-        OutboxMail.created_at > since,
-    )
-    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def _key() -> str:

@@ -5,44 +5,28 @@ Looking changes nothing, because mail programs open every link; each change is a
 
 from dataclasses import replace
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.audit import PUBLIC
 from tracker.clock import utc_now
-from tracker.config import Settings
 from tracker.database import begin_write, db
-from tracker.errors import N_, Invalid
-from tracker.people.emails import clean_email
+from tracker.errors import Invalid
 from tracker.registrations import link_queries, own_service, queries, rules
 from tracker.registrations.blueprint import registrations
-from tracker.registrations.forms import LinkForm, OwnForm
+from tracker.registrations.forms import OwnForm
 from tracker.registrations.joining import find_way, opens_at, time_left
-from tracker.registrations.link_queries import LinkEnded, Opened, find_move, open_link, token_for
+from tracker.registrations.link_queries import Opened, find_move, open_link, token_for
 from tracker.registrations.questions_queries import answers_of, load_asks
 from tracker.registrations.time_words import in_words
-from tracker.signed_links import KEPT
 from tracker.web.addresses import site_address
 from tracker.web.languages import page_locale
-from tracker.web.limits import limiter
 from tracker.webinars.calendar import file_name, write_file, write_personal_file
 from tracker.webinars.calendar_entries import own_entry
 from tracker.zones import zone_labels
 
 Answer = str | tuple[str, int] | Response
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["TRACKER"]
-    return settings
-
-
-@registrations.errorhandler(LinkEnded)
-def link_ended(refusal: LinkEnded) -> tuple[str, int]:
-    """The same page for an old link, an ended one and one that never was."""
-    db.session.rollback()
-    return _link_page(LinkForm(formdata=None), has_ended=True), 410
 
 
 @registrations.route("/r/<token>", methods=["GET", "POST"])
@@ -112,47 +96,6 @@ def own_file(token: str) -> Response:
     response = Response(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(webinar.slug)}"'
     return response
-
-
-@registrations.route("/r/new-link", methods=["GET", "POST"])
-@limiter.limit("60 per 15 minutes", methods=["POST"], exempt_when=lambda: not _settings().register_limit)
-def new_link() -> Answer:
-    """Send the links of an address to it; the answer is the same whether we know it or not."""
-    form = LinkForm()
-    if request.method != "POST":  # HEAD too
-        return _link_page(form, has_ended=False)
-    email = clean_email(form.email.data or "")
-    if email is None:
-        message = N_("Enter an email address in the correct format, like name@example.com")
-        form.show(Invalid(message, field="email"))
-        return _link_page(form, has_ended=False), 422
-    if _can_send():
-        begin_write()
-        own_service.send_links(email, utc_now())
-        db.session.commit()
-        flash(
-            _(
-                "If this address is registered, its link is on the way. "
-                "Not there after 5 minutes? Look in junk mail."
-            ),
-            "info",
-        )
-    return redirect(url_for(".new_link"), 303)
-
-
-def _can_send() -> bool:
-    """Whether a mail can name this site: a request's host is no witness of that. Organisers send by hand."""
-    return bool(_settings().base_url) or not _settings().smtp_host
-
-
-def _link_page(form: LinkForm, *, has_ended: bool) -> str:
-    return render_template(
-        "registrations/new_link.html",
-        form=form,
-        has_ended=has_ended,
-        can_send=_can_send(),
-        kept_days=KEPT.days,
-    )
 
 
 def _manage_page(token: str, opened: Opened, form: OwnForm) -> str:

@@ -11,7 +11,7 @@ from tracker.mail import outbox
 from tracker.models import JoinClick, Registration, Webinar
 from tracker.organisations.countries import country_codes
 from tracker.organisations.queries import get_organisation, recognise
-from tracker.registrations import link_queries, queries, rules, service
+from tracker.registrations import queries, rules, service
 from tracker.registrations.details import clean_details
 from tracker.registrations.joining import find_way
 from tracker.registrations.questions_service import Extras, change_extras
@@ -106,18 +106,6 @@ def go_to_platform(webinar_id: int, registration_id: int, now: datetime) -> str:
     db.session.add(JoinClick(registration_id=registration.id, at=now))
     db.session.flush()
     return address
-
-
-def send_links(email: str, now: datetime) -> int:
-    """Queue the links of an address (case-folded), each at most once in ten minutes; how many."""
-    sent = 0
-    for registration in link_queries.list_linkable(email, now):
-        lock_row(Registration, registration.id)
-        if not link_queries.was_sent_link(registration.id, now - rules.MAIL_AGAIN_AFTER):
-            outbox.queue("link", registration, now)
-            sent += 1
-    db.session.flush()
-    return sent
 
 
 def end_links(webinar_id: int, registration_id: int, actor: Actor, now: datetime) -> Registration:

@@ -1,0 +1,78 @@
+"""Does what people ask for all their registrations: the link to them, how we write, ending links."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from tracker import audit
+from tracker.audit import Actor
+from tracker.database import db, lock_row
+from tracker.mail import addresses, outbox
+from tracker.models import FocalPoint, Invitation, Person, Registration, SeriesRegistration
+from tracker.registrations import me_queries, rules
+from tracker.registrations.person_queries import find_person
+
+
+def ask(email: str, now: datetime, *, language: str, zone: str) -> None:
+    """Queue the link to all registrations of an address (case-folded), at most once in ten minutes.
+
+    The mail is in the language of their newest registration, else in `language`. An address that nobody has
+    takes the same work, so that no clock tells which are known.
+    """
+    known = find_person(email)
+    newest = me_queries.find_newest(email)
+    if known is None:
+        outbox.queue_nothing(now)
+        return
+    lock_row(Person, known.id)
+    if me_queries.was_sent_all(known.id, now - rules.MAIL_AGAIN_AFTER):
+        return
+    if newest is not None:
+        language, zone = newest.language, newest.zone
+    outbox.queue_person("all_links", known, now, language=language, zone=zone)
+    db.session.flush()
+
+
+def set_wishes(
+    person_id: int, actor: Actor, now: datetime, *, language: str, zone: str, wants_optional: bool
+) -> None:
+    """Write in this language and zone about everything to come, and send what is optional, or do not."""
+    person = db.session.get_one(Person, person_id)
+    email = person.email or ""
+    mine = Registration.id.in_(me_queries.ids_to_come(email, now))
+    before = {row.id: row for row in db.session.scalars(select(Registration).where(mine))}
+    for registration in before.values():
+        _set(registration, language, zone, actor)
+    db.session.execute(
+        update(SeriesRegistration)
+        .where(SeriesRegistration.email == email, SeriesRegistration.ended_at.is_(None))
+        .values(language=language, zone=zone)
+    )
+    addresses.set_wants_optional(email, wants_optional, now)
+    db.session.flush()
+
+
+def _set(registration: Registration, language: str, zone: str, actor: Actor) -> None:
+    before = {"language": registration.language, "zone": registration.zone}
+    after = {"language": language, "zone": zone}
+    if before == after:
+        return
+    registration.language, registration.zone = language, zone
+    audit.record(
+        actor, "registration.changed", registration, label=registration.name, before=before, after=after
+    )
+
+
+def end_all_links(person_id: int, actor: Actor) -> None:
+    """End every link that was ever sent to a person; new ones can be asked for."""
+    lock_row(Person, person_id)
+    person = db.session.get_one(Person, person_id)
+    person.link_generation += 1
+    for model in (Registration, SeriesRegistration, Invitation, FocalPoint):
+        db.session.execute(
+            update(model)
+            .where(model.email == (person.email or ""))
+            .values(link_generation=model.link_generation + 1)
+        )
+    audit.record(actor, "person.links_ended", person)
+    db.session.flush()
