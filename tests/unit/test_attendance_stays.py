@@ -80,7 +80,10 @@ def test_share_outside() -> None:
     ("name", "email", "kind"),
     [
         ("+4179*****12", None, "phone"), ("447700900123", None, "phone"), ("(202) 555-0123", None, "phone"),
-        ("iPhone", None, "device"), ("iPhone (2)", None, "device"),
+        ("15550100123 (Unverified)", None, "phone"), ("+1 ***-***-**23", None, "phone"),
+        ("Call-in User_1", None, "phone"), ("+41 ** *** 77", None, "phone"), ("**** xx", None, None),
+        ("iPhone", None, "device"), ("iPhone (2)", None, "device"), ("iPad (Gast)", None, "device"),
+        ("iPhone (Ana Silva)", None, None),
         ("Galaxy A50", None, "device"), ("iPad de Camille", None, "device"),
         ("Maya's iPad", None, "device"), ("Maya’s iPhone 13 Pro", None, "device"),
         ("DESKTOP-7F3K2P1", None, "device"),

@@ -8,7 +8,13 @@ from tracker.attendance.reading.file_reading import FileRow
 from tracker.people.names import name_key
 
 INVITED = {"host", "panelist"}
-REFUSED = ("cancel", "decline", "denied", "deny", "reject", "pending")
+# How an approval begins that is none, in the words of several languages.
+REFUSED = (
+    "cancel", "decline", "denied", "deny", "reject", "pending", "wait", "abgelehnt", "storniert",
+    "ausstehend", "refus", "annul", "en attente", "rechaz", "denegad", "pendient", "pendent", "recus",
+    "rejeit", "negad", "rifiut", "in attesa", "отклон", "отмен", "ожида", "拒否", "却下", "キャンセル",
+    "保留", "拒绝", "取消", "待",
+)  # fmt: skip
 PHONE, ROOM, BOT, DEVICE = "phone", "room", "bot", "device"
 _ROOM = re.compile(
     r"\b(?:conference|meeting|board|zoom|training|class) ?room\b|"
@@ -31,6 +37,13 @@ _OWNED = re.compile(
     re.I,
 )
 _PHONE = re.compile(r"\+?[\d\s().\-*x•…]{5,25}", re.I)
+_CALL_IN = re.compile(r"call-in user[ _]?\d+", re.I)
+# What platforms put behind a name, never people themselves.
+_DECORATION = re.compile(
+    r"\s*\((?:guest|external|unverified|gast|extern|nicht verifiziert|invit[ée]|externe|non v[ée]rifi[ée]|"
+    r"invitado|externo|no verificado|convidado|n[ãa]o verificado|ospite|esterno|ゲスト|外部|未確認|来宾)\)$",
+    re.I,
+)
 _BOT = re.compile(
     r"\botter\.ai\b|\botterpilot\b|\bfireflies\.ai\b|\bread\.ai\b|\btl;?dv\b|\bsembly ai\b|"
     r"\bavoma\b|\bairgram\b|\bmeetgeek\b|"
@@ -77,8 +90,8 @@ def connection_kind(name: str, email: str | None, room_words: Iterable[str] = ()
         return BOT
     if email:
         return None
-    bare = " ".join(name.split())
-    if _PHONE.fullmatch(bare) and sum(sign.isdigit() for sign in bare) >= 4:
+    bare = _DECORATION.sub("", " ".join(name.split()))
+    if _CALL_IN.fullmatch(bare) or _PHONE.fullmatch(bare) and _is_number(bare):
         return PHONE
     if _DEVICE.fullmatch(bare) or _OWNED.fullmatch(bare):
         return DEVICE
@@ -88,6 +101,12 @@ def connection_kind(name: str, email: str | None, room_words: Iterable[str] = ()
     ):
         return ROOM
     return None
+
+
+def _is_number(text: str) -> bool:
+    """Four digits, or as many digits and masks as a telephone number has."""
+    digits = sum(sign.isdigit() for sign in text)
+    return digits >= 4 or (digits >= 2 and digits + sum(sign in "*xX•" for sign in text) >= 7)
 
 
 def is_registered(person: FilePerson) -> bool:

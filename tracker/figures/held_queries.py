@@ -10,6 +10,7 @@ from tracker.figures.counted import Condition, Rules
 from tracker.figures.counts import Period
 from tracker.figures.held import count_held
 from tracker.models import Attendance, AttendanceImport, Series, Webinar
+from tracker.models.attendance import REGISTRANTS_ONLY
 from tracker.webinars.numbering import HELD, year_of
 from tracker.webinars.numbering_queries import opening_of
 
@@ -35,7 +36,9 @@ def find_measured(where: Condition) -> set[int]:
     """Webinars whose attendance was recorded; a file without anybody in it is a record too."""
     attended = select(Attendance.id).where(Attendance.webinar_id == Webinar.id).exists()
     applied = select(AttendanceImport.id).where(
-        AttendanceImport.webinar_id == Webinar.id, AttendanceImport.state == "applied"
+        AttendanceImport.webinar_id == Webinar.id,
+        AttendanceImport.state == "applied",
+        AttendanceImport.format != REGISTRANTS_ONLY,
     )
     return set(db.session.scalars(select(Webinar.id).where(where, or_(attended, applied.exists()))))
 

@@ -18,6 +18,7 @@ from tracker.figures.counted import (
 from tracker.figures.counts import LeftOut, OrganisationCount, WebinarCounts, WebinarFigures, in_kinds
 from tracker.figures.rule import Rule
 from tracker.models import Attendance, AttendanceImport, CountingRule, Organisation, Series, Webinar
+from tracker.models.attendance import REGISTRANTS_ONLY
 
 Line = Any  # a row of a select, by its labels
 
@@ -170,7 +171,7 @@ def _with_applied_import(where: Condition) -> set[int]:
         db.session.scalars(
             select(AttendanceImport.webinar_id)
             .join(Webinar, Webinar.id == AttendanceImport.webinar_id)
-            .where(where, AttendanceImport.state == "applied")
+            .where(where, AttendanceImport.state == "applied", AttendanceImport.format != REGISTRANTS_ONLY)
             .distinct()
         )
     )

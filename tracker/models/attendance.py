@@ -11,6 +11,9 @@ from tracker.models.organisations import Organisation
 from tracker.models.people import Person
 from tracker.models.webinars import Webinar
 
+REGISTRANTS_ONLY = "zoom_registration"
+"""The format of files that say who registered and not who came: they measure nothing."""
+
 
 class AttendanceImport(Base):
     """One file read into one webinar: staged, applied, undone. The file itself is not kept, only its hash."""

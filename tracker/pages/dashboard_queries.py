@@ -20,6 +20,7 @@ from tracker.models import (
     Registration,
     Webinar,
 )
+from tracker.models.attendance import REGISTRANTS_ONLY
 from tracker.pages.waiting import Outbox, StagedImport, WebinarState
 from tracker.webinars.numbering import CANCELLED, HELD
 
@@ -113,7 +114,11 @@ def list_states(now: datetime) -> list[WebinarState]:
     )
     waitlisted = _count(Registration, Registration.state == "waitlisted")
     attended = exists().where(Attendance.webinar_id == Webinar.id)
-    applied = exists().where(AttendanceImport.webinar_id == Webinar.id, AttendanceImport.state == "applied")
+    applied = exists().where(
+        AttendanceImport.webinar_id == Webinar.id,
+        AttendanceImport.state == "applied",
+        AttendanceImport.format != REGISTRANTS_ONLY,
+    )
     rows = db.session.execute(
         select(
             Webinar.id,

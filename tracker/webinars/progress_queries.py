@@ -15,6 +15,7 @@ from tracker.models import (
     Update,
     Webinar,
 )
+from tracker.models.attendance import REGISTRANTS_ONLY
 from tracker.webinars.agenda import planned_minutes
 from tracker.webinars.queries import list_presentations
 from tracker.webinars.tasks import Facts, Task, tasks
@@ -75,7 +76,8 @@ def _find_progress(webinar_id: int) -> Row[int, int, int | None]:
         AttendanceMark.webinar_id == webinar_id, AttendanceMark.taken_back_at.is_(None)
     )
     staged = imports.where(AttendanceImport.state == "staged").scalar_subquery()
-    recorded = imports.where(AttendanceImport.state == "applied").scalar_subquery() + marks.scalar_subquery()
+    applied = imports.where(AttendanceImport.state == "applied", AttendanceImport.format != REGISTRANTS_ONLY)
+    recorded = applied.scalar_subquery() + marks.scalar_subquery()
     rank = case((Recap.state == "published", 0), (Recap.state == "draft", 1), else_=2)
     recap = select(func.min(rank)).where(Recap.webinar_id == webinar_id).scalar_subquery()
     return db.session.execute(

@@ -29,6 +29,7 @@ LATE = N_("Most people joined %(minutes)s minutes after the start. Are these tim
 EARLY = N_("Most people joined %(minutes)s minutes before the start. Are these times in %(city)s?")
 OPEN_END = N_("A join time without a leave time or minutes; the stay is not counted.")
 BACKWARDS = N_("The stay ends before it begins; it is not counted.")
+NOBODY_CAME = N_("The file says who registered, not who came: %(count)s registered people, no attendance.")
 NO_LENGTH = N_(
     "The file tells neither times nor minutes. Everybody on it is taken to have been there "
     "for all %(minutes)s minutes."
@@ -197,6 +198,9 @@ def _remarks(people: Sequence[FilePerson], webinar: Webinar, known: _Known) -> l
     """What is odd about the file as a whole, which its reading could not know."""
     if known.minutes_for_all:
         return [Problem(line=0, reason=NO_LENGTH, values={"minutes": str(webinar.minutes)})]
+    if not any(person.attended for person in people):
+        registered = sum(is_registered(person) for person in people)
+        return [Problem(line=0, reason=NOBODY_CAME, values={"count": str(registered)})]
     stays = [stay for person in people for stay in person_stays(person, known.zone)]
     shift = looks_shifted(stays, queries.slot_of(webinar))
     if shift is None:
