@@ -42,6 +42,7 @@ class Sink:
     seconds: float = 0.0  # before each answer to DATA
     drops_after_data: int = 0  # so many times: keeps the mail, then breaks off without an answer
     before_answer: Callable[[Taken], None] | None = None
+    before_recipient: Callable[[str], None] | None = None
     tried: int = 0
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
@@ -53,6 +54,8 @@ class Sink:
         return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if self.before_recipient is not None:
+            await asyncio.get_running_loop().run_in_executor(None, self.before_recipient, address)
         answer = self.answer or self.refused.get(address, "")
         if answer:
             return answer
