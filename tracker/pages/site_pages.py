@@ -30,8 +30,9 @@ recognised from them.
 
 ## Your rights
 
-You can ask to see, correct or delete what we hold about you, at any time and without a reason. Write to
-the address in the webinar’s invitation or on its page."""
+You can see, download, correct and delete what we hold about you, at any time and without a reason: by the
+link in our mails, or under “My registrations”. Deleting takes effect at once. You can also write to the
+address in the webinar’s invitation or on its page."""
 )
 
 ACCESSIBILITY = N_(
@@ -67,6 +68,11 @@ for it.
 
 The mail that confirms your place holds your own link to the joining page, which opens shortly before
 the start. Nothing there? Look in your junk mail first, then write to the organisers.
+
+## Changing, cancelling, handing on
+
+The same mail holds the link to your place: change your details, cancel, or hand your place to a colleague.
+Lost it? “My registrations” sends you a link to all your webinars.
 
 ## The waiting list
 
