@@ -164,7 +164,8 @@ def _links(
         return {}
 
     def address(path: str, purpose: Purpose, row: Linked, until: datetime | None = None) -> str:
-        return f"{site}/{path}/{HIDDEN if hides else token_for(row, purpose, until=until)}"
+        is_hidden = hides or _is_test(mail)
+        return f"{site}/{path}/{HIDDEN if is_hidden else token_for(row, purpose, until=until)}"
 
     found = {}
     if own is not None:
@@ -179,10 +180,15 @@ def _links(
         found["own_url"] = address("s", "series", about)
     else:
         found["own_url"] = address("me", "person", about, now + PERSON_KEPT)
-    if KINDS[mail.kind].is_optional:
+    if KINDS[mail.kind].is_optional and not _is_test(mail):
         purpose: Purpose = "digest" if isinstance(about, FocalPoint) else "unsubscribe"
         found["unsubscribe_url"] = address("unsubscribe", purpose, about)
     return found
+
+
+def _is_test(mail: OutboxMail) -> bool:
+    """Whether an organiser sees how it looks, under somebody else's registration: without its secrets."""
+    return bool((mail.details or {}).get("test"))
 
 
 def _refusal(kind: str, series: Series | None, row: Any) -> str:
@@ -193,7 +199,7 @@ def _refusal(kind: str, series: Series | None, row: Any) -> str:
         row.SeriesRegistration and row.SeriesRegistration.ended_at
     ):
         return "what it opens has ended"
-    if not KINDS[kind].is_optional:
+    if not KINDS[kind].is_optional or _is_test(row[0]):
         return ""
     if kind == "digest":
         return "" if row.FocalPoint.wants_digest else "its reader does not want it"

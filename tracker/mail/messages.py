@@ -72,7 +72,10 @@ def _words(facts: Facts) -> Words:
     ours = built_in(facts.kind)
     if facts.kind == "message":
         subject, text = str(facts.details.get("subject", "")), str(facts.details.get("text", ""))
-        return Words(name=ours.name, subject=subject or ours.subject, heading="", text=text)
+        subject = subject or ours.subject
+        if facts.details.get("test"):
+            subject = _("Test: %(subject)s", subject=subject)
+        return Words(name=ours.name, subject=subject, heading="", text=text)
     if facts.own_words is None:
         return ours
     own = facts.own_words

@@ -1,0 +1,39 @@
+"""Knows how a mail is shown on a page: in a frame that runs nothing, loads nothing and leads nowhere."""
+
+from flask import Response, current_app, render_template
+from markupsafe import Markup
+
+from tracker.mail.messages import Message
+from tracker.web.headers import POLICY
+
+PAGE_POLICY = f"{POLICY}; frame-src 'self'"
+FRAME_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+
+_SUBJECT = Markup(
+    '<p dir="auto" style="margin:0;padding:12px 20px;background:#fff;color:#14262b;'
+    'border-bottom:1px solid #e0d9cc;font:600 15px/1.4 sans-serif">{}</p>'
+)
+
+
+def frame(message: Message, *, as_text: bool = False) -> Response:
+    """A mail's HTML with its subject above, or its text: what stands inside the frame."""
+    if as_text:
+        content = render_template("mail/frame_text.html", message=message)
+    else:
+        content = message.html.replace(
+            '<div class="m"', f'{_SUBJECT.format(message.subject)}<div class="m"', 1
+        )
+    response = current_app.make_response(content)
+    response.headers["Content-Security-Policy"] = FRAME_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def with_frame(page: str, status: int = 200) -> Response:
+    """A page that may hold such a frame."""
+    response = current_app.make_response((page, status))
+    response.headers["Content-Security-Policy"] = PAGE_POLICY
+    return response
