@@ -11,6 +11,7 @@ from tracker.commands import (
     focal_points,
     instance,
     mail,
+    message,
     organisations,
     organisers,
     people,
@@ -43,6 +44,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
 
 def _register() -> None:
     """Every family of commands."""
+    mail.mail.add_command(message.message)
     commands: tuple[click.Command, ...] = (
         serve.run,
         serve.demo,
