@@ -59,7 +59,7 @@ def read_bounce(data: bytes, key: str, recipient: str = "") -> Bounce:
 def _bounce(mail_id: int, fields: Message) -> Bounce:
     found = _STATUS.search(str(fields["Status"] or ""))
     status = found[0] if found else ""
-    said = " ".join(str(fields["Diagnostic-Code"] or "").split()).removeprefix("smtp; ")
+    said = re.sub(r"^smtp; *", "", " ".join(str(fields["Diagnostic-Code"] or "").split()), flags=re.I)
     answer = said if said[:1] == status[:1] else f"{status} {said}".strip()
     is_final = str(fields["Action"] or "failed").strip().casefold() == "failed"
     is_hard = is_final and status.startswith("5") and is_about_address(f"550 {status}")
