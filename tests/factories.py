@@ -24,6 +24,7 @@ from tracker.models import (
     Registration,
     Role,
     Series,
+    SeriesRegistration,
     Webinar,
 )
 from tracker.organisations.names import name_key
@@ -154,6 +155,12 @@ def make_focal_point(organisation: Organisation, person: Person) -> FocalPoint:
     """Somebody who acts for an organisation by a link."""
     values = {"email": person.email, "name": person.name, "created_at": utc_now()}
     return add(FocalPoint(organisation_id=organisation.id, **values))
+
+
+def make_series_place(series: Series, person: Person, **more: Any) -> SeriesRegistration:
+    """Somebody who wants a place at every webinar."""
+    values: dict[str, Any] = {"email": person.email, "name": person.name, "created_at": utc_now()} | more
+    return add(SeriesRegistration(series_id=series.id, person_id=person.id, **values))
 
 
 def make_invitation(webinar: Webinar, email: str = "ivy@lantern.example", **more: Any) -> Invitation:

@@ -83,7 +83,13 @@ def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:
     mai = db.session.get_one(Person, general["person_id"])
     of_mai = {"token": token_for(mai, "person", until=utc_now() + PERSON_KEPT)}
     by_link |= {f"registrations.{name}": of_mai for name in MINE}
-    return by_link | {"registrations.invited": {"token": token_for(invitation, "invitation")}}
+    place = make.make_series_place(coming.series, make.make_person("sol.secret@lantern.example"))
+    of_series = {"token": token_for(place, "series")}
+    return by_link | {
+        "registrations.invited": {"token": token_for(invitation, "invitation")},
+        "registrations.series_place": of_series,
+        "registrations.change_series_place": of_series,
+    }
 
 
 def _twins() -> Names:

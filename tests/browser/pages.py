@@ -25,6 +25,7 @@ from tracker.models import (
     Presentation,
     Question,
     Registration,
+    SeriesRegistration,
     Update,
     Webinar,
 )
@@ -121,7 +122,9 @@ def _links() -> dict[str, Values]:
     invitation = db.session.scalars(select(Invitation).order_by(Invitation.id)).first()
     invited: Values = {"token": token_for(invitation, "invitation")} if invitation else {}
     lists: Values = {"webinar_id": coming, "invitation_id": invitation.id if invitation else 0}
-    links = {"/i/": invited, "/o/webinars/<int:webinar_id>/invitations": lists}
+    place = db.session.scalars(select(SeriesRegistration)).first()
+    of_series: Values = {"token": token_for(place, "series")} if place else {}
+    links = {"/s/": of_series, "/i/": invited, "/o/webinars/<int:webinar_id>/invitations": lists}
     mine: Values = {"token": token_for(_came_often(), "person", until=utc_now() + PERSON_KEPT)}
     return links | {"/me/": mine, "/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
 

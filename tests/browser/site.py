@@ -93,6 +93,7 @@ def _add_more() -> None:
     for name in ("Ivy Okoro", "Sam Ferreira", "Mei Tanaka"):
         email = f"{name.split()[0].casefold()}@lantern.example"
         factories.make_invitation(coming, email, name=name)
+    factories.make_series_place(coming.series, factories.make_person("lea@lantern.example"))
 
 
 def _session_cookie(app: Flask) -> str:

@@ -35,7 +35,8 @@ registrations.all_data registrations.delete_all
 recaps.index recaps.show recaps.pdf
 mails.unsubscribe
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
-registrations.invited
+registrations.invited registrations.dates registrations.send_dates registrations.dates_registered
+registrations.series_place registrations.change_series_place
 registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file
 registrations.focal_decide registrations.focal_withdraw registrations.register_colleagues
 security.login security.logout accounts.use_link
@@ -89,6 +90,7 @@ OPENED = {
     "pages.numbered": 301,
     "registrations.new_link": 301,  # it has moved
     "registrations.registered": 302,  # this browser has no place
+    "registrations.dates_registered": 302,  # nor one at any date
     "organisations.same_as": 303,  # to the two records
 }
 ALLOWED = {

@@ -15,7 +15,7 @@ from tracker.mail.delivery import deliver_due
 from tracker.mail.heartbeat import Clock
 from tracker.mail.schedule_round import run_schedule
 from tracker.mail.wakeup import wakeups_of
-from tracker.registrations import queries, service
+from tracker.registrations import queries, series_service, service
 
 PAUSE_SECONDS = 5.0
 WORKER = Actor(who="worker")
@@ -72,6 +72,16 @@ def _queue_what_is_due() -> None:
         log.exception("what goes out by the clock cannot be queued")
 
 
+def _give_series_places() -> None:
+    """Whoever wants every webinar of a series has a place at what was published since."""
+    while series_service.list_admitted(utc_now()):
+        begin_write()
+        given = series_service.give_series_places(utc_now())
+        db.session.commit()
+        if not given:
+            return
+
+
 def _never() -> bool:
     return False
 
@@ -88,6 +98,7 @@ def work(app: Flask, clock: Clock | None = None, is_stopping: Callable[[], bool]
                 begin_write()
                 service.fill_places(webinar_id, WORKER, utc_now())
                 db.session.commit()
+            _give_series_places()
             _queue_what_is_due()
             while not is_stopping() and deliver_due(settings, utc_now(), is_stopping=is_stopping).total:
                 pass

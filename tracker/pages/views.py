@@ -21,7 +21,8 @@ from tracker.recaps.fields import fill
 from tracker.recaps.queries import list_published as list_published_recaps
 from tracker.registrations.card import make_card
 from tracker.registrations.queries import get_places
-from tracker.registrations.rules import find_door
+from tracker.registrations.rules import ENTERED, find_door
+from tracker.registrations.series_queries import count_open_dates
 from tracker.web.access import is_organiser
 from tracker.web.addresses import site_address
 from tracker.web.filters import countries
@@ -96,6 +97,7 @@ def series(series_slug: str) -> str:
         now=now,
         coming=coming,
         numbers={webinar.id: _numbers(webinar, entries) for webinar in coming},
+        open_dates=count_open_dates(one.id, now) if coming else 0,
         page=page,
         years=[(year, list(lines)) for year, lines in groupby(_past_lines(past), lambda line: line["year"])],
         counts={counts.period.year: public_period(counts) for counts in counted},
@@ -128,6 +130,7 @@ def webinar(series_slug: str, webinar_slug: str) -> str:
         stage=stage,
         numbers=_numbers(one),
         door=find_door(places, now),
+        open_dates=count_open_dates(one.series_id, now) if find_door(places, now) in ENTERED else 0,
         card=make_card(one, places, now),
         agenda=agenda_of(list_presentations(one.id), one.starts_at, countries),
         agenda_zone=viewer_zone() if knows_zone() else one.zone,

@@ -6,6 +6,7 @@ was known, a browser that made the registration gets a ticket derived from it, a
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 
 from flask import current_app, request, session
@@ -72,9 +73,15 @@ def recall(webinar_id: int) -> Memory | None:
 
 def remember(response: Response, webinar_id: int, memory: Memory) -> None:
     """Keep it in the browser; the oldest of many goes."""
+    remember_all(response, {webinar_id: memory})
+
+
+def remember_all(response: Response, memories: Mapping[int, Memory]) -> None:
+    """Keep several, by webinar."""
     kept = _load()
-    kept.pop(str(webinar_id), None)
-    kept[str(webinar_id)] = list(astuple(memory))
+    for webinar_id, memory in memories.items():
+        kept.pop(str(webinar_id), None)
+        kept[str(webinar_id)] = list(astuple(memory))
     settings: Settings = current_app.config["TRACKER"]
     response.set_cookie(
         COOKIE,

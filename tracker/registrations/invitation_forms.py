@@ -17,7 +17,7 @@ class InviteForm(BaseForm):
 
     text = TextAreaField(
         _l("Addresses"),
-        description=_l("One a line, like maya@example.org or Maya Cruz <maya@example.org>."),
+        description=_l("One a line, with or without a name: maya@example.org, Maya Cruz."),
         render_kw={"spellcheck": "false", "autocomplete": "off"},
     )
     file = FileField(_l("Or a CSV file"), description=_l("With a column called email; name is read too."))

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.models import Invitation
+from tracker.organisations.queries import get_organisation, recognise
 from tracker.registrations import browser_memory, invitation_service, queries, rules
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.card import Card
@@ -70,6 +71,12 @@ def _accept(invitation: Invitation, form: RegisterForm) -> Response:
     return response
 
 
+def _recognised(email: str) -> str:
+    """The organisation an address tells; "" where it tells none."""
+    match = recognise(email=email)
+    return get_organisation(match.organisation_id).name if match else ""
+
+
 def _page(token: str, invitation: Invitation, form: RegisterForm) -> str:
     webinar, now = invitation.webinar, utc_now()
     places = queries.get_places(webinar.id)
@@ -79,6 +86,7 @@ def _page(token: str, invitation: Invitation, form: RegisterForm) -> str:
         token=token,
         webinar=webinar,
         invitation=invitation,
+        recognised=_recognised(invitation.email),
         form=form,
         card=Card(door=door, places=places, form=form, own=None),
         standing=queries.find_active(webinar.id, invitation.email),

@@ -16,6 +16,7 @@ from tracker.registrations import (
     me_views,
     organiser_views,
     questions_views,
+    series_views,
     views,
 )
 from tracker.registrations.blueprint import registrations as registrations
@@ -37,5 +38,6 @@ __all__ = [
     "organiser_views",
     "questions_views",
     "registrations",
+    "series_views",
     "views",
 ]

@@ -26,7 +26,9 @@ ug uk ur uz vi vo wo xh yi yo yue za zh zu pt-br zh-hans zh-hant en-gb qps
 RESERVED = frozenset(_ROUTES.split()) | frozenset(_LANGUAGES.split())
 
 # Second path parts below a series: a webinar may not be called like one of them.
-RESERVED_IN_SERIES = frozenset(("calendar.ics", "feed.xml", "about", "past", "upcoming"))
+RESERVED_IN_SERIES = frozenset(
+    ("calendar.ics", "feed.xml", "about", "past", "upcoming", "register", "registered")
+)
 
 LONGEST = 60
 PATTERN = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
