@@ -10,9 +10,10 @@ import pytest
 
 from tracker.attendance import account
 from tracker.attendance.reading import RecognisedElsewhere, read, zoom_questions
+from tracker.attendance.reading.date_orders import decide_order
 from tracker.attendance.reading.durations import parse_minutes
 from tracker.attendance.reading.open_ends import count_until
-from tracker.attendance.reading.times import Order, decide_order, parse_moment, split_moment
+from tracker.attendance.reading.times import Order, parse_moment, split_moment
 from tracker.errors import Invalid, Unreadable
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "attendance"

@@ -403,3 +403,49 @@ def test_reports_say_how_sure_the_order_is_and_need_no_name() -> None:
         if not sample.name.startswith(("10", "11")):
             by_content = read(sample.read_bytes(), "x")
             assert by_content == read(sample.read_bytes(), sample.name)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Nom;Courriel;Durée (min)\nZoë;zoe@x.example;60\n", "cp1252"),
+        ("名前,メール,分\n佐藤 花子,hanako@x.example,60\n", "cp932"),
+        ("姓名,邮箱,分钟\n王芳,fang@x.example,60\n", "gb18030"),
+        ("이름,이메일,분\n김민준,kim@x.example,60\n", "cp949"),
+        ("имя;почта;минуты\nОльга;olga@x.example;60\n", "cp1251"),
+        ("الاسم;البريد الإلكتروني;minutes\nليلى;layla@x.example;60\n", "cp1256"),
+    ],
+)
+def test_lists_saved_by_spreadsheets_of_many_countries(text: str, encoding: str) -> None:
+    reading = read(text.encode(encoding), "a.csv")
+    name = text.split("\n")[1].replace(";", ",").split(",")[0]
+    assert (reading.encoding, reading.rows[0].name, reading.rows[0].minutes) == (encoding, name, 60)
+
+
+def test_an_administrators_export_holds_columns_of_the_meeting_before_those_of_people() -> None:
+    head = (
+        "Topic,Meeting ID,User Name,User Email,Start Time,End Time,Duration (Minutes),Participants,"
+        "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest"
+    )
+    meeting = "Review,848 3298 0421,Host,host@x.example,13/03/2026 14:00,13/03/2026 15:00,60,2"
+    rows = [
+        f"{meeting},Ana,ana@x.example,13/03/2026 14:00,13/03/2026 14:30,30,Yes",
+        f"{meeting},Bea,,13/03/2026 14:00,13/03/2026 15:00,60,Yes",
+    ]
+    reading = read(lines(head, *rows), "a.csv")
+    assert (reading.format, reading.date_order) == ("zoom_meeting_participants", "DMY")
+    assert {row.email: row.name for row in reading.rows} == {"ana@x.example": "Ana", None: "Bea"}
+    assert tell(reading) == {"Ana": 1800, "Bea": 3600}
+
+
+def test_registrations_and_the_head_of_a_file_show_the_order_of_its_dates() -> None:
+    head = (
+        "Attended,User Name (Original Name),Email,Registration Time,Approval Status,Join Time,Leave Time,"
+        "Time in Session (minutes)"
+    )
+    row = "Yes,Ana,ana@x.example,{},approved,05/03/2026 02:00:00 PM,05/03/2026 02:30:00 PM,30"
+    by_registration = lines("Attendee Report", "Attendee Details", head, row.format("20/02/2026 09:00:00 AM"))
+    assert read(by_registration, "a.csv").date_order == "DMY"
+    generated = 'Report Generated:,"15/03/2026 09:00:00 AM"'
+    by_head = lines("Attendee Report", generated, "Attendee Details", head, row.format(""))
+    assert read(by_head, "a.csv").date_order == "DMY"

@@ -6,14 +6,15 @@ To add a vendor, write one module beside the others, and a sample with what it m
    The table tests of `tests/unit/test_attendance_reading.py` fail until the two agree.
 2. A report that is a table gets a module with `find(table) -> Found | None`. It looks at headings and at how
    the file is built, never at its name, and returns None for everything else. `Found` names the format, says
-   in words what it is, and lists the blocks of people: `Section(role=…, header=…, end=…)`. Headings that
-   `columns.py` knows need nothing more; otherwise `columns={"joined": 3, …}` says where a field stands.
+   in words what it is, and lists the blocks of people (`blocks.py`): `Section(role=…, header=…, end=…)`.
+   Headings that `columns.py` knows need nothing more; else `columns={"joined": 3, …}` says where a field is.
    `merged=True` where rejoins are one row already (the duration is the truth), `reads_role=True` where a
    column tells roles, `attends=False` where nobody in it has come.
 3. The same report in another language has other words and the same columns: `find_by_structure` knows it by
    `shapes.py`, by what its columns hold. Put words of other languages into `columns.py`, `words.py`
    (roles, yes and no, joined and left), `times.py` (months, half days) and `durations.py` (units).
-4. A list of joins and leaves becomes stays through `event_log.pair`; JSON comes as `documents.Object`s.
+4. A list of joins and leaves becomes stays through `event_log.pair`. JSON gets `find_documents`, given
+   every object at the top of the file.
 5. Enter the module in `TABLES`, `BY_STRUCTURE` or `DOCUMENTS` of `formats.py`, the surest signs first.
 
 What every reader keeps to: it is pure; one row of the file is one `FileRow`, its cells as given; nobody is
@@ -77,7 +78,7 @@ def read(
     ending = file_name.lower()[-5:]
     if ending in (".xlsx", ".xlsm") or ending.endswith((".xls", ".ods")):
         raise Unreadable(MISNAMED, ending=file_name.lower().rpartition(".")[2].join((".", "")))
-    content, encoding = text.decode(data)
+    content, encoding = text.decode(data, count_known)
     start = content[:200].lstrip().lower()
     if start.startswith(("<", "mime-version")):
         raise Unreadable(A_PAGE)

@@ -4,10 +4,10 @@ import csv
 import io
 from datetime import datetime
 
+from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import headings
-from tracker.attendance.reading.documents import Object, from_epoch, objects, text_of
+from tracker.attendance.reading.documents import DocumentsRead, Object, from_epoch, objects, text_of
 from tracker.attendance.reading.file_reading import FileRow, Problem, Table
-from tracker.attendance.reading.sections import Found, Section
 from tracker.attendance.reading.shapes import find_stay, look
 from tracker.attendance.reading.words import given, is_no, is_yes
 from tracker.errors import N_
@@ -19,11 +19,8 @@ LEAST_COLUMNS = 11
 NO_STAY = N_("The entry of “%(name)s” has no join time; it is not counted.")
 
 
-def read_dashboard(documents: list[Object]) -> tuple[list[FileRow], list[Problem], str | None] | None:
-    """(rows, problems, name of the room) of a dashboard, or None where no document is one.
-
-    Every connection of a person gives its own rows; times are milliseconds since 1970.
-    """
+def find_documents(documents: list[Object]) -> DocumentsRead | None:
+    """A dashboard: every connection of a person gives its own rows; times are milliseconds since 1970."""
     boards = [one for one in documents if isinstance(one.get("users"), dict) and "createdOn" in one]
     if not boards:
         return None
@@ -37,7 +34,8 @@ def read_dashboard(documents: list[Object]) -> tuple[list[FileRow], list[Problem
             if not found:
                 name = text_of(person.get("name"))[:80]
                 problems.append(Problem(line=0, reason=NO_STAY, values={"name": name}))
-    return rows, problems, text_of(boards[0].get("name")) or None
+    topic = text_of(boards[0].get("name")) or None
+    return DocumentsRead(format=JSON_FORMAT, label=LABEL, rows=rows, problems=problems, topic=topic)
 
 
 def _sessions(person: Object) -> list[Object]:

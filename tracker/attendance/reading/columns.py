@@ -65,7 +65,7 @@ MINUTES = {
     "duracao", "duracao (minutos)", "in-meeting duration", "attendance duration", "duree de la reunion",
     "dauer", "dauer (minuten)", "minuten", "dauer der besprechung", "besprechungsdauer", "duur", "durata",
     "duracion de la reunion", "duracao da reuniao", "durata della riunione", "минуты", "所要時間(分)",
-    "時間(分)", "分钟", "时长(分钟)",
+    "時間(分)", "分", "분", "分钟", "时长(分钟)",
 }  # fmt: skip
 ATTENDED = {
     "attended", "attended?", "present", "came", "presence", "asistio", "presente", "teilgenommen", "anwesend",

@@ -1,17 +1,29 @@
 """Knows how JSON is taken apart: one document, several one after another, or a list of pages."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tracker.attendance.reading.file_reading import MAX_CELL, MAX_ROWS
+from tracker.attendance.reading.file_reading import MAX_CELL, MAX_ROWS, FileRow, Problem
 from tracker.attendance.reading.times import parse_moment
 from tracker.errors import N_, Unreadable
 
 BROKEN = N_("This JSON file is damaged or was not fully downloaded. Download it again.")
 MAX_DOCUMENTS = 1_000
 Object = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentsRead:
+    """What a vendor's module read from JSON; the line of a row is the number of its entry."""
+
+    format: str
+    label: str
+    rows: Sequence[FileRow]
+    problems: Sequence[Problem] = ()
+    topic: str | None = None
 
 
 def load_documents(text: str) -> list[Object]:

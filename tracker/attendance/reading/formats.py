@@ -1,6 +1,6 @@
 """Knows every format: who is asked in which order whether a file is theirs, and what reading follows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from tracker.attendance.reading import (
@@ -19,9 +19,10 @@ from tracker.attendance.reading import (
     zoom_registration,
     zoom_webinar,
 )
-from tracker.attendance.reading.documents import Object
+from tracker.attendance.reading.blocks import Found
+from tracker.attendance.reading.documents import DocumentsRead, Object
 from tracker.attendance.reading.file_reading import MAX_ROWS, FileReading, FileRow, Problem, Table
-from tracker.attendance.reading.sections import Found, SectionsRead, read_sections
+from tracker.attendance.reading.sections import SectionsRead, read_sections
 from tracker.attendance.reading.times import Order
 from tracker.errors import N_, Unreadable
 
@@ -49,8 +50,13 @@ BY_STRUCTURE: tuple[Callable[[Table], Found | None], ...] = (
     google_meet.find_by_structure,
     zoom_registration.find_by_structure,
 )
-Documents = tuple[str, str, list[FileRow], list[Problem], str | None]
-"""(format, label, rows, problems, topic)."""
+DOCUMENTS: tuple[Callable[[list[Object]], DocumentsRead | None], ...] = (
+    zoom_api.find_documents,
+    zoom_api.find_registrants,
+    bigbluebutton.find_documents,
+    teams_api.find_documents,
+    gotowebinar.find_documents,
+)
 
 mend = bigbluebutton.mend
 
@@ -77,8 +83,8 @@ def _reading(table: Table, key: str, label: str, topic: str | None, read: Sectio
     return _whole(
         key,
         label,
-        list(read.rows),
-        list(read.problems),
+        read.rows,
+        read.problems,
         topic,
         encoding=table.encoding,
         delimiter=table.delimiter,
@@ -89,37 +95,17 @@ def _reading(table: Table, key: str, label: str, topic: str | None, read: Sectio
 
 def read_documents(documents: list[Object], encoding: str) -> FileReading:
     """The reading of JSON documents of any format. Raises Unreadable for all that is none we know."""
-    found = _find_documents(documents)
+    found = next((found for find in DOCUMENTS if (found := find(documents))), None)
     if found is None:
         raise Unreadable(NO_TABLE)
-    key, label, rows, problems, topic = found
-    return _whole(key, label, rows, problems, topic, encoding=encoding)
-
-
-def _find_documents(documents: list[Object]) -> Documents | None:
-    pages = zoom_api.read_pages(documents)
-    if pages:
-        return (zoom_api.FORMAT, zoom_api.LABEL, *pages, None)
-    registrants = zoom_api.read_registrants(documents)
-    if registrants:
-        return zoom_registration.FORMAT, zoom_registration.LABEL, registrants, [], None
-    board = bigbluebutton.read_dashboard(documents)
-    if board:
-        return (bigbluebutton.JSON_FORMAT, bigbluebutton.LABEL, *board)
-    records = teams_api.read_records(documents)
-    if records:
-        return (teams_api.FORMAT, teams_api.LABEL, *records, None)
-    attendees = gotowebinar.read_attendees(documents)
-    if attendees is not None:
-        return gotowebinar.API_FORMAT, gotowebinar.API_LABEL, attendees, [], None
-    return None
+    return _whole(found.format, found.label, found.rows, found.problems, found.topic, encoding=encoding)
 
 
 def _whole(
     key: str,
     label: str,
-    rows: list[FileRow],
-    problems: list[Problem],
+    rows: Sequence[FileRow],
+    problems: Sequence[Problem],
     topic: str | None,
     *,
     encoding: str | None,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import count_known, find_columns
 from tracker.attendance.reading.file_reading import Problem, Table
-from tracker.attendance.reading.sections import Found, Section
 from tracker.attendance.reading.shapes import find_people, look
 from tracker.errors import N_, Unreadable
 

@@ -2,9 +2,9 @@
 
 import re
 
+from tracker.attendance.reading.blocks import Found, Section, stripped
 from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.file_reading import Table
-from tracker.attendance.reading.sections import Found, Section, stripped
 from tracker.attendance.reading.shapes import find_email, look
 from tracker.attendance.reading.words import given
 

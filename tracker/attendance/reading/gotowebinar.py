@@ -1,9 +1,9 @@
 """Knows GoToWebinar's attendee report, and what its API answers about attendees."""
 
+from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import headings
-from tracker.attendance.reading.documents import Object, moment_of, number_of, objects, text_of
+from tracker.attendance.reading.documents import DocumentsRead, Object, moment_of, number_of, objects, text_of
 from tracker.attendance.reading.file_reading import FileRow, Table
-from tracker.attendance.reading.sections import Found, Section
 from tracker.people.emails import clean_email
 
 FORMAT = "gotowebinar_attendee"
@@ -31,8 +31,8 @@ def _topic(table: Table, header: int) -> str | None:
     return None
 
 
-def read_attendees(documents: list[Object]) -> list[FileRow] | None:
-    """Rows of the API's attendees, one per visit, or None where the documents are none."""
+def find_documents(documents: list[Object]) -> DocumentsRead | None:
+    """The API's attendees, one row per visit."""
     people = [one for one in documents if "registrantKey" in one and "attendance" in one]
     people += [
         one
@@ -48,7 +48,8 @@ def read_attendees(documents: list[Object]) -> list[FileRow] | None:
         visits = list(objects(person.get("attendance")))
         for visit in visits or [{}]:
             rows.append(_row(len(rows) + 1, person, visit))
-    return [row for row in rows if row.name or row.email]
+    rows = [row for row in rows if row.name or row.email]
+    return DocumentsRead(format=API_FORMAT, label=API_LABEL, rows=rows)
 
 
 def _row(line: int, person: Object, visit: Object) -> FileRow:

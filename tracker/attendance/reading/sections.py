@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from tracker.attendance.reading.blocks import Found, Section, stripped
 from tracker.attendance.reading.columns import count_known, find_columns, first_columns
+from tracker.attendance.reading.date_orders import decide_order
 from tracker.attendance.reading.durations import parse_minutes
 from tracker.attendance.reading.file_reading import FileRow, Problem, Table
-from tracker.attendance.reading.times import LONGEST_STAY, Moment, Order, decide_order, place, split_moment
+from tracker.attendance.reading.times import LONGEST_STAY, Moment, Order, place, split_moment
 from tracker.attendance.reading.words import given, is_no, is_yes, role_word
 from tracker.errors import N_, Unreadable
 from tracker.people.emails import clean_email
@@ -22,39 +24,6 @@ DAY_FIRST = N_("Day and month could be read either way; they were read day first
 YEAR_FIRST = N_("Day and year could be read either way; they were read year first.")
 UNSURE = {"MDY": MONTH_FIRST, "DMY": DAY_FIRST, "YMD": YEAR_FIRST}
 _OF_DAY = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?\s*([ap])?\.?\s?m?\.?", re.ASCII | re.IGNORECASE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """A block of people in a table: the positions of its header row (-1: none) and its end, and its columns.
-
-    `columns` says where a field stands where the headings do not. `skipped` are lines that are no people;
-    of `untimed` lines the times are told by another block.
-    """
-
-    role: str
-    header: int
-    end: int
-    columns: Mapping[str, int] | None = None
-    attends: bool = True
-    merged: bool = False
-    reads_role: bool = False
-    skipped: frozenset[int] = frozenset()
-    untimed: frozenset[int] = frozenset()
-    emails: Mapping[str, str] = field(default_factory=dict)
-    """Name as written -> the e-mail that another block of the same file gives for it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """A report recognised in a table: what it is, its blocks of people, its vendor's usual order of dates."""
-
-    format: str
-    label: str
-    sections: tuple[Section, ...]
-    usual: Order = "MDY"
-    topic: str | None = None
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +53,8 @@ def read_sections(table: Table, found: Found, near: date | None, order: Order | 
     """
     lines = [line for section in found.sections for line in _lines(table, section)]
     usual: Order = "DMY" if table.delimiter == ";" else found.usual
-    decided, sure = decide_order(((line.joined, line.left, line.minutes) for line in lines), near, usual)
+    stated = ((line.joined, line.left, line.minutes) for line in lines)
+    decided, sure = decide_order(stated, near, usual, lambda: _more_dates(table, found, lines))
     if order and decided:
         decided, sure = order, True
     rows: list[FileRow] = []
@@ -97,6 +67,13 @@ def read_sections(table: Table, found: Found, near: date | None, order: Order | 
         if row:
             rows.append(row)
     return SectionsRead(rows=tuple(rows), problems=tuple(problems), date_order=decided, is_order_sure=sure)
+
+
+def _more_dates(table: Table, found: Found, lines: list[_Line]) -> Iterator[Moment | None]:
+    """Other dates of the file that show the order of day and month: above the people, and registrations."""
+    for _, cells in table.rows[: max(0, found.sections[0].header)]:
+        yield from (split_moment(given(cell)) for cell in cells)
+    yield from (split_moment(text) for text in {line.values.get("registered", "") for line in lines})
 
 
 def _lines(table: Table, section: Section) -> Iterator[_Line]:
@@ -143,14 +120,6 @@ def _refuse_twins(header: tuple[str, ...]) -> None:
                 first=header[positions[0]].strip(),
                 second=header[positions[1]].strip(),
             )
-
-
-def stripped(cells: tuple[str, ...]) -> tuple[str, ...]:
-    """Cells without the blank ones at the end."""
-    end = len(cells)
-    while end and not cells[end - 1].strip():
-        end -= 1
-    return cells[:end]
 
 
 def _comma_in_last(cells: tuple[str, ...], width: int) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Knows what Microsoft Graph answers about a Teams meeting's attendance: records with intervals in UTC."""
 
-from tracker.attendance.reading.documents import Object, moment_of, number_of, objects, text_of
+from tracker.attendance.reading.documents import DocumentsRead, Object, moment_of, number_of, objects, text_of
 from tracker.attendance.reading.file_reading import FileRow, Problem
 from tracker.attendance.reading.words import role_word
 from tracker.errors import N_
@@ -12,8 +12,8 @@ ROLE = "attendee"
 MORE_PAGES = N_("The answer names a next page, which is not in this file: people are missing.")
 
 
-def read_records(documents: list[Object]) -> tuple[list[FileRow], list[Problem]] | None:
-    """Rows, one per interval, and problems; None where the documents hold no attendance records."""
+def find_documents(documents: list[Object]) -> DocumentsRead | None:
+    """Attendance records, one row per interval."""
     records = [record for document in documents for record in _records(document)]
     if not records:
         return None
@@ -23,7 +23,8 @@ def read_records(documents: list[Object]) -> tuple[list[FileRow], list[Problem]]
             rows.append(_row(len(rows) + 1, record, interval))
     is_cut = bool(text_of(documents[-1].get("@odata.nextLink")))
     problems = [Problem(line=0, reason=MORE_PAGES)] if is_cut else []
-    return [row for row in rows if row.name or row.email], problems
+    rows = [row for row in rows if row.name or row.email]
+    return DocumentsRead(format=FORMAT, label=LABEL, rows=rows, problems=problems)
 
 
 def _records(document: Object) -> list[Object]:

@@ -4,12 +4,14 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 
+from tracker.attendance.reading.blocks import stripped
 from tracker.attendance.reading.columns import headings
+from tracker.attendance.reading.date_orders import decide_order
 from tracker.attendance.reading.event_log import Event, pair
 from tracker.attendance.reading.file_reading import Problem, Table
-from tracker.attendance.reading.sections import UNSURE, SectionsRead, stripped
+from tracker.attendance.reading.sections import UNSURE, SectionsRead
 from tracker.attendance.reading.shapes import look
-from tracker.attendance.reading.times import Moment, Order, decide_order, place, split_moment
+from tracker.attendance.reading.times import Moment, Order, place, split_moment
 from tracker.attendance.reading.words import is_coming, role_word
 from tracker.errors import N_
 from tracker.people.emails import clean_email

@@ -7,9 +7,9 @@ one row per visit. Visits are read from 3; from 2 come registrations, and people
 import re
 from collections.abc import Mapping, Sequence
 
+from tracker.attendance.reading.blocks import Found, Section, stripped
 from tracker.attendance.reading.columns import find_columns, headings
 from tracker.attendance.reading.file_reading import Table
-from tracker.attendance.reading.sections import Found, Section, stripped
 from tracker.attendance.reading.shapes import Rows, find_email, find_stay, look
 
 FORMAT = "teams_sections"

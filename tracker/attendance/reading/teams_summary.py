@@ -1,8 +1,8 @@
 """Knows Teams' meeting summary of 2021: a few lines about the meeting, then one row per visit."""
 
+from tracker.attendance.reading.blocks import Found, Section, stripped
 from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.file_reading import Table
-from tracker.attendance.reading.sections import Found, Section, stripped
 from tracker.attendance.reading.shapes import find_stay, look
 
 FORMAT = "teams_meeting_summary"

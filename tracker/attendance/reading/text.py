@@ -11,18 +11,21 @@ from tracker.table_files.table import TRIED_LINES, Table, check_count, check_row
 
 BROKEN_OFF = N_("This file ends in the middle of a character: the download broke off. Download it again.")
 NOT_TEXT = N_(
-    "This file is not a table. Choose the CSV or Excel report that the platform, or your own list, was "
-    "saved as."
+    "This file is not a table. Choose the CSV or Excel report that the platform, or your own list, "
+    "was saved as."
 )
 ONLY_BLANK = N_("This file has only blank lines. Download the report again and choose the new file.")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
+KnownWords = Callable[[tuple[str, ...]], int]
+COUNTRIES = ("cp1252", "cp1251", "cp1256", "cp932", "gb18030", "cp949", "big5")
 DELIMITERS = (",", ";", "\t")
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding: byte order marks first, then strict UTF-8, then cp1252.
+def decode(data: bytes, known_words: KnownWords) -> tuple[str, str]:
+    """The text and its encoding: byte order marks first, then strict UTF-8, then what Excel writes.
 
-    Not latin-1: it turns ’ and œ into control characters.
+    That is cp1252 (not latin-1: it turns ’ and œ into control characters), unless more headings are known
+    words in the encoding of another country.
     """
     for mark, codec, label in (
         (b"\xef\xbb\xbf", "utf-8", "utf-8-sig"),
@@ -34,12 +37,21 @@ def decode(data: bytes) -> tuple[str, str]:
             if text is None:
                 raise Unreadable(BROKEN_OFF)
             return _clean(text), label
-    half = _without_mark(data)
-    for codec, label in ((half, half), ("utf-8", "utf-8"), ("cp1252", "cp1252")):
+    for codec in (_without_mark(data), "utf-8"):
         text = _strictly(data, codec) if codec else None
         if text is not None:
-            return _clean(text), label
-    raise Unreadable(NOT_TEXT)
+            return _clean(text), codec
+    found = [(codec, text) for codec in COUNTRIES if (text := _strictly(data, codec)) is not None]
+    if not found:
+        raise Unreadable(NOT_TEXT)
+    codec, text = max(found, key=lambda one: _known_headings(one[1], known_words))
+    return _clean(text), codec
+
+
+def _known_headings(text: str, known_words: KnownWords) -> int:
+    """How many headings of the best of the first lines are known words, by whatever delimiter."""
+    rows = [re.split(r"[,;\t]", line.replace('"', "")) for line in text[:10_000].splitlines()[:20]]
+    return max((known_words(tuple(row)) for row in rows), default=0)
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
@@ -71,7 +83,7 @@ def _clean(text: str) -> str:
     return text
 
 
-def to_table(text: str, encoding: str, known_words: Callable[[tuple[str, ...]], int]) -> Table:
+def to_table(text: str, encoding: str, known_words: KnownWords) -> Table:
     """Rows of `text`, by the delimiter that shows most header words, or else most rows of one width."""
     if not text.strip():
         raise Unreadable(ONLY_BLANK)
@@ -91,7 +103,7 @@ def to_table(text: str, encoding: str, known_words: Callable[[tuple[str, ...]], 
     return Table(rows=tuple(rows), encoding=encoding, delimiter=delimiter)
 
 
-def _delimiter(text: str, known_words: Callable[[tuple[str, ...]], int]) -> str:
+def _delimiter(text: str, known_words: KnownWords) -> str:
     head = "".join(io.StringIO(text[:60_000], newline="").readlines()[:TRIED_LINES])
 
     def score(delimiter: str) -> tuple[int, int]:

@@ -2,8 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -46,8 +44,6 @@ _WORDS = re.compile(rf"\d+|{_LETTER}+")
 _BESIDE_DATES = {"t", "at", "um", "kl", "klo", "las", "los", "a", "alle", "ore", "om", "o", "de", "del"}
 _INVISIBLE = dict.fromkeys((0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 EARLIEST, LATEST = 2000, 2100
-SHORT_YEARS = range(2017, 2041)
-"""Years that two digits can mean: only platforms younger than that write them."""
 LONGEST_STAY = timedelta(hours=24)
 
 
@@ -180,7 +176,7 @@ def place(moment: Moment | None, order: Order) -> datetime | None:
     """
     if moment is None:
         return None
-    day = _date_of(moment.numbers, moment.sep, order)
+    day = date_of(moment.numbers, moment.sep, order)
     if day is None:
         return None
     found = datetime(day[0], day[1], day[2], moment.hour, moment.minute, moment.second)  # noqa: DTZ001 - zone unknown
@@ -189,7 +185,8 @@ def place(moment: Moment | None, order: Order) -> datetime | None:
     return (found - timedelta(minutes=moment.offset)).replace(tzinfo=UTC)
 
 
-def _date_of(numbers: Numbers, sep: str, order: Order) -> Numbers | None:
+def date_of(numbers: Numbers, sep: str, order: Order) -> Numbers | None:
+    """(year, month, day) under an order; None where that is no date of 2000–2100."""
     first, middle, last = numbers
     if not sep:
         year, month, day = first, middle, last
@@ -211,82 +208,3 @@ def _date_of(numbers: Numbers, sep: str, order: Order) -> Numbers | None:
 def parse_moment(text: str, order: Order = "MDY", days_from: datetime | None = None) -> datetime | None:
     """The moment that a text tells, or None where it is no possible date."""
     return place(split_moment(text, days_from), order)
-
-
-Stated = tuple[Moment | None, Moment | None, float | None]
-"""A row's join, leave and stated minutes."""
-
-
-def decide_order(
-    stated: Iterable[Stated], near: date | None = None, usual: Order = "MDY"
-) -> tuple[Order | None, bool]:
-    """(order, sure) for a whole file from all its joins, leaves and stated minutes.
-
-    First what is possible at all, then which order makes leaves follow joins within a day and agree with
-    the minutes, then which lies on the webinar's day `near`, then what the writing tells (dots and 24
-    hours are day first, AM is month first); else the vendor's usual order, not sure.
-    The order is None where no date depends on it.
-    """
-    known = Counter(row for row in map(_comparable, stated) if any(one and one.is_open for one in row[:2]))
-    if not known:
-        return None, True
-    told, sure = _told_by_writing(known, usual)
-    orders = [told, *(order for order in _possible(known) if order != told)]
-    wrong = {order: sum(n for row, n in known.items() if _disagrees(row, order)) for order in orders}
-    left = [order for order in orders if wrong[order] == min(wrong.values())]
-    if len(left) > 1 and near is not None:
-        far = {order: _days_away(known, order, near) for order in left}
-        left = [order for order in left if far[order] == min(far.values())]
-    same = all(place(one, left[0]) == place(one, other) for row in known for one in row[:2] for other in left)
-    return left[0], sure and left[0] == told or same
-
-
-def _comparable(row: Stated) -> Stated:
-    """What of a row tells orders apart: where join and leave are of one day, only that day does."""
-    joined, left, minutes = row
-    if joined and left and joined.numbers == left.numbers:
-        day = joined._replace(hour=0, minute=0, second=0)
-        return day, day, None
-    return joined, left, minutes
-
-
-def _possible(known: Iterable[Stated]) -> list[Order]:
-    short = all(
-        one.numbers[0] in range(17, 41) and one.numbers[2] <= 31
-        for row in known
-        for one in row[:2]
-        if one and one.is_open
-    )
-    return ["MDY", "DMY", "YMD"] if short else ["MDY", "DMY"]
-
-
-def _told_by_writing(known: Iterable[Stated], usual: Order) -> tuple[Order, bool]:
-    """(order, sure) from how the dates are written."""
-    seen = [one for row in known for one in row[:2] if one and one.is_open]
-    if all(one.sep in ".-" for one in seen):
-        return "DMY", True
-    halves = Counter(one.half for one in seen if one.half)
-    if halves:
-        shown = halves.most_common(1)[0][0]
-        return ("MDY", True) if shown in ("AM", "PM") else ("DMY", False)
-    return usual, False
-
-
-def _disagrees(row: Stated, order: Order) -> bool:
-    joined, left = place(row[0], order), place(row[1], order)
-    if (row[0] and not joined) or (row[1] and not left):
-        return True
-    short = [one for one in row[:2] if one and one.is_open and max(one.numbers) < 100]
-    if any((day := _date_of(one.numbers, one.sep, order)) and day[0] not in SHORT_YEARS for one in short):
-        return True
-    if joined is None or left is None or (joined.tzinfo is None) != (left.tzinfo is None):
-        return False
-    length = left - joined
-    if not timedelta() <= length <= LONGEST_STAY:
-        return True
-    return row[2] is not None and abs(length.total_seconds() / 60 - row[2]) > 90
-
-
-def _days_away(known: Iterable[Stated], order: Order, near: date) -> int:
-    moments = (place(row[0], order) for row in known)
-    return min((abs((moment.date() - near).days) for moment in moments if moment), default=10_000)

@@ -1,8 +1,8 @@
 """Knows Webex's attendance report: one row per connection, dates wrapped as spreadsheets show text."""
 
+from tracker.attendance.reading.blocks import Found, Section, stripped
 from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.file_reading import Table
-from tracker.attendance.reading.sections import Found, Section, stripped
 from tracker.attendance.reading.shapes import find_people, find_stay, look
 
 FORMAT = "webex_attendance"

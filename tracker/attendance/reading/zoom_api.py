@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from tracker.attendance.reading.documents import Object, moment_of, number_of, objects, text_of
+from tracker.attendance.reading import zoom_registration
+from tracker.attendance.reading.documents import DocumentsRead, Object, moment_of, number_of, objects, text_of
 from tracker.attendance.reading.file_reading import FileRow, Problem
 from tracker.errors import N_
 from tracker.people.emails import clean_email
@@ -16,11 +17,8 @@ NO_STAY = N_("The entry of “%(name)s” has no join time; it is not counted.")
 _SHOWN = ("name", "user_email", "join_time", "leave_time", "duration", "status")
 
 
-def read_pages(documents: list[Object]) -> tuple[list[FileRow], list[Problem]] | None:
-    """Rows and problems of all pages, or None where none of the documents is a page of participants.
-
-    The line of a row is its number among all entries. Durations are seconds here.
-    """
+def find_documents(documents: list[Object]) -> DocumentsRead | None:
+    """All pages of participants, with registrants beside them; durations are seconds here."""
     pages = [one for one in documents if isinstance(one.get("participants"), list)]
     if not pages:
         return None
@@ -35,11 +33,18 @@ def read_pages(documents: list[Object]) -> tuple[list[FileRow], list[Problem]] |
             rows.append(row)
     last = max((moment for row in rows for moment in (row.joined, row.left) if moment), default=None)
     rows = [replace(row, left=last) if row.still_there else row for row in rows]
-    return [*rows, *read_registrants(documents, len(entries) + 1)], problems
+    rows.extend(_registrants(documents, len(entries) + 1))
+    return DocumentsRead(format=FORMAT, label=LABEL, rows=rows, problems=problems)
 
 
-def read_registrants(documents: list[Object], line: int = 1) -> list[FileRow]:
-    """Everybody in the pages of registrants, who says nothing about having come."""
+def find_registrants(documents: list[Object]) -> DocumentsRead | None:
+    """Pages of registrants alone, who say nothing about having come."""
+    rows = _registrants(documents, 1)
+    key, label = zoom_registration.FORMAT, zoom_registration.LABEL
+    return DocumentsRead(format=key, label=label, rows=rows) if rows else None
+
+
+def _registrants(documents: list[Object], line: int) -> list[FileRow]:
     entries = [entry for one in documents for entry in objects(one.get("registrants"))]
     rows = [_registrant(number, entry) for number, entry in enumerate(entries, start=line)]
     return [row for row in rows if row.name or row.email]

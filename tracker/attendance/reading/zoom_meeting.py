@@ -1,8 +1,8 @@
 """Knows Zoom's meeting participants report: one table with or without info block, visits or unique users."""
 
-from tracker.attendance.reading.columns import headings
+from tracker.attendance.reading.blocks import Found, Section, stripped
+from tracker.attendance.reading.columns import first_columns, headings
 from tracker.attendance.reading.file_reading import Table
-from tracker.attendance.reading.sections import Found, Section, stripped
 from tracker.attendance.reading.shapes import find_people, look
 from tracker.attendance.reading.zoom_webinar import find_topic
 
@@ -29,8 +29,14 @@ def find(table: Table) -> Found | None:
         if {"join time", "leave time"} <= words and (
             original or {"user email", "duration (minutes)"} <= words
         ):
-            return _found(table, n, FORMAT, LABEL)
+            return _found(table, n, FORMAT, LABEL, _beside_meeting(row) if original else None)
     return None
+
+
+def _beside_meeting(row: tuple[str, ...]) -> dict[str, int] | None:
+    """The columns of people in an administrator's export, where columns of the meeting stand before them."""
+    start = headings(row).index("name (original name)")
+    return {field: n + start for field, n in first_columns(row[start:]).items()} if start else None
 
 
 def find_by_structure(table: Table) -> Found | None:

@@ -1,8 +1,8 @@
 """Knows Zoom's registration reports, of meetings and webinars: who registered, and that nobody came yet."""
 
+from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.file_reading import Table
-from tracker.attendance.reading.sections import Found, Section
 from tracker.attendance.reading.shapes import find_people, look
 from tracker.attendance.reading.zoom_webinar import find_topic
 

@@ -1,8 +1,8 @@
 """Knows Zoom's webinar attendee report: titled blocks, one row per visit (2020 on, or saved by Excel)."""
 
+from tracker.attendance.reading.blocks import Found, Section, stripped
 from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.file_reading import Table
-from tracker.attendance.reading.sections import Found, Section, stripped
 from tracker.attendance.reading.shapes import Shape, find_email, find_people, look
 from tracker.attendance.reading.words import given
 
