@@ -3,6 +3,7 @@
 As a process: python -m tests.faults.racing DATABASE_URL INSTANCE WEBINAR_ID FIRST LAST
 """
 
+import subprocess
 import sys
 import threading
 from collections import Counter
@@ -45,6 +46,15 @@ def run_at_once(app: Flask, jobs: Sequence[Callable[[], Any]]) -> list[BaseExcep
     return faults
 
 
+def start_racing(
+    app: Flask, database_url: str, webinar_id: int, first: int, last: int
+) -> subprocess.Popen[str]:
+    """The same race as a process of its own, for the people from `first` to before `last`."""
+    command = [sys.executable, "-m", "tests.faults.racing", database_url, app.instance_path]
+    numbers = [str(number) for number in (webinar_id, first, last)]
+    return subprocess.Popen([*command, *numbers], stdout=subprocess.PIPE, text=True)
+
+
 def race(app: Flask, webinar_id: int, numbers: list[int], threads: int = 12) -> Counter[str]:
     """Register the people of these numbers, `threads` of them at once; how often each state or fault came."""
     results: Counter[str] = Counter()
@@ -65,8 +75,13 @@ def race(app: Flask, webinar_id: int, numbers: list[int], threads: int = 12) -> 
     return results
 
 
+def address_of(number: int) -> str:
+    """Even numbers are with one organisation, odd ones with another."""
+    return f"p{number}@d{number % 2}.racing.example"
+
+
 def _try(webinar_id: int, number: int) -> str:
-    details = clean_details(email=f"p{number}@racing.example", name=f"Person {number} Cruz")
+    details = clean_details(email=address_of(number), name=f"Person {number} Cruz")
     try:
         begin_write()
         state = service.register(webinar_id, details, PUBLIC, utc_now()).registration.state

@@ -1,8 +1,6 @@
 """Places are never oversold and nobody is lost, however many come at once; without the lock they are."""
 
 import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from tests import factories
-from tests.faults.racing import race
+from tests.faults.racing import race, start_racing
 from tracker import database
 from tracker.database import db
 from tracker.models import OutboxMail, Webinar
@@ -54,11 +52,7 @@ def test_threads_never_oversell(app: Flask, webinar_id: int) -> None:
 
 def test_processes_never_oversell(app: Flask, webinar_id: int, database_url: str) -> None:
     shares = [(0, PEOPLE // 2), (PEOPLE // 3, PEOPLE)]  # the same people in both for a while
-    command = [sys.executable, "-m", "tests.faults.racing", database_url, app.instance_path, str(webinar_id)]
-    running = [
-        subprocess.Popen([*command, str(first), str(last)], stdout=subprocess.PIPE, text=True)
-        for first, last in shares
-    ]
+    running = [start_racing(app, database_url, webinar_id, first, last) for first, last in shares]
     for process in running:
         told, _ = process.communicate(timeout=120)
         assert "Error" not in told
