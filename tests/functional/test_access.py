@@ -51,8 +51,9 @@ ORGANISERS = """
 registrations.list_registrations registrations.list_file registrations.change_many registrations.move_up
 registrations.show registrations.change_state registrations.end_links registrations.link registrations.add
 registrations.import_file registrations.erase
+registrations.chosen_file registrations.by_organisation registrations.by_organisation_file
+registrations.over_time registrations.over_time_file
 registrations.list_questions registrations.edit_question registrations.move_question
-registrations.chosen_file
 registrations.delete_question registrations.answers registrations.change_answers
 registrations.invitations registrations.invitations_file registrations.invite registrations.remind_invited
 registrations.send_invitation registrations.withdraw_invitation

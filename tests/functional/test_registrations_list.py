@@ -213,7 +213,7 @@ def test_narrows_by_what_people_told_and_how_they_came(
         "For the first time <b>2</b>",
         "Wants to hear French <b>2</b>",
         "Mails in French <b>1</b>",
-        "By a list <b>1</b>",
+        "Came by a list <b>1</b>",
         "Confirmed <b>4</b>",
     ):
         assert words in page, words
@@ -244,7 +244,7 @@ def test_narrows_by_what_people_told_and_how_they_came(
     file = signed_in.get(f"{base}.csv", query_string={"needs": "yes"}).data.decode("utf-8-sig")
     [line] = csv.DictReader(io.StringIO(file))
     told = ("Webinars before", "Access needs", "Wants to hear", "Your role", "Days", "Came by")
-    assert [line[name] for name in told] == ["1", "Captions", "French", "Police", "Mon", "By the page"]
+    assert [line[name] for name in told] == ["1", "Captions", "French", "Police", "Mon", "the page"]
 
 
 def test_downloads_those_who_are_ticked(

@@ -7,23 +7,13 @@ from flask_babel import gettext as _
 
 from tracker.registrations import rules
 from tracker.registrations.extras_form import answer_name
-from tracker.registrations.list_queries import ANY_ACTIVE, Filter
+from tracker.registrations.list_queries import ANY_ACTIVE, NOTHING_TYPED, Filter
 from tracker.registrations.questions import Asked
+from tracker.registrations.ways_in import WAYS_IN
 from tracker.web.filters import country as country_text
 from tracker.web.filters import language_name
 
 NOT_LINKED = "none"
-SOURCES = (
-    "public",
-    "organiser",
-    "import",
-    "colleague",
-    "focal_point",
-    "invitation",
-    "series",
-    "handed_on",
-    "walk_in",
-)
 CAME = ("before", "first")
 
 
@@ -43,7 +33,7 @@ def read_filter() -> Filter:
         language=_code(asked("language", "")),
         interpretation=_code(asked("interpretation", "")),
         needs=_one_of(("yes",), asked("needs", "")),
-        source=_one_of(SOURCES, asked("source", "")),
+        source=_one_of(tuple(WAYS_IN), asked("source", "")),
         question=question,
         answer=asked("answer", "")[:300] if question is not None else "",
     )
@@ -77,7 +67,7 @@ def describe(narrowed: Filter, *, organisation: str = "", questions: tuple[Asked
         state_names().get(narrowed.state, ""),
         f"“{narrowed.search}”" if narrowed.search else "",
         organisation if narrowed.organisation_id else "",
-        (narrowed.unlinked or _("Organisation not known")) if narrowed.organisation_id == 0 else "",
+        _unlinked_words(narrowed.unlinked) if narrowed.organisation_id == 0 else "",
         country_text(narrowed.country) if narrowed.country else "",
         {"before": _("Came before"), "first": _("For the first time")}.get(narrowed.came, ""),
         _("Mails in %(language)s", language=language_name(narrowed.language)) if narrowed.language else "",
@@ -85,10 +75,14 @@ def describe(narrowed: Filter, *, organisation: str = "", questions: tuple[Asked
         if narrowed.interpretation
         else "",
         _("Access needs") if narrowed.needs else "",
-        source_names().get(narrowed.source, ""),
+        _("Came by %(way)s", way=source_names()[narrowed.source]) if narrowed.source else "",
         f"{asked.text} {answer or _('answered')}" if asked else "",
     ]
     return [text for text in said if text]
+
+
+def _unlinked_words(typed: str) -> str:
+    return _("No organisation given") if typed == NOTHING_TYPED else typed or _("Organisation not known")
 
 
 def state_names() -> dict[str, str]:
@@ -104,18 +98,8 @@ def state_names() -> dict[str, str]:
 
 
 def source_names() -> dict[str, str]:
-    """How people came onto the list, in words."""
-    return {
-        "public": _("By the page"),
-        "organiser": _("By an organiser"),
-        "import": _("By a list"),
-        "colleague": _("By a colleague"),
-        "focal_point": _("By the focal point"),
-        "invitation": _("By invitation"),
-        "series": _("By the whole series"),
-        "handed_on": _("By a place handed on"),
-        "walk_in": _("Without registering"),
-    }
+    """By what people came onto the list, in words."""
+    return {key: _(words) for key, words in WAYS_IN.items()}
 
 
 def as_number(text: str) -> int | None:

@@ -15,6 +15,7 @@ from tracker.models import Answer, Organisation, OrganisationCountry, Organiser,
 from tracker.registrations.questions import NO, YES
 from tracker.registrations.rules import ACTIVE
 
+NOTHING_TYPED = "–"  # instead of an organisation that was typed
 ANY_ACTIVE = "active"  # a place, the waiting list, or to be decided
 
 
@@ -170,7 +171,9 @@ def _conditions(webinar_id: int, narrowed: Filter) -> list[ColumnElement[bool]]:
         found.append(Registration.state == narrowed.state)
     if narrowed.organisation_id == 0:
         found.append(Registration.organisation_id.is_(None))
-        if narrowed.unlinked:
+        if narrowed.unlinked == NOTHING_TYPED:
+            found.append(Registration.organisation_as_typed == "")
+        elif narrowed.unlinked:
             found.append(Registration.organisation_as_typed.in_(_spellings(webinar_id, narrowed.unlinked)))
     elif narrowed.organisation_id is not None:
         found.append(Registration.organisation_id == narrowed.organisation_id)
@@ -210,7 +213,7 @@ def _spellings(webinar_id: int, typed: str) -> list[str]:
     """What people typed that is the same name but for case and spaces."""
     wanted = " ".join(typed.casefold().split())
     rows = db.session.scalars(
-        select(Registration.organisation_as_typed.distinct()).where(Registration.webinar_id == webinar_id)
+        select(Registration.organisation_as_typed).where(Registration.webinar_id == webinar_id).distinct()
     )
     return [text for text in rows if " ".join(text.casefold().split()) == wanted]
 

@@ -8,12 +8,15 @@ from werkzeug.wrappers import Response
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, Refusal
+from tracker.mail.log_words import KIND_WORDS, STATES
 from tracker.organisations.queries import find_organisation, load_directory
 from tracker.registrations import list_queries, own_service, queries, rules, service
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.colleague_queries import find_registered_by
 from tracker.registrations.extras_form import show_answer
 from tracker.registrations.forms import AddForm
+from tracker.registrations.history_queries import list_history, list_mails, name_organisations, name_people
+from tracker.registrations.history_words import Tell
 from tracker.registrations.link_queries import list_clicks
 from tracker.registrations.list_views import LIST
 from tracker.registrations.questions_queries import answers_of, load_asks
@@ -86,6 +89,7 @@ def end_links(webinar_id: int, registration_id: int) -> Response:
 def _one(webinar_id: int, registration_id: int, typed: str = "", error: Refusal | None = None) -> str:
     row = list_queries.get_row(webinar_id, registration_id)
     directory = load_directory()
+    history = list_history(registration_id)
     wanted = row.organisation_as_typed
     places = queries.get_places(webinar_id)
     is_over = rules.is_over(places, utc_now())
@@ -102,6 +106,10 @@ def _one(webinar_id: int, registration_id: int, typed: str = "", error: Refusal 
         answers=answers_of(registration_id),
         show_answer=show_answer,
         ways_in=WAYS_IN,
+        history=history,
+        tell=Tell(organisations=name_organisations(history), people=name_people(history)),
+        mails=list_mails(registration_id),
+        mail_words={"kinds": KIND_WORDS, "states": STATES},
         registered_by=find_registered_by(registration_id),
         suggestions=suggestions,
         names=sorted((known.name for known in directory.known.values()), key=str.casefold),

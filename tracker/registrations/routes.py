@@ -16,21 +16,22 @@ from tracker.registrations import (
     me_views,
     organiser_views,
     questions_views,
+    spread_views,
     series_views,
     views,
 )
 from tracker.registrations.blueprint import registrations as registrations
 
 __all__ = [
-    "colleague_views",
     "bulk_views",
+    "colleague_views",
     "data_views",
     "focal_desk_views",
     "focal_views",
     "hand_on_views",
-    "import_views",
     "invitation_desk_views",
     "invitation_views",
+    "import_views",
     "join_views",
     "link_views",
     "list_views",
@@ -39,5 +40,6 @@ __all__ = [
     "questions_views",
     "registrations",
     "series_views",
+    "spread_views",
     "views",
 ]
