@@ -16,8 +16,8 @@ from tracker.registrations import (
     me_views,
     organiser_views,
     questions_views,
-    spread_views,
     series_views,
+    spread_views,
     views,
 )
 from tracker.registrations.blueprint import registrations as registrations
