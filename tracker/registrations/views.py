@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from tracker.audit import PUBLIC
 from tracker.clock import utc_now
 from tracker.config import Settings
-from tracker.database import begin_write, db
+from tracker.database import begin_write, db, lock_row
 from tracker.errors import Invalid
 from tracker.models import Webinar
 from tracker.organisations.queries import get_organisation, recognise
@@ -121,6 +121,7 @@ def recognised() -> dict[str, str | None]:
 def _register(webinar_id: int, form: RegisterForm, series_slug: str, webinar_slug: str) -> Response:
     details, extras = form.details(), form.extras()
     begin_write()
+    lock_row(Webinar, webinar_id)  # who waited for it is late by the clock of their turn, not of their asking
     way = Way(browser_key=browser_memory.browser_key())
     outcome = service.register(webinar_id, details, PUBLIC, utc_now(), way)
     if outcome.is_new:
