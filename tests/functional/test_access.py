@@ -64,6 +64,7 @@ mails.message_people mails.preview_message mails.plan mails.plan_reminders mails
 organisations.new organisations.edit organisations.import_file
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.people reports.people_file reports.registered reports.registered_file
+pages.people pages.people_file pages.person
 pages.settings pages.counting_rule pages.edit_site_page pages.restore_site_page
 accounts.organisers accounts.change accounts.reset
 webinars.list_series webinars.new_series webinars.edit_series

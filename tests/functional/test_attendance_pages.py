@@ -306,7 +306,7 @@ def test_attendance_by_hand(signed_in: FlaskClient, webinar: Webinar) -> None:
     page = f"{base(webinar)}/people/{attended.id}"
     assert signed_in.post(page, data={"minutes": "", "reason": "x"}).status_code == 422
     assert signed_in.post(page, data={"minutes": "30", "reason": "Left early"}).status_code == 303
-    assert "30 minutes, said by hand" in text_of(signed_in.get(page))
+    assert "30 min said by hand" in text_of(signed_in.get(page))
     take_back = re.findall(r'action="([^"]+take-back)"', signed_in.get(page).text)[0]
     assert signed_in.post(take_back).status_code == 303
     assert "No attendance yet" in signed_in.get(base(webinar)).text

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,8 +17,10 @@ from tracker.models import (
     AttendanceMark,
     ImportPerson,
     ImportRow,
+    JoinClick,
     Organiser,
     Person,
+    Registration,
     Webinar,
 )
 from tracker.people.names import name_key
@@ -161,3 +164,13 @@ def rows_with(people: Sequence[ImportPerson]) -> Sequence[ImportRow]:
     ids = [one.id for one in people]
     joined = db.session.scalars(select(ImportPerson.id).where(ImportPerson.same_as_id.in_(ids))).all()
     return queries.rows_of({*ids, *joined})
+
+
+def list_clicks(webinar_id: int, person_id: int | None) -> Sequence[datetime]:
+    """When a person went to the platform through our page: a hint that they came, never the record."""
+    return db.session.scalars(
+        select(JoinClick.at)
+        .join(Registration, Registration.id == JoinClick.registration_id)
+        .where(Registration.webinar_id == webinar_id, Registration.person_id == person_id)
+        .order_by(JoinClick.at)
+    ).all()

@@ -3,6 +3,7 @@
 from tracker.pages import (
     dashboard_views,
     first_run_views,
+    people_views,
     rule_views,
     settings_views,
     statistics_views,
@@ -15,6 +16,7 @@ __all__ = [
     "dashboard_views",
     "first_run_views",
     "pages",
+    "people_views",
     "rule_views",
     "settings_views",
     "statistics_views",

@@ -9,7 +9,10 @@ from tracker.attendance import desk_queries, people_queries, queries, sources_qu
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.forms import CorrectionForm
 from tracker.attendance.people_queries import PersonRow, Which
+from tracker.attendance.timeline import make_timeline
 from tracker.attendance.views.show import kind_name
+from tracker.figures.person_queries import person_history
+from tracker.figures.queries import load_rules
 from tracker.models import Webinar
 from tracker.tables import Sheet, to_csv, to_xlsx
 from tracker.web.access import organiser_only
@@ -80,6 +83,12 @@ def person_page(webinar_id: int, attendance_id: int, form: CorrectionForm) -> st
     seen = sources_queries.seen_in_files(attended)
     rows = sources_queries.rows_with([one for _, one in seen])
     marks = sources_queries.list_marks(webinar_id, attended.person_id) if attended.person_id else []
+    slot = queries.slot_of(webinar)
+    timed = [
+        (row.line, row.import_id, row.joined_at, row.until_at)
+        for row in sorted(rows, key=lambda row: (row.joined_at or slot.starts_at, row.line))
+        if row.attended and row.joined_at and row.until_at
+    ]
     if form.minutes.data is None and not form.errors:
         form.minutes.data = round(attended.seconds / 60)
     return render_template(
@@ -93,6 +102,11 @@ def person_page(webinar_id: int, attendance_id: int, form: CorrectionForm) -> st
         marks=marks,
         kind=kind_name(attended.kind),
         files={imported.id: imported for imported, _ in seen},
+        timeline=make_timeline(slot.window, (slot.starts_at, slot.ends_at), timed),
+        window=slot.window,
+        rule=load_rules()[webinar.series_id],
+        clicks=sources_queries.list_clicks(webinar_id, attended.person_id),
+        history=person_history(attended.person_id) if attended.person_id else [],
         form=form,
     )
 
