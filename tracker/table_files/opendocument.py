@@ -2,7 +2,7 @@
 
 from tracker.errors import Unreadable
 from tracker.table_files import archive
-from tracker.table_files.table import MAX_COLUMNS, MAX_ROWS, Table, check_count, check_row
+from tracker.table_files.table import MAX_COLUMNS, MAX_ROWS, TRIED_LINES, Table, check_count, check_row
 
 KIND = b"application/vnd.oasis.opendocument.spreadsheet"
 MAX_SHEETS = 20
@@ -86,7 +86,7 @@ class _Reader:
         if not self.row or not self.sheets:
             return
         check_row(first, self.row)
-        for line in range(first, first + min(self.rows_repeated, MAX_ROWS + 1)):
+        for line in range(first, first + min(self.rows_repeated, MAX_ROWS + TRIED_LINES + 1)):
             self.sheets[-1].append((line, tuple(self.row)))
             self.count += len(self.row)
             check_count(len(self.sheets[-1]), self.count)

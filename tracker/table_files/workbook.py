@@ -10,7 +10,8 @@ from tracker.table_files.table import MAX_CELL, MAX_COLUMNS, Table, check_count,
 
 MAX_SHEETS = 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})$")
-_DATE_FORMATS = {14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47}
+_DATE_FORMATS = {14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 47}
+_LENGTH_FORMATS = {46}
 
 
 def read_workbook(data: bytes) -> list[Table]:
@@ -75,8 +76,8 @@ def _shared_strings(parts: Parts) -> list[str]:
     return strings
 
 
-def _date_styles(parts: Parts) -> set[int]:
-    """Positions of the cell styles that show a number as a date."""
+def _date_styles(parts: Parts) -> dict[int, bool]:
+    """Positions of the cell styles that show a number as a date, or (True) as hours that may exceed a day."""
     custom: dict[int, str] = {}
     styles: list[int] = []
     within = {"cellXfs": False}
@@ -95,15 +96,17 @@ def _date_styles(parts: Parts) -> set[int]:
 
     if "xl/styles.xml" in parts.names:
         walk(parts.read("xl/styles.xml"), opened, closed)
-    plain = {key: re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code[:200]).lower() for key, code in custom.items()}
-    shows_date = _DATE_FORMATS | {key for key, code in plain.items() if re.search(r"[dyh]", code)}
-    return {position for position, style in enumerate(styles) if style in shows_date}
+    plain = {key: re.sub(r'"[^"]*"|\\.', "", code[:200]).lower() for key, code in custom.items()}
+    lengths = _LENGTH_FORMATS | {key for key, code in plain.items() if re.search(r"\[(?:h+|m+|s+)\]", code)}
+    bare = {key: re.sub(r"\[[^\]]*\]", "", code) for key, code in plain.items()}
+    shows_date = _DATE_FORMATS | lengths | {key for key, code in bare.items() if re.search(r"[dyh]", code)}
+    return {position: style in lengths for position, style in enumerate(styles) if style in shows_date}
 
 
 class _SheetReader:
     """Collects the cells of one sheet, row by row, without believing its dimension."""
 
-    def __init__(self, strings: list[str], dates: set[int], days_from: datetime) -> None:
+    def __init__(self, strings: list[str], dates: dict[int, bool], days_from: datetime) -> None:
         self.strings, self.dates, self.days_from = strings, dates, days_from
         self.rows: list[tuple[int, tuple[str, ...]]] = []
         self.line = 0
@@ -179,6 +182,9 @@ class _SheetReader:
         except ValueError:
             return value
         if self.style in self.dates and 0 < number < 100_000:
-            moment = self.days_from + timedelta(seconds=round(number * 86400))
+            seconds = round(number * 86400)
+            if self.dates[self.style]:
+                return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+            moment = self.days_from + timedelta(seconds=seconds)
             return moment.strftime("%H:%M:%S" if number < 1 else "%Y-%m-%d %H:%M:%S")
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else value
