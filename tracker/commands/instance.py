@@ -62,11 +62,15 @@ def doctor(context: Context, as_json: bool, accept_clock: bool) -> None:
     """Say which versions run and what is wrong; exits with 1 where something is."""
     app = context.app()
     with app.app_context():
-        if accept_clock:
-            begin_write()
-            heartbeat.accept_clock(utc_now())
-            db.session.commit()
-        found = examination.examine(app.config["TRACKER"])
+        try:
+            if accept_clock:
+                begin_write()
+                heartbeat.accept_clock(utc_now())
+                db.session.commit()
+            found = examination.examine(app.config["TRACKER"])
+        finally:
+            db.session.remove()
+            db.engine.dispose()
     if as_json:
         print_json(found)
     else:

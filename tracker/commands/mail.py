@@ -1,5 +1,6 @@
 """mail: what was sent, what waits, what came back; and whether the mail server works."""
 
+import sys
 from typing import Any
 
 import click
@@ -111,7 +112,7 @@ def bounce(context: Context, recipient: str, as_json: bool) -> None:
 
     Exits with 65 for what is no genuine report about a mail of ours, with 75 where it is to be tried later.
     """
-    data = click.get_binary_stream("stdin").read(MOST_BYTES + 1)
+    data = sys.stdin.buffer.read(MOST_BYTES + 1)
     try:
         with context.database() as app:
             settings: Settings = app.config["TRACKER"]
