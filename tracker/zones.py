@@ -69,8 +69,11 @@ def zone_from_text(text: str, *, field: str = "zone") -> str:
 @lru_cache(maxsize=2000)
 def zone_city(zone: str, locale: str = "en_GB") -> str:
     """The city a zone is named after, in the page's language ("Europe/Kiev" -> "Kyiv")."""
-    if zone in ("UTC", "Etc/UTC", "Etc/GMT", "GMT"):
+    if zone in ("UTC", "Etc/UTC", "GMT"):
         return "UTC"
+    if zone.startswith("Etc/GMT"):  # its sign is the other way round: Etc/GMT+8 is UTC-8
+        hours = -int(zone.removeprefix("Etc/GMT") or "0")
+        return f"UTC{hours:+}" if hours else "UTC"
     return str(get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True))
 
 
@@ -84,6 +87,13 @@ def zone_label(zone: str, locale: str = "en_GB") -> str:
 def zone_labels(locale: str = "en_GB") -> tuple[str, ...]:
     """What a zone field suggests while somebody types: the label of every zone of a place."""
     return tuple(zone_label(name, locale) for name in zone_names() if "/" in name)
+
+
+def fixed_zone(offset: timedelta) -> str | None:
+    """The IANA zone whose clock is always so far from UTC; None where there is none, as for half hours."""
+    hours, rest = divmod(offset, timedelta(hours=1))
+    name = "UTC" if not hours else f"Etc/GMT{'-' if hours > 0 else '+'}{abs(hours)}"
+    return name if not rest and name in zone_names() else None
 
 
 def offset_text(instant: datetime, zone: str) -> str:

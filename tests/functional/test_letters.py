@@ -159,6 +159,7 @@ SAYS: dict[str, list[str]] = {
         "Your place is kept.",
     ],
     "changed": ["This webinar has changed", "Your place is kept."],
+    "clocks": ["Check the time of this webinar", "It starts on Thu 25 March, 22:00 Manila (15:00 Zurich)"],
     "webinar_cancelled": ["This webinar is cancelled", "The speakers cannot travel"],
     "reinstated": ["takes place after all", "Join the webinar"],
     "reminder": ["Your webinar starts tomorrow", "Join the webinar"],
@@ -198,6 +199,7 @@ def test_no_mail_leaks_loads_or_leaves_anything_open(mails: dict[str, int]) -> N
 
 
 WITH_WAY_IN = {"confirmation", "promotion", "approved", "nominated", "handed_on", "moved", "changed"}
+WITH_WAY_IN |= {"clocks"}
 WITH_WAY_IN |= {"reinstated", "reminder", "link"}
 
 

@@ -10,6 +10,7 @@ from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
 from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.rederiving import rederive
 from tracker.commands.webinar_options import read_ways_in, ways_in_options
 from tracker.database import begin_write, db
 from tracker.errors import N_, Refusal
@@ -29,6 +30,9 @@ as_json = click.option("--json", "as_document", is_flag=True, help="Print one JS
 @click.group()
 def webinars() -> None:
     """Webinars of a series."""
+
+
+webinars.add_command(rederive)
 
 
 @webinars.command("create")

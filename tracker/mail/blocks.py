@@ -47,7 +47,7 @@ def _nothing(facts: Facts, locale: str) -> list[Block]:
     return []
 
 
-_NEWS = frozenset({"moved", "changed", "reinstated"})  # of a webinar, to people who are registered
+_NEWS = frozenset({"moved", "changed", "clocks", "reinstated"})  # of a webinar, to people who are registered
 _WITH_A_PLACE = _NEWS | {"confirmation", "promotion", "approved", "handed_on", "nominated", "reminder"}
 
 

@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     # what became of the webinar
     "moved": Kind(states=ACTIVE, method="REQUEST"),
     "changed": Kind(states=ACTIVE, method="REQUEST"),
+    "clocks": Kind(states=ACTIVE, method="REQUEST"),  # the rules of its zone changed
     "webinar_cancelled": Kind(states=ACTIVE, until="always", method="CANCEL"),
     "reinstated": Kind(states=ACTIVE, method="REQUEST"),
     # before and after it

@@ -18,6 +18,7 @@ KIND_WORDS: Mapping[str, str] = {
     "cancelled": N_("Cancelled"),
     "moved": N_("Webinar moved"),
     "changed": N_("Webinar changed"),
+    "clocks": N_("Clocks with new rules"),
     "webinar_cancelled": N_("Webinar cancelled"),
     "reinstated": N_("Webinar takes place after all"),
     "reminder": N_("Reminder"),

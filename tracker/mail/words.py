@@ -94,6 +94,15 @@ def _of_webinars() -> dict[str, Words]:
                 "The organisers changed what they told you about this webinar. Here is how it stands now."
             ),
         ),
+        "clocks": Words(
+            name=_("Clocks with new rules"),
+            subject=_("Check the time: {{title}}, {{date}}"),
+            heading=_("Check the time of this webinar"),
+            text=_(
+                "New rules hold for the clocks where this webinar is planned. It keeps its time there, so on "
+                "other clocks it can be another time than we told you. It starts on {{date}}."
+            ),
+        ),
         "webinar_cancelled": Words(
             name=_("Webinar cancelled"),
             subject=_("Cancelled: {{title}}, {{date}}"),

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from tracker.audit import Actor
 from tracker.clock import utc_now
@@ -16,6 +17,8 @@ from tracker.mail.heartbeat import Clock
 from tracker.mail.schedule_round import run_schedule
 from tracker.mail.wakeup import wakeups_of
 from tracker.registrations import queries, series_service, service
+from tracker.webinars.rederiving_queries import are_rules_new
+from tracker.webinars.service import rederive
 
 PAUSE_SECONDS = 5.0
 WORKER = Actor(who="worker")
@@ -63,6 +66,21 @@ def start_worker(app: Flask, pause_seconds: float = PAUSE_SECONDS) -> Worker:
     return worker
 
 
+def _follow_new_rules() -> None:
+    """Where this program came with newer rules of the world's clocks than the stored instants follow."""
+    if not are_rules_new():
+        return
+    try:
+        begin_write()
+        rederive(actor=WORKER, now=utc_now())
+        db.session.commit()
+    except IntegrityError:  # another worker does it in this moment
+        db.session.rollback()
+    except Exception:
+        db.session.rollback()
+        log.exception("webinars ahead cannot follow the new clock rules")
+
+
 def _queue_what_is_due() -> None:
     """Whatever is wrong with it, mails that are queued already go out."""
     try:
@@ -94,6 +112,7 @@ def work(app: Flask, clock: Clock | None = None, is_stopping: Callable[[], bool]
             if not heartbeat.beat(utc_now(), clock or Clock()):
                 log.error("the clock is too far ahead to be believed: webinar-tracker doctor --accept-clock")
                 return False
+            _follow_new_rules()
             for webinar_id in queries.list_webinars_with_free_places(utc_now()):
                 begin_write()
                 service.fill_places(webinar_id, WORKER, utc_now())

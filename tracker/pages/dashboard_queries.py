@@ -21,8 +21,9 @@ from tracker.models import (
     Webinar,
 )
 from tracker.models.attendance import REGISTRANTS_ONLY
-from tracker.pages.waiting import Outbox, StagedImport, WebinarState
+from tracker.pages.waiting import Clock, Outbox, StagedImport, WebinarState
 from tracker.webinars.numbering import CANCELLED, HELD
+from tracker.webinars.rederiving_queries import list_troubles
 
 LONGEST = timedelta(days=2)  # no webinar is longer
 REMEMBERED = timedelta(days=120)  # nobody is reminded of what was left undone before that
@@ -174,6 +175,14 @@ def get_outbox(now: datetime, *, sends: bool) -> Outbox:
         is_clock_doubted=is_doubted(),
         blocked_addresses=standing.blocked_addresses,
     )
+
+
+def list_clocks(now: datetime) -> list[Clock]:
+    """Webinars ahead whose time an organiser has to look at since the rules of their zones changed."""
+    return [
+        Clock(webinar_id=one.webinar_id, title=one.title, is_twice=one.trouble == "fold")
+        for one in list_troubles(now)
+    ]
 
 
 def list_staged() -> list[StagedImport]:

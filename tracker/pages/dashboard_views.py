@@ -65,7 +65,7 @@ def dashboard() -> str:
 def _todo(now: datetime) -> list[Waiting]:
     settings: Settings = current_app.config["TRACKER"]
     outbox = queries.get_outbox(now, sends=bool(settings.smtp_host))
-    return waiting(queries.list_states(now), queries.list_staged(), outbox)
+    return waiting(queries.list_states(now), queries.list_staged(), outbox, queries.list_clocks(now))
 
 
 def _following(webinar: Webinar, now: datetime, today: date, zone: str) -> dict[str, Any]:

@@ -54,6 +54,7 @@ DEEDS: Mapping[str, str] = {
     "webinar.created": N_("%(who)s created %(what)s"),
     "webinar.deleted": N_("%(who)s deleted %(what)s"),
     "webinar.edited": N_("%(who)s changed %(what)s"),
+    "webinar.rederived": N_("%(what)s keeps its local time by new clock rules"),
     "webinar.head_count": N_("%(who)s entered the head-count of %(what)s"),
     "webinar.held": N_("%(who)s marked %(what)s held"),
     "webinar.published": N_("%(who)s published %(what)s"),

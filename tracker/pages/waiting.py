@@ -65,12 +65,24 @@ class Outbox:
     blocked_addresses: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """A webinar ahead whose local time no longer exists by newer rules of its zone, or comes twice."""
+
+    webinar_id: int
+    title: str
+    is_twice: bool
+
+
 SENDS_ALL = Outbox()
 LATE_MINUTES = 5
 
 
 def waiting(
-    webinars: Sequence[WebinarState], staged: Sequence[StagedImport], outbox: Outbox = SENDS_ALL
+    webinars: Sequence[WebinarState],
+    staged: Sequence[StagedImport],
+    outbox: Outbox = SENDS_ALL,
+    clocks: Sequence[Clock] = (),
 ) -> list[Waiting]:
     """All that waits, the most pressing first."""
     found = [
@@ -88,7 +100,20 @@ def waiting(
     for one in webinars:
         found += [*_mails(one), *_people(one)]
         found += _afterwards(one, one.webinar_id in with_staged)
+    found += [_clock(one) for one in clocks]
     return sorted([*_sending(outbox), *found], key=lambda each: ORDER.index(each.tag))
+
+
+def _clock(one: Clock) -> Waiting:
+    return Waiting(
+        label=N_("Its local time comes twice now: say which is meant")
+        if one.is_twice
+        else N_("Its local time no longer exists: choose another"),
+        about=one.title,
+        tag="fix",
+        where="webinars.edit",
+        arguments={"webinar_id": one.webinar_id},
+    )
 
 
 def _sending(outbox: Outbox) -> list[Waiting]:

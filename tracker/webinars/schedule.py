@@ -1,5 +1,6 @@
 """Knows how a webinar's local wall time and IANA zone become an instant, and come back."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from tracker.errors import N_, Invalid
 from tracker.zones import offset_text, zone_city
 
 Fold = Literal["first", "second"]
+Trouble = Literal["", "gap", "fold"]
 
 # Near the ends of the calendar an instant has no wall time in other zones.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -72,6 +74,30 @@ def to_utc(local: datetime, zone: str, fold: Fold | None = None) -> datetime:
         raise _fold(local, zone)
     chosen = 1 if fold == "second" else 0
     return local.replace(tzinfo=ZoneInfo(zone), fold=chosen).astimezone(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """What a kept wall time means by the rules of today; `trouble` is what somebody has to look at."""
+
+    starts_at: datetime
+    is_second: bool
+    trouble: Trouble = ""
+
+
+def derive_again(local: datetime, zone: str, known: datetime) -> Derived:
+    """The instant of a wall time that once meant the instant `known`, after the zone's rules changed.
+
+    Where the clocks jump over it now, the known instant stays. Where it comes twice now, the known one of the
+    two stays, else the first is taken.
+    """
+    if is_gap(local, zone):
+        return Derived(starts_at=known, is_second=False, trouble="gap")
+    first, second = (local.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1))
+    if known == second:
+        return Derived(starts_at=second, is_second=first != second)
+    is_open = first not in (known, second)
+    return Derived(starts_at=first, is_second=False, trouble="fold" if is_open else "")
 
 
 def _gap(local: datetime, zone: str) -> ClockGap:

@@ -11,6 +11,7 @@ from tracker.webinars.service.agenda import (
     move_update,
 )
 from tracker.webinars.service.materials import add_file, add_link, delete_material, edit_material
+from tracker.webinars.service.rederiving import rederive
 from tracker.webinars.service.rule import change_rule
 from tracker.webinars.service.series import create_series, edit_series
 from tracker.webinars.service.states import (
@@ -52,6 +53,7 @@ __all__ = [
     "move_presentation",
     "move_update",
     "publish",
+    "rederive",
     "reinstate",
     "set_head_count",
     "unhold",

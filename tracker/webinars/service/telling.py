@@ -6,7 +6,7 @@ newest, beside the time that its reader last knew; and news that is taken back b
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,6 +14,7 @@ from tracker.database import db
 from tracker.mail import outbox
 from tracker.models import OutboxMail, Webinar
 from tracker.webinars.telling_queries import list_people
+from tracker.zones import fixed_zone
 
 # Fields that people were told about when they registered, beside the time.
 TOLD = {"title", "focus", "description", "host_id"}
@@ -47,7 +48,7 @@ def note_edit(
     if webinar.state != "scheduled":
         return
     is_moved = webinar.starts_at != was
-    waiting = _waiting(webinar.id, ("moved", "changed"))
+    waiting = _waiting(webinar.id, ("moved", "changed", "clocks"))
     if is_moved:
         _note_move(webinar, was, was_zone, is_unknown=bool(waiting.get("moved")), now=now)
     if not tells or _is_over(webinar, now):
@@ -57,6 +58,18 @@ def note_edit(
     elif (TOLD | {"minutes"}) & set(fields):
         known = waiting.get("moved", {}).keys() | waiting.get("changed", {}).keys()
         _tell("changed", webinar, known, now)
+
+
+def note_new_rules(webinar: Webinar, was: datetime, now: datetime) -> None:
+    """The rules of its zone changed: it keeps its local time, and so starts at another instant than `was`."""
+    if webinar.state != "scheduled":
+        return
+    old_clock = fixed_zone(webinar.local_start.replace(tzinfo=UTC) - was) or webinar.zone
+    waiting = _waiting(webinar.id, ("moved", "clocks"))
+    _note_move(webinar, was, old_clock, is_unknown=bool(waiting), now=now)
+    if not _is_over(webinar, now):
+        known = waiting.get("moved", {}).keys() | waiting.get("clocks", {}).keys()
+        _tell("clocks", webinar, known, now)
 
 
 def tell_cancelled(webinar: Webinar, now: datetime) -> None:
@@ -91,8 +104,9 @@ def _tell_move(
     waiting: dict[str, dict[int, OutboxMail]],
     now: datetime,
 ) -> None:
-    for mail in waiting.get("changed", {}).values():
-        _stop(mail, "the mail about the new time tells it")
+    for kind in ("changed", "clocks"):
+        for mail in waiting.get(kind, {}).values():
+            _stop(mail, "the mail about the new time tells it")
     known = waiting.get("moved", {})
     for mail in known.values():
         if mail.details.get("from") == webinar.starts_at.isoformat():
