@@ -1,5 +1,7 @@
 """Knows how a mail is shown on a page: in a frame that runs nothing, loads nothing and leads nowhere."""
 
+import re
+
 from flask import Response, current_app, render_template
 from markupsafe import Markup
 
@@ -12,6 +14,7 @@ FRAME_POLICY = (
     "frame-ancestors 'self'; sandbox"
 )
 
+_LINK = re.compile(r'href="[^"]*"')
 _SUBJECT = Markup(
     '<p dir="auto" style="margin:0;padding:12px 20px;background:#fff;color:#14262b;'
     'border-bottom:1px solid #e0d9cc;font:600 15px/1.4 sans-serif">{}</p>'
