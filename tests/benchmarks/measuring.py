@@ -4,6 +4,7 @@ import gc
 import io
 import re
 import statistics
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,30 @@ def measure(call: Callable[[], Any], times: int, warm: int = 3) -> Measure:
         wall.append(time.perf_counter() - at)
         cpu.append(time.process_time() - used)
     return Measure(wall_ms=1000 * statistics.median(wall), cpu_ms=1000 * statistics.median(cpu))
+
+
+def measure_crowd(call: Callable[[], Any], clients: int, each: int, warm: int = 3) -> Measure:
+    """So many clients at once, each calling so often: all of it shared out over the calls."""
+    for _ in range(warm):
+        call()
+    gc.collect()
+    start = threading.Barrier(clients + 1)
+
+    def run() -> None:
+        start.wait()
+        for _ in range(each):
+            call()
+
+    threads = [threading.Thread(target=run) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    start.wait()
+    at, used = time.perf_counter(), time.process_time()
+    for thread in threads:
+        thread.join()
+    wall, cpu = time.perf_counter() - at, time.process_time() - used
+    calls = clients * each
+    return Measure(wall_ms=1000 * wall / calls, cpu_ms=1000 * cpu / calls)
 
 
 @dataclass(frozen=True, kw_only=True)
