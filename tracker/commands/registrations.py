@@ -18,6 +18,7 @@ from tracker.registrations.details import clean_details
 from tracker.registrations.people_columns import columns_from_words
 from tracker.registrations.questions_queries import list_all_answers, list_questions
 from tracker.registrations.reading import read_list, read_people
+from tracker.registrations.walk_in_service import add_walk_in
 from tracker.webinars.queries import get_webinar
 
 
@@ -84,6 +85,7 @@ def import_people(
 @click.option("--name", required=True)
 @click.option("--organisation", default="", help="As typed; the directory is asked by e-mail first.")
 @click.option("--state", type=click.Choice(["confirmed", "waitlisted"]), help="Else as for anybody else.")
+@click.option("--walk-in", is_flag=True, help="They came without registering.")
 @click.option("--quiet", is_flag=True, help="Write to nobody.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_context
@@ -94,6 +96,7 @@ def add(
     name: str,
     organisation: str,
     state: rules.State | None,
+    walk_in: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -102,11 +105,14 @@ def add(
     with context.database():
         begin_write()
         found = get_webinar(webinar)
-        service.add_by_hand(found.id, details, COMMAND, utc_now(), state=state, notify=not quiet)
+        if walk_in:
+            add_walk_in(found.id, details, COMMAND, utc_now())
+        else:
+            service.add_by_hand(found.id, details, COMMAND, utc_now(), state=state, notify=not quiet)
         places = queries.get_places(found.id)
         row = _show(list_queries.list_rows(found.id, list_queries.Filter(search=details.email), limit=1)[0])
         db.session.commit()
-    if places.over:
+    if places.over and not walk_in:
         click.echo(f"{places.over} over the capacity of {places.capacity}", err=True)
     _say(row, as_json)
 

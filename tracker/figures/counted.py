@@ -103,12 +103,14 @@ def year_column(rules: Rules) -> ColumnElement[int]:
 def registered(where: Condition, rules: Rules) -> CompoundSelect[Any]:
     """(webinar_id, person_id) of everybody registered, each once: confirmed, or named so by an applied file.
 
+    Who came without registering is counted among those who came, never among the registered.
     The host's people are left out where the rule says so: by what they counted for, else by organisation.
     """
     by_place = (
         select(Registration.webinar_id, Registration.person_id)
         .join(Webinar, Webinar.id == Registration.webinar_id)
-        .where(where, Registration.state == "confirmed", ~and_(_hosts_left_out(rules), _registered_by_host()))
+        .where(where, Registration.state == "confirmed", Registration.source != "walk_in")
+        .where(~and_(_hosts_left_out(rules), _registered_by_host()))
         .where(~_seen_as_host(Registration.webinar_id, Registration.person_id, rules))
     )
     by_file = (

@@ -22,6 +22,7 @@ from tracker.registrations.list_views import LIST
 from tracker.registrations.questions_queries import answers_of, load_asks
 from tracker.registrations.rules import AlreadyRegistered, State
 from tracker.registrations.waiting_list import organisation_key
+from tracker.registrations.walk_in_service import WALK_IN, add_walk_in
 from tracker.registrations.ways_in import WAYS_IN
 from tracker.web.access import acting, organiser_only
 from tracker.web.forms import choices
@@ -125,7 +126,10 @@ def add(webinar_id: int) -> Answer:
     places = queries.get_places(webinar_id)
     is_over = rules.is_over(places, utc_now())
     form = AddForm()
-    form.state.choices = choices([("confirmed", _("A place")), ("waitlisted", _("The waiting list"))])
+    ways = [("confirmed", _("A place")), ("waitlisted", _("The waiting list"))]
+    if rules.has_begun(places, utc_now()):
+        ways.append((WALK_IN.source, _("None: they came without registering")))
+    form.state.choices = choices(ways)
     if request.method != "POST":
         form.notify.data = not is_over
         form.state.data = rules.place_by_hand(places, utc_now())
@@ -143,14 +147,18 @@ def add(webinar_id: int) -> Answer:
 
 def _add(webinar_id: int, form: AddForm) -> Response:
     state: State = "waitlisted" if form.state.data == "waitlisted" else "confirmed"
+    is_walk_in = form.state.data == WALK_IN.source
     begin_write()
-    service.add_by_hand(
-        webinar_id, form.details(), acting(), utc_now(), state=state, notify=bool(form.notify.data)
-    )
+    if is_walk_in:
+        add_walk_in(webinar_id, form.details(), acting(), utc_now())
+    else:
+        service.add_by_hand(
+            webinar_id, form.details(), acting(), utc_now(), state=state, notify=bool(form.notify.data)
+        )
     places = queries.get_places(webinar_id)
     db.session.commit()
     flash(_("%(name)s is on the list", name=form.name.data))
-    if places.over:
+    if places.over and not is_walk_in:
         said = ngettext("One person over the capacity", "%(num)s people over the capacity", places.over)
         flash(_("%(said)s of %(capacity)s", said=said, capacity=places.capacity), "warn")
     return redirect(url_for(".list_registrations", webinar_id=webinar_id), 303)

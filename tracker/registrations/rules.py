@@ -167,6 +167,11 @@ def is_over(places: Places, now: datetime) -> bool:
     return places.state == "held" or now >= places.ends_at
 
 
+def has_begun(places: Places, now: datetime) -> bool:
+    """Whether somebody can have come already."""
+    return places.state == "held" or now >= places.starts_at
+
+
 def place_by_hand(places: Places, now: datetime, key: Key = None) -> State:
     """The place somebody gets who is added or imported without a word about it: organisers have decided."""
     return "confirmed" if is_over(places, now) else place_if_admitted(places, key)
