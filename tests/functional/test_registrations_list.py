@@ -351,6 +351,7 @@ def test_asks_what_unknown_columns_hold(
     assert "What do the columns hold?" in asked and "maya@lantern.example" in asked and "4 columns" in asked
     assert re.search(r'name="column_1".*?<option value="last_name" selected>', asked, re.DOTALL)
     carried = asked.split('name="looked_at" value="')[1].split('"')[0]
+    assert re.search(r'name="column_2".*?<option value="email" selected>', asked, re.DOTALL)
     said = {"column_0": "first_name", "column_1": "last_name", "column_2": "", "column_3": "organisation"}
     refused = signed_in.post(f"{base}/import", data=said | {"looked_at": carried, "step": "look"})
     assert refused.status_code == 422 and "Choose the column with the email address" in refused.text
@@ -394,14 +395,14 @@ def test_messages_are_copied_where_no_mail_is_sent(
     register(committed, webinar_id, 1)
     assert "This site sends no mail" in signed_in.get(mails).text
     [mail_id] = db.session.scalars(select(OutboxMail.id))
-    page = signed_in.get(f"{mails}/{mail_id}").text
+    page = signed_in.get(f"/o/mails/{mail_id}").text
     assert "You are registered: Child-centred responses" in page
     assert "webinar-open-data.ics" in page
-    assert signed_in.post(f"{mails}/{mail_id}/written").status_code == 303
+    assert signed_in.post(f"/o/mails/{mail_id}/written").status_code == 303
     assert "This site sends no mail" not in signed_in.get(mails).text
-    assert signed_in.post(f"{mails}/{mail_id}/written").status_code == 409
-    assert signed_in.post(f"{mails}/{mail_id}/again").status_code == 409
-    assert signed_in.get(f"{mails}/999").status_code == 404
+    assert signed_in.post(f"/o/mails/{mail_id}/written").status_code == 409
+    assert signed_in.post(f"/o/mails/{mail_id}/again").status_code == 409
+    assert signed_in.get("/o/mails/999").status_code == 404
     assert actions() == ["mail.written"]
 
 

@@ -186,7 +186,7 @@ def test_the_history_of_one_registration(
     history = re.sub(r"<[^>]+>", " ", page.split('id="history-caption"')[1].split("</table>")[0])
     history = " ".join(history.split())
     for words in (
-        "History (Zurich (UTC+1))",
+        "History (times of Zurich)",
         "1 March 2027, 14:00 Details changed the person Name: Maya Cruz → Maya Cruz Li Country: – → Peru",
         "Answers changed the person Access needs changed",
         "Organisation chosen Ana Lindqvist Organisation: – → Blue Door",

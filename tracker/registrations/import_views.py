@@ -13,7 +13,7 @@ from tracker.registrations import importing, queries, rules
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.forms import ImportForm
 from tracker.registrations.list_views import LIST
-from tracker.registrations.people_columns import FIELDS, Columns, Field, check_columns, guess_columns
+from tracker.registrations.people_columns import FIELDS, Columns, Field, check_columns
 from tracker.registrations.reading import PeopleFile, PeopleTable, read_list, read_table_people
 from tracker.web.access import acting, organiser_only
 from tracker.web.carrying import pack, unpack
@@ -62,7 +62,7 @@ def _step(webinar_id: int, form: ImportForm, table: PeopleTable, columns: Column
 def _columns(table: PeopleTable) -> dict[int, Field]:
     """What was said of each column; where nothing was, the guess."""
     if "column_0" not in request.form:
-        return guess_columns(table.headings)
+        return table.guess()
     said = {at: request.form.get(f"column_{at}", "") for at in range(len(table.headings))}
     return {at: field for at, name in said.items() for field in FIELDS if field == name}
 

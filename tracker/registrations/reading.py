@@ -49,6 +49,15 @@ class PeopleTable:
         found = dict.fromkeys(cells[at] for _, cells in self.lines if cells[at])
         return tuple(found)[:SAMPLES]
 
+    def guess(self) -> dict[int, Field]:
+        """What the columns hold by their headings; where none says email, the only one with addresses."""
+        found = guess_columns(self.headings)
+        if "email" in found.values():
+            return found
+        free = [at for at in range(len(self.headings)) if at not in found]
+        addresses = [at for at in free if any("@" in text for text in self.samples(at))]
+        return found | {addresses[0]: "email"} if len(addresses) == 1 else found
+
     @property
     def is_clear(self) -> bool:
         """Whether every heading is known, and together they tell all that is needed."""
