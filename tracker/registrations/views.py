@@ -19,6 +19,7 @@ from tracker.registrations.card import Card, Own, find_own
 from tracker.registrations.details import Details, ask_organisation
 from tracker.registrations.forms import RegisterForm
 from tracker.registrations.joining import JOIN_OPENS_MINUTES
+from tracker.registrations.limits import limited
 from tracker.registrations.questions_queries import load_asks
 from tracker.registrations.questions_service import keep_new
 from tracker.registrations.rules import RegistrationClosed
@@ -38,13 +39,6 @@ def _settings() -> Settings:
     return settings
 
 
-_limited = limiter.limit(
-    lambda: _settings().register_limit,
-    methods=["POST"],
-    exempt_when=lambda: not _settings().register_limit,
-)
-
-
 @registrations.get("/<series_slug>/<webinar_slug>/register")
 @briefly_kept
 def register(series_slug: str, webinar_slug: str) -> str:
@@ -56,7 +50,7 @@ def register(series_slug: str, webinar_slug: str) -> str:
 
 
 @registrations.post("/<series_slug>/<webinar_slug>/register")
-@_limited
+@limited
 def send(series_slug: str, webinar_slug: str) -> tuple[str, int] | Response:
     """Give a place, and lead to the page that says so; faults come back with what was typed."""
     webinar_id = get_published_id(series_slug, webinar_slug)
@@ -95,7 +89,7 @@ def registered(series_slug: str, webinar_slug: str) -> str | Response:
 
 
 @registrations.post("/<series_slug>/<webinar_slug>/registered")
-@_limited
+@limited
 def send_again(series_slug: str, webinar_slug: str) -> Response:
     """Send the mail once more, to the address this browser gave."""
     webinar_id = get_published_id(series_slug, webinar_slug)
