@@ -63,6 +63,7 @@ def test_a_staged_import_comes_before_what_may_follow_it() -> None:
         (Outbox(), []),
         (Outbox(minutes_late=4), []),
         (Outbox(minutes_late=7), ["fix Sending stands still: a mail has been due for 7 minutes"]),
+        (Outbox(minutes_late=11572), ["fix Sending stands still: a mail has been due for 192 hours"]),
         (Outbox(is_clock_doubted=True), ["fix The clock of this site is too far ahead, so no mail is sent"]),
         (Outbox(blocked_addresses=12), ["look Addresses to which nothing is sent any more: 12"]),
     ],

@@ -49,8 +49,8 @@ def _spf(domain: str, smtp_host: str, ask: LookUp) -> Record:
     state: State = "unknown"
     value = f"v=spf1 a:{smtp_host or 'mail.' + domain} ~all"
     words = N_(
-        "It says which servers may send for the domain. Create it, or make sure it names the mail server; a "
-        "provider tells which include: stands there instead of a:"
+        "It says which servers may send for the domain. Create it, or see that it names the mail server; "
+        "where a provider sends for you, it tells what to write in place of this"
     )
     if found is not None:
         state = "missing"

@@ -47,6 +47,18 @@ STATES: Mapping[str, tuple[str, str]] = {
 
 _OWN: Mapping[str, str] = {
     BLOCKED: N_("Two mails to this address came back, so nothing more is sent there"),
+    "it is no longer true": N_("It is no longer true"),
+    "what it is about is gone": N_("What it was about is gone"),
+    "its time is over": N_("Its time is over"),
+    "attendance was changed since": N_("The attendance was changed since"),
+    "the recap is not public": N_("The recap is not public"),
+    "its link has ended": N_("Its link has ended"),
+    "the webinar is over or cancelled": N_("The webinar is over or cancelled"),
+    "the invitation was withdrawn": N_("The invitation was withdrawn"),
+    "what it opens has ended": N_("What it opens has ended"),
+    "its reader does not want it": N_("Its reader does not want it"),
+    "its reader unsubscribed": N_("Its reader unsubscribed"),
+    "the series does not send this kind": N_("The series does not send this kind"),
     OVER_LIMIT: N_(
         "This address got five such mails within an hour; the next one waits until the hour is over"
     ),

@@ -58,7 +58,7 @@ class StagedImport:
 
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
-    """How sending mail stands on this site. `minutes_late`: how long the oldest due mail waits, in minutes."""
+    """How sending stands on this site. `minutes_late`: for how long the oldest due mail waits, in minutes."""
 
     minutes_late: int = 0
     is_clock_doubted: bool = False
@@ -118,6 +118,8 @@ def _clock(one: Clock) -> Waiting:
 
 def _sending(outbox: Outbox) -> list[Waiting]:
     """What keeps mail from going out, of whatever webinar."""
+    late = outbox.minutes_late
+    in_hours = late >= 2 * 60
     lines: list[tuple[str, int, Tag, str, dict[str, object]]] = [
         (
             N_("The clock of this site is too far ahead, so no mail is sent"),
@@ -127,8 +129,10 @@ def _sending(outbox: Outbox) -> list[Waiting]:
             {"state": "waiting"},
         ),
         (
-            N_("Sending stands still: a mail has been due for %(count)s minutes"),
-            outbox.minutes_late if outbox.minutes_late >= LATE_MINUTES else 0,
+            N_("Sending stands still: a mail has been due for %(count)s hours")
+            if in_hours
+            else N_("Sending stands still: a mail has been due for %(count)s minutes"),
+            (late // 60 if in_hours else late) if late >= LATE_MINUTES else 0,
             "fix",
             "mails.log",
             {"state": "waiting"},
