@@ -26,9 +26,8 @@ def frame(message: Message, *, as_text: bool = False) -> Response:
     if as_text:
         content = render_template("mail/frame_text.html", message=message)
     else:
-        content = message.html.replace(
-            '<div class="m"', f'{_SUBJECT.format(message.subject)}<div class="m"', 1
-        )
+        inert = _LINK.sub('href="#"', message.html)
+        content = inert.replace('<div class="m"', f'{_SUBJECT.format(message.subject)}<div class="m"', 1)
     response = current_app.make_response(content)
     response.headers["Content-Security-Policy"] = FRAME_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
