@@ -449,3 +449,41 @@ def test_registrations_and_the_head_of_a_file_show_the_order_of_its_dates() -> N
     generated = 'Report Generated:,"15/03/2026 09:00:00 AM"'
     by_head = lines("Attendee Report", generated, "Attendee Details", head, row.format(""))
     assert read(by_head, "a.csv").date_order == "DMY"
+
+
+@pytest.mark.parametrize(
+    ("lengths", "told"),
+    [
+        (("1:30", "0:45"), (90, 45)),
+        (("58:20", "9:30"), (58 + 20 / 60, 9.5)),
+        (("1:30:00", "0:45"), (90, 0.75)),
+    ],
+)
+def test_lengths_of_a_list_are_hours_where_they_can_be_nothing_else(
+    lengths: tuple[str, str], told: tuple[float, float]
+) -> None:
+    reading = read(lines("Name,Duration", f"Ana,{lengths[0]}", f"Bea,{lengths[1]}"), "a.csv")
+    assert [row.minutes for row in reading.rows] == [pytest.approx(one) for one in told]
+    assert bool(reading.problems) == (told[0] == 90 and told[1] == 45)
+
+
+def test_seconds_are_read_as_seconds() -> None:
+    reading = read(lines("Name,Duration (seconds)", "Ana,90", "Bea,"), "a.csv")
+    assert [(row.minutes, row.attended) for row in reading.rows] == [(1.5, True), (None, False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,Country,Date\n" + "".join(f"Ana {n},{'KP'[n % 2]},3/13/2026 10:00\n" for n in range(6)),
+        "Name (as on badge),Email,Points (of 10)\nAna,ana@x.example,7\nBea,bea@x.example,9\n",
+        "First name,Last name,Email,Came at,Group\nAna,S,ana@x.example,3/13/2026 10:00,A\n",
+        "Who,Speaker,Aa,Bb,Cc,Dd,Ee,Email,Start,End,Minutes,Ff\n"
+        "Ana,Yes,1,1,1,1,1,ana@x.example,3/13/2026 10:00,3/13/2026 11:00,60,x\n",
+    ],
+)  # fmt: skip
+def test_a_list_is_not_taken_for_a_platforms_report(text: str) -> None:
+    reading = read(text.encode(), "a.csv")
+    assert reading.format == "generic_table"
+    assert all(row.attended for row in reading.rows)
+    assert reading.rows[0].name.startswith("Ana")

@@ -8,7 +8,7 @@ from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.documents import DocumentsRead, Object, from_epoch, objects, text_of
 from tracker.attendance.reading.file_reading import FileRow, Problem, Table
-from tracker.attendance.reading.shapes import find_stay, look
+from tracker.attendance.reading.shapes import find_email, find_stay, look
 from tracker.attendance.reading.words import given, is_no, is_yes
 from tracker.errors import N_
 
@@ -90,7 +90,8 @@ def find(table: Table) -> Found | None:
         if len(words) < LEAST_COLUMNS or n + 1 >= len(table.rows):
             continue
         rows = [cells for _, cells in table.rows[n + 1 :]]
-        stay = find_stay(look(table.rows[n + 1 :]))
+        shapes = look(table.rows[n + 1 :])
+        stay = find_stay(shapes) if find_email(shapes) is None else None
         flags = [given(cells[1]) for cells in rows if len(cells) > 1 and given(cells[1])]
         is_english = {"moderator", "activity score", "talk time"} <= set(words)
         is_likely = bool(flags) and all(is_yes(flag) or is_no(flag) for flag in flags) and len(words) > 10

@@ -11,6 +11,9 @@ NAME = {
     "nome", "nome completo", "naam", "vollstandiger name", "name (originalname)", "имя", "фио", "姓名",
     "名前",
     "名前 (元の名前)", "氏名", "이름", "الاسم", "nazwa", "imie i nazwisko", "navn", "namn", "ad", "isim",
+    "teilnehmer", "teilnehmerin", "teilnehmende", "asistente", "participante", "partecipante", "deelnemer",
+    "nombre de usuario", "nome de usuario", "nome do participante", "nombre del participante", "参加者",
+    "参加者名",
     "nom (nom d'origine)", "nom d'utilisateur", "nome (nome original)", "nome (nome originale)",
     "benutzername",
 }  # fmt: skip
@@ -37,7 +40,8 @@ ORGANISATION = {
     "organizacion", "institucion", "empresa", "organizacao", "instituicao", "unternehmen",
     "organisatie", "firma", "einrichtung", "organizacja", "organizasyon", "kurum", "조직", "회사",
     "organizzazione", "azienda", "ente", "организация", "机构", "单位", "组织", "組織", "会社",
-    "المنظمة", "المؤسسة",
+    "المنظمة", "المؤسسة", "会社名", "所属", "組織名", "organisation/company", "company/organisation",
+    "company/organization", "organization/company", "firma/organisation", "organisation/firma",
 }  # fmt: skip
 COUNTRY = {
     "country", "country/region", "country or region", "pays", "pais", "land", "paese", "страна", "国家",
@@ -66,6 +70,11 @@ MINUTES = {
     "dauer", "dauer (minuten)", "minuten", "dauer der besprechung", "besprechungsdauer", "duur", "durata",
     "duracion de la reunion", "duracao da reuniao", "durata della riunione", "минуты", "所要時間(分)",
     "時間(分)", "分", "분", "分钟", "时长(分钟)",
+}  # fmt: skip
+SECONDS = {
+    "seconds", "duration (seconds)", "duration in seconds", "seconds attended", "sekunden",
+    "dauer (sekunden)",
+    "secondes", "duree (secondes)", "segundos", "duracion (segundos)", "duracao (segundos)",
 }  # fmt: skip
 ATTENDED = {
     "attended", "attended?", "present", "came", "presence", "asistio", "presente", "teilgenommen", "anwesend",
@@ -108,6 +117,7 @@ FIELDS: dict[str, set[str]] = {
     "joined": JOINED,
     "left": LEFT,
     "minutes": MINUTES,
+    "seconds": SECONDS,
     "attended": ATTENDED,
     "approval": APPROVAL,
     "registered": REGISTERED,

@@ -11,7 +11,6 @@ from tracker.attendance.reading.times import parse_moment
 from tracker.errors import N_, Unreadable
 
 BROKEN = N_("This JSON file is damaged or was not fully downloaded. Download it again.")
-MAX_DOCUMENTS = 1_000
 Object = dict[str, Any]
 
 

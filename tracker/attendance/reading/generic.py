@@ -1,6 +1,7 @@
 """Knows any list of people with headings: names or e-mails, and perhaps organisation, times and minutes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import count_known, find_columns
@@ -39,7 +40,7 @@ def find(table: Table) -> Found:
         if count_known(row) > known:
             best, known = n, count_known(row)
     if best >= 0:
-        return _found(Section(role=ROLE, header=best, end=len(table.rows)))
+        return _named(table, best)
     found = _by_look(table)
     if found is None:
         raise Unreadable(
@@ -56,6 +57,19 @@ def find(table: Table) -> Found:
 def find_as_told(table: Table, columns: Mapping[str, int], header: int) -> Found:
     """The list with the columns that somebody has named; `header` is -1 where it has no header row."""
     return _found(Section(role=ROLE, header=header, end=len(table.rows), columns=columns))
+
+
+def _named(table: Table, header: int) -> Found:
+    """The list under known headings; where none of them is the name, the one that looks like it."""
+    section = Section(role=ROLE, header=header, end=len(table.rows))
+    if {"name", "first_name", "last_name"} & find_columns(table.rows[header][1]).keys():
+        return _found(section)
+    shapes = look(table.rows[header + 1 :])
+    name = find_people(shapes).get("name")
+    if name is None or shapes[name].different * 3 < shapes[name].filled * 2:
+        return _found(section)
+    remark = Problem(line=0, reason=BY_LOOK, values={"columns": f"{_SAID['name']} {name + 1}"})
+    return _found(replace(section, columns={"name": name}), remark)
 
 
 def _by_look(table: Table) -> Found | None:
@@ -77,7 +91,7 @@ def _by_look(table: Table) -> Found | None:
 
 
 def _found(section: Section, *problems: Problem) -> Found:
-    return Found(format=FORMAT, label=LABEL, sections=(section,), problems=problems)
+    return Found(format=FORMAT, label=LABEL, sections=(section,), problems=problems, counts_hours=True)
 
 
 def likeness(table: Table) -> int:

@@ -23,6 +23,8 @@ MONTH_FIRST = N_("Day and month could be read either way; they were read month f
 DAY_FIRST = N_("Day and month could be read either way; they were read day first.")
 YEAR_FIRST = N_("Day and year could be read either way; they were read year first.")
 UNSURE = {"MDY": MONTH_FIRST, "DMY": DAY_FIRST, "YMD": YEAR_FIRST}
+AS_HOURS = N_("Lengths like 1:30 were read as hours and minutes.")
+_SHORT_CLOCK = re.compile(r"(\d{1,2}):\d{2}", re.ASCII)
 _OF_DAY = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?\s*([ap])?\.?\s?m?\.?", re.ASCII | re.IGNORECASE)
 
 
@@ -59,6 +61,9 @@ def read_sections(table: Table, found: Found, near: date | None, order: Order | 
         decided, sure = order, True
     rows: list[FileRow] = []
     problems: list[Problem] = [*found.problems]
+    if found.counts_hours and _are_hours(lines):
+        lines = [line._replace(minutes=line.minutes and line.minutes * 60) for line in lines]
+        problems.append(Problem(line=0, reason=AS_HOURS))
     if decided and not sure:
         problems.append(Problem(line=0, reason=UNSURE[decided]))
     for line in lines:
@@ -67,6 +72,13 @@ def read_sections(table: Table, found: Found, near: date | None, order: Order | 
         if row:
             rows.append(row)
     return SectionsRead(rows=tuple(rows), problems=tuple(problems), date_order=decided, is_order_sure=sure)
+
+
+def _are_hours(lines: list[_Line]) -> bool:
+    """All lengths are like 1:30, and none is of more hours than a day's half: then they are no minutes."""
+    told = [line.values.get("minutes", "") for line in lines if line.minutes is not None]
+    parts = [_SHORT_CLOCK.fullmatch(text) for text in told]
+    return bool(parts) and all(found and int(found[1]) < 12 for found in parts)
 
 
 def _more_dates(table: Table, found: Found, lines: list[_Line]) -> Iterator[Moment | None]:
@@ -100,8 +112,15 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
             values=values,
             joined=split_moment(values.get("joined", ""), table.days_from),
             left=split_moment(values.get("left", ""), table.days_from),
-            minutes=parse_minutes(values.get("minutes", "")),
+            minutes=_minutes(values),
         )
+
+
+def _minutes(values: Mapping[str, str]) -> float | None:
+    seconds = values.get("seconds", "")
+    if seconds.isascii() and seconds.isdecimal() and len(seconds) < 6 and not values.get("minutes"):
+        return int(seconds) / 60
+    return parse_minutes(values.get("minutes", ""))
 
 
 def _repeats_header(cells: tuple[str, ...], where: Mapping[str, int]) -> bool:
@@ -190,7 +209,7 @@ def _attended(values: Mapping[str, str], was_there: bool) -> bool:
     text = values.get("attended", "")
     if text and (is_no(text) or is_yes(text)):
         return is_yes(text)
-    return was_there or not ({"joined", "minutes"} & values.keys())
+    return was_there or not ({"joined", "minutes", "seconds"} & values.keys())
 
 
 def _stay(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tracker.attendance.reading.durations import parse_minutes
 from tracker.attendance.reading.times import split_moment
-from tracker.attendance.reading.words import given
+from tracker.attendance.reading.words import given, is_no, is_yes
 
 SAMPLE = 200
 MOSTLY = 0.6
@@ -23,6 +23,7 @@ class Shape:
     lengths: int
     different: int
     letters: int
+    flags: int
 
     def is_mostly(self, count: int) -> bool:
         """The count is most of what the column holds."""
@@ -54,6 +55,7 @@ def _shape(cells: list[str]) -> Shape:
         lengths=sum(parse_minutes(cell) is not None for cell in told),
         different=len(set(told)),
         letters=sum(any(sign.isalpha() for sign in cell) for cell in told),
+        flags=sum(is_yes(cell) or is_no(cell) for cell in told),
     )
 
 
@@ -98,7 +100,8 @@ def find_people(shapes: Sequence[Shape], start: int = 0) -> dict[str, int]:
 
 
 def _is_flag(shape: Shape) -> bool:
-    return shape.different <= 2 < shape.filled
+    """Yes or no: in words that we know, or two words in more than two cells."""
+    return shape.is_mostly(shape.flags) or shape.different <= 2 < shape.filled
 
 
 def _registration(shapes: Sequence[Shape], found: Mapping[str, int]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date
 
 from tracker.attendance.reading.blocks import stripped
-from tracker.attendance.reading.columns import headings
+from tracker.attendance.reading.columns import count_known, headings
 from tracker.attendance.reading.date_orders import decide_order
 from tracker.attendance.reading.event_log import Event, pair
 from tracker.attendance.reading.file_reading import Problem, Table
@@ -49,14 +49,20 @@ def find(table: Table) -> EventList | None:
             return _live(words, n)
         if words[:3] == ("full name", "user action", "timestamp"):
             return _listed(n)
-    if table.rows and len(table.rows) > 1 and len(stripped(table.rows[0][1])) == 3:
-        shapes = look(table.rows[1:])
-        known = sum(is_coming(row[1]) is not None for _, row in table.rows[1:50] if len(row) > 1)
-        if len(shapes) == 3 and shapes[2].is_moment and known * 2 >= min(49, len(table.rows) - 1):
-            return _listed(0)
-        if len(shapes) == 3 and shapes[2].is_moment and shapes[1].different <= 3 < shapes[1].filled:
-            return _listed(0)
-    return None
+    return _listed(0) if len(table.rows) > 1 and _looks_like_events(table) else None
+
+
+def _looks_like_events(table: Table) -> bool:
+    """A name, an action and a moment: actions that we know, or two or three words, most people twice."""
+    header = stripped(table.rows[0][1])
+    shapes = look(table.rows[1:])
+    if len(header) != 3 or len(shapes) != 3 or not shapes[2].is_moment:
+        return False
+    first = [row for _, row in table.rows[1:50] if len(row) > 1]
+    if sum(is_coming(row[1]) is not None for row in first) * 2 >= len(first) > 0:
+        return True
+    repeats = shapes[0].different * 3 <= shapes[0].filled * 2
+    return repeats and shapes[1].different in (2, 3) and shapes[1].filled > 3 and not count_known(header[1:2])
 
 
 def _listed(header: int) -> EventList:

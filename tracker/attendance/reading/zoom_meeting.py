@@ -3,7 +3,8 @@
 from tracker.attendance.reading.blocks import Found, Section, stripped
 from tracker.attendance.reading.columns import first_columns, headings
 from tracker.attendance.reading.file_reading import Table
-from tracker.attendance.reading.shapes import find_people, look
+from tracker.attendance.reading.shapes import find_stay, look
+from tracker.attendance.reading.words import given, is_no, is_yes
 from tracker.attendance.reading.zoom_webinar import find_topic
 
 FORMAT = "zoom_meeting_participants"
@@ -42,24 +43,30 @@ def _beside_meeting(row: tuple[str, ...]) -> dict[str, int] | None:
 def find_by_structure(table: Table) -> Found | None:
     """The same table in another language: a name with a name in brackets, and minutes in brackets."""
     for n, (_, row) in enumerate(table.rows[:HEADER_WITHIN]):
-        bracketed = [position for position, word in enumerate(headings(row)) if _has_brackets(word)]
-        if bracketed[:1] != [0] or bracketed[1:2] not in ([2], [4]):
+        words = headings(row)
+        if len(stripped(row)) < 4 or not _has_brackets(words[0]):
             continue
         columns = {"name": 0, "email": 1}
-        if bracketed[1] == 2:
+        shapes = look(table.rows[n + 1 :])
+        if _has_brackets(words[2]) and _tells_guests(table, n) and shapes[2].is_mostly(shapes[2].lengths):
             return _found(table, n, UNIQUE_FORMAT, UNIQUE_LABEL, columns | {"minutes": 2})
-        shaped = find_people(look(table.rows[n + 1 :]))
-        if (shaped.get("joined"), shaped.get("left")) != (2, 3):
+        stay = {"joined": 2, "left": 3, "minutes": 4}
+        if find_stay(shapes) != stay:
             continue
-        columns |= {"joined": 2, "left": 3, "minutes": 4}
         if len(stripped(row)) == WAITING_ROOM + 1:
             columns["waiting_room"] = WAITING_ROOM
-        return _found(table, n, FORMAT, LABEL, columns)
+        return _found(table, n, FORMAT, LABEL, columns | stay)
     return None
 
 
 def _has_brackets(word: str) -> bool:
     return "(" in word and word.endswith(")")
+
+
+def _tells_guests(table: Table, header: int) -> bool:
+    """The fourth column says of everybody whether they are a guest."""
+    told = [given(row[3]) for _, row in table.rows[header + 1 :] if len(row) > 3]
+    return bool(told) and all(is_yes(text) or is_no(text) for text in told)
 
 
 def _found(table: Table, header: int, key: str, label: str, columns: dict[str, int] | None = None) -> Found:
