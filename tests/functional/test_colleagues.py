@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import factories
+from tests.conftest import make_app
 from tracker.audit import PUBLIC
 from tracker.database import db
 from tracker.models import OutboxMail, Registration, Webinar
@@ -161,3 +162,16 @@ def test_the_organiser_sees_who_registered_whom(
     assert f'href="{desk}/{maya.id}"' in shown
     assert "Registered by" not in signed_in.get(f"{desk}/{maya.id}").text
     assert "a colleague" in signed_in.get(f"{desk}.csv").text
+
+
+def test_one_address_of_the_network_may_not_name_people_for_ever(
+    tmp_path: Any, database_url: str, page: str
+) -> None:
+    strict = make_app(tmp_path, database_url=database_url, register_limit="2 per hour")
+    with strict.app_context():
+        browser = strict.test_client()
+        answers = [browser.post(page, data=typed(("", ""))).status_code for _ in range(3)]
+        assert answers == [422, 422, 429]
+        assert browser.get(page).status_code == 200
+        db.session.remove()
+        db.engine.dispose()
