@@ -48,6 +48,7 @@ def hand_on(
         db.session.flush()
         _tell(taker, way, now)
     else:
+        service.leave_nothing(colleague)
         _add_to(taker, way, held, queued_at, now)
     _note(giver, taker, held, actor)
     service.fill_places(webinar_id, actor, now)

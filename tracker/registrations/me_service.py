@@ -21,11 +21,11 @@ def ask(email: str, now: datetime, *, language: str, zone: str) -> None:
     """
     known = find_person(email)
     newest = me_queries.find_newest(email)
-    if known is None:
+    if known is not None:
+        lock_row(Person, known.id)
+    was_sent = me_queries.was_sent_all(known.id if known else 0, now - rules.MAIL_AGAIN_AFTER)
+    if known is None or was_sent:
         outbox.queue_nothing(now)
-        return
-    lock_row(Person, known.id)
-    if me_queries.was_sent_all(known.id, now - rules.MAIL_AGAIN_AFTER):
         return
     if newest is not None:
         language, zone = newest.language, newest.zone

@@ -1,5 +1,6 @@
 """Gives places: to people who register, one or several at once, and to those an organiser adds."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from tracker.mail import addresses, outbox
 from tracker.models import Organisation, Registration, Webinar
 from tracker.organisations.matching import Match
 from tracker.organisations.queries import recognise
+from tracker.people.emails import domain_of
 from tracker.people.service import find_or_make_person
 from tracker.registrations import queries, rules
 from tracker.registrations.admission import BY_HAND, PAGE, Way, check_admitted
@@ -86,9 +88,17 @@ def _take(
         if way.is_told:
             _tell(new, rules.mail_for_state(would_get), way, now)
         return Outcome(registration=new, is_new=True, would_get=would_get, match=match)
+    leave_nothing(details)
     if way.is_told:
         _tell_again(standing, now)
     return Outcome(registration=standing, is_new=False, would_get=would_get, match=match)
+
+
+def leave_nothing(details: Details) -> None:
+    """About the work of a new registration, of which nothing stays: no clock tells who was known."""
+    with db.session.begin_nested() as nested:
+        find_or_make_person(email=f"{secrets.token_hex(8)}@{domain_of(details.email)}", name=details.name)
+        nested.rollback()
 
 
 def tell_again(webinar_id: int, email: str, now: datetime) -> None:
