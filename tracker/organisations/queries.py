@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -151,15 +151,17 @@ def domain_owners() -> dict[str, tuple[int, str]]:
     return {row.domain: (row.id, row.name) for row in rows}
 
 
+# Made once: everybody who registers asks this, many at a moment.
+_ENTERED = select(OrganisationDomain.domain, OrganisationDomain.organisation_id).where(
+    OrganisationDomain.domain.in_(bindparam("domains", expanding=True))
+)
+
+
 def recognise(*, email: str = "", name: str = "") -> Match | None:
     """The same answer as `load_directory().find()`, from two small queries: for one person in a hurry."""
     domain = email_domain(email)
     if domain and not is_free_mail(domain):
-        rows = db.session.execute(
-            select(OrganisationDomain.domain, OrganisationDomain.organisation_id).where(
-                OrganisationDomain.domain.in_(with_parents(domain))
-            )
-        )
+        rows = db.session.execute(_ENTERED, {"domains": with_parents(domain)})
         entered = {row.domain: row.organisation_id for row in rows}
         if entered:
             longest = max(entered, key=len)

@@ -1,12 +1,16 @@
 """Finds or makes the person whom an e-mail or a display name means."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.models import Person
 from tracker.people.names import name_key
+
+# Made once: everybody who registers is looked for.
+_BY_EMAIL = select(Person).where(Person.email == bindparam("value"))
+_BY_KEY = select(Person).where(Person.name_key == bindparam("value"))
 
 
 def find_or_make_person(
@@ -17,8 +21,8 @@ def find_or_make_person(
     A known person keeps their name; an organisation is filled in where none was known. Flushes.
     """
     key = None if email else name_key(name)
-    wanted = Person.email == email if email else Person.name_key == key
-    person = db.session.scalars(select(Person).where(wanted)).one_or_none()
+    wanted, value = (_BY_EMAIL, email) if email else (_BY_KEY, key)
+    person = db.session.scalars(wanted, {"value": value}).one_or_none()
     if person is None:
         person = Person(
             name=name or email or "",
@@ -32,7 +36,7 @@ def find_or_make_person(
             with db.session.begin_nested():
                 db.session.add(person)
         except IntegrityError:  # on PostgreSQL somebody registering elsewhere was a moment faster
-            person = db.session.scalars(select(Person).where(wanted)).one()
+            person = db.session.scalars(wanted, {"value": value}).one()
     elif person.organisation_id is None and import_id is None:
         person.organisation_id = organisation_id
     return person

@@ -100,8 +100,10 @@ def delete_question(webinar_id: int, question_id: int, actor: Actor) -> None:
 
 def keep_new(registration: Registration, extras: Extras) -> None:
     """What a new registration tells beside its details; the caller holds the lock and has flushed it."""
-    registration.access_needs = many_lines(extras.access_needs or "")[:LONGEST_NEEDS]
-    registration.interpretation = extras.interpretation or ""
+    if extras.access_needs:
+        registration.access_needs = many_lines(extras.access_needs)[:LONGEST_NEEDS]
+    if extras.interpretation:
+        registration.interpretation = extras.interpretation
     if extras.answers:
         _add_answers(registration, extras.answers)
     db.session.flush()
