@@ -189,6 +189,9 @@ def test_organisers_see_what_came_back_and_try_again(
     assert "Mails that came back: 2" in signed_in.get("/o").text
     listed = signed_in.get(f"/o/webinars/{webinar_id}/mails?state=bounced").text
     assert listed.count("This address does not exist") == 2
+    for place in ("", f"/{registration_id}"):
+        page = signed_in.get(f"/o/webinars/{webinar_id}/registrations{place}").text
+        assert "Mail does not arrive" in page
     page = signed_in.get("/o/mails/addresses").text
     assert "p1@lantern.example" in page and "Nothing is sent" in page
     address_id = db.session.scalars(select(MailAddress.id)).one()

@@ -11,7 +11,15 @@ from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.figures.period_queries import times_of
 from tracker.figures.queries import load_rules
-from tracker.models import Answer, Organisation, OrganisationCountry, Organiser, Registration, Webinar
+from tracker.models import (
+    Answer,
+    MailAddress,
+    Organisation,
+    OrganisationCountry,
+    Organiser,
+    Registration,
+    Webinar,
+)
 from tracker.registrations.questions import NO, YES
 from tracker.registrations.rules import ACTIVE
 
@@ -47,6 +55,7 @@ class Row:
     """One line of the organiser's list; `country` is the chosen one, else the organisation's first.
 
     `came_before`: to how many earlier webinars of the series they came, by its counting rule.
+    `bounces`: how many mails to their address came back for good; it is `blocked` after two.
     """
 
     id: int
@@ -64,6 +73,8 @@ class Row:
     interpretation: str
     access_needs: str
     came_before: int
+    bounces: int
+    blocked: bool
     created_at: datetime
 
 
@@ -126,10 +137,12 @@ def _rows(webinar_id: int) -> Any:
             Registration.interpretation,
             Registration.access_needs,
             came_often(webinar_id).label("came_before"),
+            func.coalesce(MailAddress.hard_bounces, 0).label("bounces"),
+            MailAddress.blocked_at.is_not(None).label("blocked"),
             Registration.created_at,
         ),
         webinar_id,
-    )
+    ).outerjoin(MailAddress, MailAddress.email == Registration.email)
 
 
 COUNTRY = func.coalesce(Registration.country, OrganisationCountry.code, "")
