@@ -220,6 +220,16 @@ def test_a_registration_column_of_teams_says_who_did_not_come() -> None:
     ]  # fmt: skip
 
 
+def test_a_teams_report_that_was_cut_says_so() -> None:
+    text = (SAMPLES / "15_teams_sections_2022_gb.csv").read_bytes().decode("utf-16")
+    whole = text[: text.index("3. ")]
+    cut = whole[: whole.index("Chan, Sokha")]
+    assert read(whole.encode("utf-16"), "a.csv").problems == ()
+    assert [str(one) for one in read(cut.encode("utf-16"), "a.csv").problems] == [
+        "The report says that 4 people attended, and names 2. Download it again."
+    ]
+
+
 def event_list(*events: tuple[str, str, str], near: date | None = date(2026, 3, 13)) -> FileReading:
     rows = [f"{name}\t{action}\t3/13/2026, {time}" for name, action, time in events]
     return read("\r\n".join(["Full Name\tUser Action\tTimestamp", *rows]).encode("utf-16"), "a.csv", near)

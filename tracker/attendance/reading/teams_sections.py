@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 
 from tracker.attendance.reading.blocks import Found, Section, stripped
 from tracker.attendance.reading.columns import find_columns, headings
-from tracker.attendance.reading.file_reading import Table
+from tracker.attendance.reading.file_reading import Problem, Table
 from tracker.attendance.reading.shapes import Rows, find_email, find_stay, look
+from tracker.errors import N_
 
 FORMAT = "teams_sections"
 LABEL = "Microsoft Teams attendance report"
 ROLE = "attendee"
+CUT = N_("The report says that %(total)s people attended, and names %(count)s. Download it again.")
 _NUMBERED = re.compile(r"\s*([1-9])[.．、]\s*\S")
 PEOPLE, VISITS = "2", "3"
 # Where the fields stand in every language, in both sections; the role stands after the addresses.
@@ -37,7 +39,24 @@ def find(table: Table) -> Found | None:
     if visits and told:
         emails = _emails(table.rows[people[0] + 1 : people[1]])
         sections.append(_section(table, visits, emails))
-    return Found(format=FORMAT, label=LABEL, sections=tuple(sections), usual="DMY", topic=_topic(table))
+    return Found(
+        format=FORMAT,
+        label=LABEL,
+        sections=tuple(sections),
+        usual="DMY",
+        topic=_topic(table),
+        problems=_missing(table, starts[PEOPLE], people),
+    )
+
+
+def _missing(table: Table, summary_end: int, people: tuple[int, int]) -> tuple[Problem, ...]:
+    """The summary's first whole number says how many attended: fewer rows mean a report that was cut."""
+    told = [row[1].strip() for _, row in table.rows[:summary_end] if len(row) > 1]
+    total = next((int(text) for text in told if text.isascii() and text.isdecimal() and len(text) < 6), 0)
+    count = people[1] - people[0] - 1
+    if count >= total:
+        return ()
+    return (Problem(line=0, reason=CUT, values={"total": str(total), "count": str(count)}),)
 
 
 def _numbered(table: Table) -> dict[str, int]:
