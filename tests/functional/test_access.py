@@ -61,6 +61,7 @@ registrations.focal_points registrations.send_focal_link registrations.end_focal
 mails.list_mails mails.list_file mails.log mails.log_file mails.show mails.written mails.again mails.stop
 mails.addresses mails.unblock mails.server mails.check
 mails.message_people mails.preview_message mails.plan mails.plan_reminders mails.plan_follow_up
+mails.series_mails mails.mail_text mails.restore_mail_text mails.preview_mail_text
 organisations.new organisations.edit organisations.import_file
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.people reports.people_file reports.registered reports.registered_file
