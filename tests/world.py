@@ -62,6 +62,8 @@ def make_world() -> dict[str, Names]:
         world[endpoint] = past
     world["organisations"] = _twins()
     registration = db.session.get_one(Registration, world[""]["registration_id"])
+    for endpoint in ("mail_text", "restore_mail_text", "preview_mail_text"):
+        world[f"mails.{endpoint}"] = {"kind": "reminder", "language": "en"}
     world["mails.unsubscribe"] = {"token": token_for(registration, "unsubscribe")}
     return world | _ways_in(coming, world[""])
 
