@@ -29,6 +29,7 @@ ATTENDED = HELD | {"has_attendance": True}
         ({}, []),
         ({"without_organisation": 3}, ["look Registrations without an organisation: 3"]),
         ({"over": 20}, ["fix People over the places there are: 20"]),
+        ({"to_decide": 3}, ["today Registrations to decide about: 3"]),
         ({"could_move_up": 2}, ["today People who wait though places are free: 2"]),
         ({"is_over": True, "over": 20, "without_organisation": 3}, ["today Mark it held"]),
         (HELD, ["today Import the attendance"]),

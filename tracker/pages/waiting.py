@@ -42,6 +42,7 @@ class WebinarState:
     without_organisation: int = 0
     over: int = 0
     could_move_up: int = 0
+    to_decide: int = 0
     failed_mails: int = 0
     bounced_mails: int = 0
 
@@ -176,10 +177,11 @@ def _people(one: WebinarState) -> list[Waiting]:
     """What registrations leave to do; who is over capacity matters only until the webinar is over."""
     if one.is_over:
         return []
-    lines: list[tuple[str, int, Tag]] = [
-        (N_("People over the places there are: %(count)s"), one.over, "fix"),
-        (N_("People who wait though places are free: %(count)s"), one.could_move_up, "today"),
-        (N_("Registrations without an organisation: %(count)s"), one.without_organisation, "look"),
+    lines: list[tuple[str, int, Tag, dict[str, object]]] = [
+        (N_("People over the places there are: %(count)s"), one.over, "fix", {}),
+        (N_("Registrations to decide about: %(count)s"), one.to_decide, "today", {"state": "pending"}),
+        (N_("People who wait though places are free: %(count)s"), one.could_move_up, "today", {}),
+        (N_("Registrations without an organisation: %(count)s"), one.without_organisation, "look", {}),
     ]
     return [
         Waiting(
@@ -187,10 +189,10 @@ def _people(one: WebinarState) -> list[Waiting]:
             about=one.title,
             tag=tag,
             where="registrations.list_registrations",
-            arguments={"webinar_id": one.webinar_id},
+            arguments={"webinar_id": one.webinar_id} | narrowed,
             values={"count": count},
         )
-        for label, count, tag in lines
+        for label, count, tag, narrowed in lines
         if count
     ]
 
