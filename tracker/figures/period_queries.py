@@ -136,12 +136,22 @@ def per_person(period: Period, rules: Rules) -> Asked:
     )
 
 
+def earlier_people(webinar: Webinar, rules: Rules) -> Asked:
+    """A select of the people who came and counted at a webinar of the series on a day before this one's."""
+    counted = (Webinar.id == Attendance.webinar_id, is_counted(rules), is_in_period(_before(webinar), rules))
+    return select(Attendance.person_id).where(*counted).correlate(None)
+
+
+def _before(webinar: Webinar) -> Period:
+    return Period(series_id=webinar.series_id, until=webinar.local_start.date() - timedelta(days=1))
+
+
 def times_of(person_id: Any, webinar: Webinar, rules: Rules) -> Asked:
     """A scalar: to how many webinars of the series, on days before this one's, a person came and counted.
 
     `person_id` is a column of the statement that it becomes a part of.
     """
-    earlier = Period(series_id=webinar.series_id, until=webinar.local_start.date() - timedelta(days=1))
+    earlier = _before(webinar)
     return (
         select(func.count())
         .select_from(Attendance)

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 
 from tracker.database import db
 from tracker.models import Organisation, Registration
-from tracker.registrations.list_queries import COUNTRY, Filter, came_often, joined, narrow
+from tracker.registrations.list_queries import COUNTRY, Filter, has_come, joined, narrow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +51,9 @@ def count_filters(webinar_id: int, narrowed: Filter) -> Counts:
 
 def _count_came(webinar_id: int, narrowed: Filter) -> tuple[int, int]:
     """How many came before, and how many never did."""
-    inner = narrow(
-        joined(select(came_often(webinar_id).label("often")), webinar_id), webinar_id, narrowed
-    ).subquery()
-    before = func.count(case((inner.c.often > 0, 1)))
+    came = select(case((has_come(webinar_id), 1)).label("came"))
+    inner = narrow(joined(came, webinar_id), webinar_id, narrowed).subquery()
+    before = func.count(inner.c.came)
     row = db.session.execute(select(before, func.count() - before)).one()
     return row[0], row[1]
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, sel
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
-from tracker.figures.period_queries import times_of
+from tracker.figures.period_queries import earlier_people, times_of
 from tracker.figures.queries import load_rules
 from tracker.models import (
     Answer,
@@ -165,10 +165,19 @@ def joined(wanted: Any, webinar_id: int) -> Any:
 
 def came_often(webinar_id: int) -> Any:
     """A column: to how many earlier webinars of the series somebody came. Raises NotFound."""
+    return times_of(Registration.person_id, _webinar(webinar_id), load_rules())
+
+
+def has_come(webinar_id: int) -> Any:
+    """A condition: somebody came to an earlier webinar of the series. Raises NotFound."""
+    return Registration.person_id.in_(earlier_people(_webinar(webinar_id), load_rules()))
+
+
+def _webinar(webinar_id: int) -> Webinar:
     webinar = db.session.get(Webinar, webinar_id)
     if webinar is None:
         raise NotFound(N_("There is no such webinar"))
-    return times_of(Registration.person_id, webinar, load_rules())
+    return webinar
 
 
 def narrow(wanted: Any, webinar_id: int, narrowed: Filter) -> Any:
@@ -193,8 +202,8 @@ def _conditions(webinar_id: int, narrowed: Filter) -> list[ColumnElement[bool]]:
     if narrowed.country:
         found.append(COUNTRY.is_not_distinct_from(narrowed.country))
     if narrowed.came:
-        often = came_often(webinar_id)
-        found.append(often > 0 if narrowed.came == "before" else often == 0)
+        came = has_come(webinar_id)
+        found.append(came if narrowed.came == "before" else ~came)
     if narrowed.language:
         found.append(Registration.language == narrowed.language)
     if narrowed.interpretation:

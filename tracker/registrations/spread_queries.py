@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 
 from tracker.database import db
 from tracker.models import Organisation, Registration
-from tracker.registrations.list_queries import came_often
+from tracker.registrations.list_queries import has_come
 from tracker.registrations.rules import ACTIVE
 
 
@@ -50,7 +50,7 @@ def list_groups(webinar_id: int) -> tuple[list[Group], list[Group]]:
             Registration.organisation_id,
             Registration.organisation_as_typed,
             Registration.state,
-            came_often(webinar_id).label("often"),
+            case((has_come(webinar_id), 1)).label("came"),
         )
         .where(Registration.webinar_id == webinar_id, Registration.state.in_(ACTIVE))
         .subquery()
@@ -62,7 +62,7 @@ def list_groups(webinar_id: int) -> tuple[list[Group], list[Group]]:
             func.max(Organisation.name).label("name"),
             typed.label("typed"),
             *(func.count(case((people.c.state == state, 1))).label(state) for state in ACTIVE),
-            func.count(case((people.c.often > 0, 1))).label("came_before"),
+            func.count(people.c.came).label("came_before"),
         )
         .outerjoin(Organisation, Organisation.id == people.c.organisation_id)
         .group_by(people.c.organisation_id, "typed")
