@@ -109,7 +109,7 @@ def test_registers_for_the_chosen_dates(client: FlaskClient, ids: list[int]) -> 
     assert mails() == ["confirmation", "waiting"]
     page = client.get(answer.location).text
     for words in (
-        "You are registered for 2 webinars",
+        "We have your registration for 2 webinars",
         "The first one",
         "The second one",
         "On the waiting list",

@@ -24,8 +24,8 @@ def test_blank_rows_fall_away_and_the_order_stays() -> None:
     [
         ([BLANK, BLANK], [(1, "name", "Enter the name and email address of at least one colleague")]),
         ([], [(1, "name", "Enter the name and email address of at least one colleague")]),
-        ([MAYA, ("Jun Abe", "")], [(2, "email", "Enter your email address")]),
-        ([MAYA, ("", "jun@lantern.example")], [(2, "name", "Enter your full name")]),
+        ([MAYA, ("Jun Abe", "")], [(2, "email", "Enter their email address")]),
+        ([MAYA, ("", "jun@lantern.example")], [(2, "name", "Enter their full name")]),
         ([MAYA, BLANK, ("M. Cruz", "maya@LANTERN.example ")], [(3, "email", "This address stands in row 1")]),
     ],
 )

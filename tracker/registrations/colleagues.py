@@ -73,7 +73,7 @@ def read_rows(
     seen: dict[str, int] = {}
     for number, (name, email) in enumerate(typed[:MOST], 1):
         row = TypedRow(row=number, name=name, email=email)
-        faults = [] if row.is_blank else find_faults(email=email, name=name)
+        faults = [] if row.is_blank else [_of_another(one) for one in find_faults(email=email, name=name)]
         if not row.is_blank and not faults:
             details = clean_details(
                 email=email, name=name, organisation=organisation, zone=zone, language=language
@@ -87,6 +87,16 @@ def read_rows(
         rows = [replace(first, faults=(nobody,)), *(rows[1:] or blank_rows().rows[1:])]
     found = TypedRows(rows=tuple(rows), people=tuple(people))
     return replace(found, people=()) if found.errors else found
+
+
+def _of_another(fault: Invalid) -> Invalid:
+    """The words for whoever types, not for the person in the row."""
+    words = {
+        N_("Enter your email address"): N_("Enter their email address"),
+        N_("Enter your full name"): N_("Enter their full name"),
+        N_("Enter your name without @, < or >"): N_("Enter their name without @, < or >"),
+    }
+    return Invalid(words.get(fault.message, fault.message), field=fault.field, **fault.values)
 
 
 def _repeated(email: str, number: int, seen: dict[str, int]) -> list[Invalid]:

@@ -9,7 +9,7 @@ WAYS_IN = {
     "colleague": N_("a colleague"),
     "focal_point": N_("a focal point"),
     "invitation": N_("an invitation"),
-    "series": N_("the whole series"),
+    "series": N_("the form of the series"),
     "handed_on": N_("a place handed on"),
     "walk_in": N_("a walk-in without registration"),
 }
