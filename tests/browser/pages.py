@@ -126,6 +126,8 @@ def _links() -> dict[str, Values]:
     of_series: Values = {"token": token_for(place, "series")} if place else {}
     links = {"/s/": of_series, "/i/": invited, "/o/webinars/<int:webinar_id>/invitations": lists}
     mine: Values = {"token": token_for(_came_often(), "person", until=utc_now() + PERSON_KEPT)}
+    own = db.session.scalars(select(Registration).where(Registration.webinar_id == coming)).first()
+    links["/unsubscribe/"] = {"token": token_for(own, "unsubscribe")} if own else {}
     return links | {"/me/": mine, "/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
 
 
@@ -160,6 +162,8 @@ def _values() -> Values:
         "webinar_id": held.id,
         "key": "help",
         "token": "no-such-token",
+        "kind": "reminder",
+        "language": "en",
         "organisation_id": _one(Organisation),
         "organiser_id": _one(Organiser),
         "presentation_id": _one(Presentation, Presentation.webinar_id == held.id),
