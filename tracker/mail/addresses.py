@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from tracker.database import db
@@ -49,7 +49,7 @@ def set_wants_optional(email: str, wants: bool, now: datetime) -> None:
 
 def _get(email: str) -> MailAddress:
     folded = email.casefold()
-    wanted = db.select(MailAddress).where(MailAddress.email == folded).with_for_update()
+    wanted = select(MailAddress).where(MailAddress.email == folded).with_for_update()
     address = db.session.scalars(wanted).one_or_none()
     if address is not None:
         return address

@@ -96,5 +96,7 @@ def _where_marks_stand(report: Message, parts: list[Message]) -> Iterator[str]:
         if part.get_content_type() == "text/rfc822-headers":
             head = part.get_payload(decode=True)
             returned = message_from_bytes(head) if isinstance(head, bytes) else None
-        for name in _RETURNED if returned is not None else ():
+        if returned is None:
+            continue
+        for name in _RETURNED:
             yield from (str(value) for value in returned.get_all(name, []))

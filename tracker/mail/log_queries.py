@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
@@ -104,7 +104,7 @@ def count_blocked_of(webinar_id: int) -> int:
     return db.session.scalar(wanted) or 0
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Any:
     return select(
         OutboxMail.id,
         OutboxMail.kind,
@@ -121,7 +121,7 @@ def _lines() -> Select[Any]:
     ).outerjoin(Webinar, Webinar.id == OutboxMail.webinar_id)
 
 
-def _narrow(wanted: Select[Any], narrowed: Narrowed, *, with_state: bool = True) -> Select[Any]:
+def _narrow(wanted: Any, narrowed: Narrowed, *, with_state: bool = True) -> Any:
     if narrowed.webinar_id is not None:
         wanted = wanted.where(OutboxMail.webinar_id == narrowed.webinar_id)
     if narrowed.state and with_state:

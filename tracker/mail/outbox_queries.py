@@ -27,7 +27,7 @@ class Standing:
     blocked_addresses: int
 
 
-def due(now: datetime, limit: int) -> Select[tuple[OutboxMail]]:
+def due(now: datetime, limit: int) -> Select[OutboxMail]:
     """Mails to be sent now, the oldest first; those whose sender was lost on the way too."""
     return select(OutboxMail).where(_can_go(now)).order_by(OutboxMail.due_at, OutboxMail.id).limit(limit)
 

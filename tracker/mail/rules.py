@@ -53,7 +53,7 @@ def next_try(attempts: int, created_at: datetime, now: datetime) -> datetime | N
     if age >= GIVEN_UP_AFTER and attempts >= LEAST_TRIES:
         return None
     longest = PAUSE_WHEN_YOUNG if age < YOUNG else PAUSE_WHEN_OLD
-    pause = min(FIRST_PAUSE * 2 ** min(max(attempts, 1) - 1, 10), longest)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(max(attempts, 1) - 1, 10), longest)
     return now + pause * random.uniform(1, 1 + JITTER)  # noqa: S311 - spreads, protects nothing
 
 

@@ -120,7 +120,7 @@ def written(mail_id: int) -> Response:
     mail = service.note_written(mail_id, acting(), utc_now())
     db.session.commit()
     flash(_("Noted as sent"))
-    return redirect(_list_of(mail, state="waiting"), 303)
+    return redirect(_list_of(mail, "waiting"), 303)
 
 
 @mails.post("/o/mails/<int:mail_id>/again")
@@ -193,10 +193,10 @@ def _own_zone() -> str:
     return str(current_user.zone or "UTC")
 
 
-def _list_of(mail: OutboxMail, **narrowed: str) -> str:
+def _list_of(mail: OutboxMail, state: str) -> str:
     if mail.webinar_id is None:
-        return url_for(".log", **narrowed)
-    return url_for(".list_mails", webinar_id=mail.webinar_id, **narrowed)
+        return url_for(".log", state=state)
+    return url_for(".list_mails", webinar_id=mail.webinar_id, state=state)
 
 
 def _file(narrowed: Narrowed, name: str, ending: str) -> Any:
