@@ -43,17 +43,34 @@ def measure(call: Callable[[], Any], times: int, warm: int = 3) -> Measure:
     return Measure(wall_ms=1000 * statistics.median(wall), cpu_ms=1000 * statistics.median(cpu))
 
 
-def measure_crowd(call: Callable[[], Any], clients: int, each: int, warm: int = 3) -> Measure:
-    """So many clients at once, each calling so often: all of it shared out over the calls."""
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """Many clients at once: calls per second, processor of each in milliseconds, how long clients waited."""
+
+    per_second: float
+    cpu_ms: float
+    median_ms: float
+    late_ms: float  # one of twenty waited longer
+
+    def __str__(self) -> str:
+        waited = f"{self.median_ms:8.1f} ms, one of twenty over {self.late_ms:.1f} ms"
+        return f"{self.per_second:8.0f} per second  {self.cpu_ms:8.2f} ms CPU  {waited}"
+
+
+def measure_crowd(call: Callable[[], Any], clients: int, each: int, warm: int = 3) -> Crowd:
+    """So many clients at once, each calling so often."""
     for _ in range(warm):
         call()
     gc.collect()
     start = threading.Barrier(clients + 1)
+    waited: list[float] = []
 
     def run() -> None:
         start.wait()
         for _ in range(each):
+            at = time.perf_counter()
             call()
+            waited.append(1000 * (time.perf_counter() - at))
 
     threads = [threading.Thread(target=run) for _ in range(clients)]
     for thread in threads:
@@ -64,7 +81,13 @@ def measure_crowd(call: Callable[[], Any], clients: int, each: int, warm: int = 
         thread.join()
     wall, cpu = time.perf_counter() - at, time.process_time() - used
     calls = clients * each
-    return Measure(wall_ms=1000 * wall / calls, cpu_ms=1000 * cpu / calls)
+    late = sorted(waited)[int(0.95 * len(waited))]
+    return Crowd(
+        per_second=calls / wall,
+        cpu_ms=1000 * cpu / calls,
+        median_ms=statistics.median(waited),
+        late_ms=late,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
