@@ -360,10 +360,40 @@ def test_zoom_webinars_in_every_language(language: str) -> None:
         SOKHA: ["attendee"],
         None: ["attendee_no_registration"],
     }
+    assert [one["name"] for one in told["attended"]] == NAMES
     assert [one["name"] for one in told["registered_not_attended"]] == ["Phirun Keo"]
     assert told["topic"] == "Safer recruitment"
     if language != "unknown words":
         assert {one["organisation_as_given"] for one in told["attended"]} == {None, "IJM"}
+
+
+NAMES = ["Dara Sok", "Helen Marsh", "Sokha Chan", "447700900123"]
+
+
+@pytest.mark.parametrize("language", ZOOM)
+def test_zoom_webinars_of_2020_and_with_fewer_blocks(language: str) -> None:
+    zoom = ZOOM[language]
+    rows = zoom.file().decode("utf-8-sig").split("\n")
+    staff, panel, attendees, other = (rows.index(title) for title in zoom.titles)
+    wholes = {
+        "nobody else": rows[:staff] + rows[attendees:other],
+        "one attendee": rows[:staff] + rows[attendees : attendees + 3],
+        "no panel": rows[:panel] + rows[attendees:],
+        "2020": [*rows[: attendees + 1], *map(_without_second, rows[attendees + 1 : other]), *rows[other:]],
+        "padded": [row + zoom.delimiter * (15 - row.count(zoom.delimiter)) for row in rows if row],
+    }
+    for what, whole in wholes.items():
+        reading = read("\n".join(whole).encode(), "a.csv", near=date(2026, 3, 4))
+        names = [one["name"] for one in account.tell(reading, ZONE)["attended"]]
+        assert names == [name for name in NAMES if name in names], what
+        assert "Sokha Chan" in names, what
+        assert reading.problems == (), what
+
+
+def _without_second(row: str) -> str:
+    separator = '";"' if '";"' in row else '","' if '","' in row else ";" if ";" in row else ","
+    cells = row.split(separator)
+    return separator.join(cells[:1] + cells[2:])
 
 
 MEETINGS = {

@@ -25,6 +25,7 @@ class Shape:
     different: int
     letters: int
     flags: int
+    spaces: int
 
     def is_mostly(self, count: int) -> bool:
         """The count is most of what the column holds."""
@@ -48,8 +49,8 @@ def look(rows: Rows) -> list[Shape]:
 
 def _shape(cells: list[str]) -> Shape:
     told = [cell for cell in cells if cell]
-    emails, moments, lengths, letters, flags = (
-        map(sum, zip(*map(_signs, told), strict=True)) if told else (0,) * 5
+    emails, moments, lengths, letters, flags, spaces = (
+        map(sum, zip(*map(_signs, told), strict=True)) if told else (0,) * 6
     )
     return Shape(
         filled=len(told),
@@ -59,20 +60,22 @@ def _shape(cells: list[str]) -> Shape:
         different=len(set(told)),
         letters=letters,
         flags=flags,
+        spaces=spaces,
     )
 
 
 @lru_cache(maxsize=8_192)  # the same first rows are looked at from one possible header after another
 def _signs(cell: str) -> tuple[bool, ...]:
-    """Whether a cell is an address, a moment, a length, has letters, says yes or no."""
+    """Whether a cell is an address, a moment, a length, has letters, says yes or no, has spaces."""
     if len(cell) > LONGEST:
-        return False, False, False, True, False
+        return False, False, False, True, False, True
     return (
         "@" in cell and " " not in cell,
         any(sign in cell for sign in ":.h") and split_moment(cell) is not None,
         parse_minutes(cell) is not None,
         any(sign.isalpha() for sign in cell),
         is_yes(cell) or is_no(cell),
+        " " in cell,
     )
 
 
@@ -105,20 +108,22 @@ def find_people(shapes: Sequence[Shape], start: int = 0) -> dict[str, int]:
     email = find_email(shapes)
     if email is not None:
         found["email"] = email
-    end = email if email else found.get("joined", len(shapes))
-    texts = [n for n in range(start, min(end, len(shapes))) if shapes[n].is_text and not _is_flag(shapes[n])]
-    if not texts:
-        texts = [n for n in range(start, len(shapes)) if shapes[n].is_text and not _is_flag(shapes[n])][:1]
-    if len(texts) == 2 and email:
+    end = email or found.get("joined") or len(shapes)
+    texts = [n for n in range(start, end) if shapes[n].is_text and not _is_flag(shapes[n], n)]
+    if not texts and "joined" in found:
+        texts = [start] if start < end else []
+    elif not texts:
+        texts = [n for n in range(start, len(shapes)) if shapes[n].is_text and not _is_flag(shapes[n], n)][:1]
+    if len(texts) == 2 and email and not shapes[texts[0]].is_mostly(shapes[texts[0]].spaces):
         found |= {"first_name": texts[0], "last_name": texts[1]}
     elif texts:
         found["name"] = texts[0]
     return found | _registration(shapes, found)
 
 
-def _is_flag(shape: Shape) -> bool:
-    """Yes or no: in words that we know, or two words in more than two cells."""
-    return shape.is_mostly(shape.flags) or shape.different <= 2 < shape.filled
+def _is_flag(shape: Shape, position: int) -> bool:
+    """Yes or no: in words that we know, or two words in more than two cells of the first column."""
+    return shape.is_mostly(shape.flags) or (position == 0 and shape.different <= 2 < shape.filled)
 
 
 def _registration(shapes: Sequence[Shape], found: Mapping[str, int]) -> dict[str, int]:
