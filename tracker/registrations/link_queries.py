@@ -50,7 +50,7 @@ class Opened:
 def open_link(token: str, now: datetime, *, manages: bool = True) -> Opened:
     """What a token is for; `manages` false lets the link of a calendar in too. Raises LinkEnded."""
     claim = links.read_token(token)
-    if claim is None or (manages and claim.purpose != "manage"):
+    if claim is None or claim.purpose not in (("manage",) if manages else ("manage", "join")):
         raise LinkEnded(N_("This link has ended"))
     registration = db.session.scalars(
         select(Registration)

@@ -35,7 +35,7 @@ def _settings() -> Settings:
     return settings
 
 
-@registrations.errorhandler(LinkEnded)
+@registrations.app_errorhandler(LinkEnded)
 def link_ended(refusal: LinkEnded) -> tuple[str, int]:
     """The same page for an old link, an ended one and one that never was."""
     db.session.rollback()
