@@ -13,11 +13,12 @@ from tests.browser.site import Site, serve_demo
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.demo import story
-from tracker.models import OrganisationDomain, Registration, Series
+from tracker.models import OrganisationDomain, Registration, Series, Webinar
 
 BUTTON = "Register for this webinar"
 PHONE = 390
 COMING = f"/{story.SERIES_SLUG}/{pages.COMING}"
+ASKING = f"/{story.SERIES_SLUG}/asking"
 FULL = f"/{story.SERIES_SLUG}/one-place"
 
 
@@ -30,8 +31,32 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             series = db.session.scalars(db.select(Series).where(Series.slug == story.SERIES_SLUG)).one()
             start = (utc_now() + timedelta(days=20)).replace(tzinfo=None, microsecond=0)
             factories.make_webinar(series, title="One place", slug="one-place", capacity=1, local_start=start)
+            asking = factories.make_webinar(series, title="Asking", slug="asking", local_start=start)
+            _ask(asking)
             db.session.commit()
         yield served
+
+
+def _ask(webinar: Webinar) -> None:
+    """A chain of three questions, each asked only after an answer to the one before."""
+    first = factories.make_question(webinar, "Do you speak?", kind="yes_no", is_required=True)
+    second = factories.make_question(
+        webinar,
+        "Where?",
+        kind="choice",
+        choices=["Here", "There"],
+        position=1,
+        asked_if_id=first.id,
+        asked_if_answer="yes",
+    )
+    factories.make_question(
+        webinar,
+        "How far is it?",
+        is_required=True,
+        position=2,
+        asked_if_id=second.id,
+        asked_if_answer="There",
+    )
 
 
 def tab_to(page: Any, name: str, most: int = 30) -> int:
@@ -78,7 +103,7 @@ def test_the_link_to_the_content_saves_stops(visit: Visit) -> None:
     page = visit(COMING, width=PHONE, script=False)
     assert tab_to(page, "Skip to main content") == 1
     page.keyboard.press("Enter")
-    assert 1 + tab_to(page, BUTTON) <= 7
+    assert 1 + tab_to(page, BUTTON) <= 8  # one of them opens what nobody has to answer
 
 
 def test_errors_lead_to_their_fields(visit: Visit) -> None:
@@ -95,6 +120,27 @@ def test_errors_lead_to_their_fields(visit: Visit) -> None:
         link.press("Enter")
         field = page.locator(":focus-within, :target").last
         assert field.get_attribute("aria-invalid") == "true", link.inner_text()
+
+
+def test_questions_wait_for_what_they_depend_on(site: Site, visit: Visit) -> None:
+    """With script; without it all of them stand there and say when they are meant."""
+    plain = visit(ASKING, width=PHONE, script=False)
+    for text in ("Do you speak?", "Where?", "How far is it?", "Only if “Do you speak?” is “Yes”."):
+        assert plain.get_by_text(text, exact=False).first.is_visible(), text
+    page = visit(ASKING, width=PHONE)
+    where, far = page.get_by_text("Where? (optional)"), page.get_by_label("How far is it?")
+    assert not where.is_visible() and not far.is_visible()
+    page.get_by_label("Yes").check()
+    assert where.is_visible() and not far.is_visible()
+    page.get_by_label("There", exact=True).check()
+    assert far.is_visible()
+    page.get_by_label("No", exact=True).check()
+    assert not where.is_visible() and not far.is_visible()
+    page.get_by_label("Work email").fill(_known_address(site, "asked"))
+    page.get_by_label("Full name").fill("Nadia Karim")
+    with page.expect_navigation():
+        page.get_by_role("button", name=BUTTON).click()
+    assert page.inner_text("h1") == "You are registered"
 
 
 def test_the_second_of_one_place_waits(site: Site, visit: Visit) -> None:
