@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests import factories
 from tracker.audit import COMMAND, PUBLIC
 from tracker.database import db
-from tracker.models import FocalPoint, Organisation, OutboxMail, Registration, Webinar
+from tracker.models import FocalPoint, MailAddress, Organisation, OutboxMail, Registration, Webinar
 from tracker.registrations import queries, service
 from tracker.registrations.admission import PAGE, NotAdmitted, Way
 from tracker.registrations.details import Details, clean_details
@@ -273,3 +273,14 @@ def test_beyond_the_places_only_where_an_organiser_says_so(
     wanted: State = "confirmed"
     assert committed(lambda: many(at, [id_of("b")], wanted, COMMAND, NOW)) == 0
     assert committed(lambda: many(at, [id_of("b")], wanted, COMMAND, NOW, over=True)) == 1
+
+
+def test_who_registers_again_is_written_to_again(
+    make: Make, committed: Committed, register: Callable[..., Outcome]
+) -> None:
+    at = make()
+    values: dict[str, Any] = {"email": "a@lantern.example", "hard_bounces": 2, "blocked_at": NOW}
+    committed(lambda: factories.add(MailAddress(**values)))
+    register(at, "a", way=Way(browser_key="some browser"))
+    kept = db.session.scalars(select(MailAddress)).one()
+    assert (kept.hard_bounces, kept.blocked_at) == (0, None)

@@ -59,7 +59,7 @@ def register_several(
     rules.check_open(places, now, way)
     for details, match in zip(people, matches, strict=True):
         check_admitted(places.admits, places.domains, details.email, match, way)
-    if actor == PUBLIC and way == PAGE:
+    if actor == PUBLIC and way.source == PAGE.source:
         addresses.confirm(people[0].email)  # they ask to be written to, whatever came back before
     outcomes = []
     for details, match in zip(people, matches, strict=True):
