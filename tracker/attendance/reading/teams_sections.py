@@ -17,7 +17,7 @@ FORMAT = "teams_sections"
 LABEL = "Microsoft Teams attendance report"
 ROLE = "attendee"
 CUT = N_("The report says that %(total)s people attended, and names %(count)s. Download it again.")
-_NUMBERED = re.compile(r"\s*([1-9])[.．、]\s*\S")
+_NUMBERED = re.compile(r"[\s\u200e\u200f\ufeff]*([1-9])[.．、]\s*\S")
 PEOPLE, VISITS = "2", "3"
 # Where the fields stand in every language, in both sections; the role stands after the addresses.
 _AT = {"name": 0, "joined": 1, "left": 2, "minutes": 3, "email": 4}
