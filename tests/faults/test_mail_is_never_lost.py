@@ -163,6 +163,24 @@ def test_the_kill_shows_a_worker_that_notes_before_it_sends(
     assert len(sink[0].copies()) == 2  # all three rows say sent
 
 
+def test_worker_processes_beside_each_other_send_each_mail_once(
+    site: Site, sink: tuple[Sink, int], webinar_id: int, committed: Committed
+) -> None:
+    """R24 with processes, whose clocks are 90 seconds apart; test_mail_faults.py does it with threads."""
+    count, processes = (1000, 4) if SOAKS else (40, 2)
+    committed(lambda: queue_for(webinar_id, count))
+    sink[0].seconds = 0.01
+    began = time.monotonic()
+    for at in range(processes):
+        site.add("work", clock=90 * at / (processes - 1) - 45)
+    assert wait_until(all_sent, 120), states().count("sent")
+    lasted = time.monotonic() - began
+    time.sleep(1)
+    print(f"\nR24: {len(sink[0].taken)} mails by {processes} processes in {lasted:.1f} s", end="")
+    print(f", {sink[0].duplicates()} duplicates, clocks 90 s apart")
+    assert (len(sink[0].taken), sink[0].duplicates()) == (count, 0)
+
+
 def test_leases_are_two_minutes() -> None:
     """What the short forms shorten."""
     from tracker.mail import rules

@@ -1,28 +1,10 @@
-"""Asks the outbox: what is due, what organisers still have to write."""
+"""Asks the outbox which calendar invitations people hold."""
 
-from datetime import datetime
-
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import and_, case, or_, select
 
 from tracker.database import db
-from tracker.errors import N_, NotFound
 from tracker.mail.kinds import with_calendar
 from tracker.models import OutboxMail
-
-
-def due(now: datetime, limit: int) -> Select[OutboxMail]:
-    """Mails to be sent now, the oldest first; those whose sender was lost on the way too."""
-    return (
-        select(OutboxMail)
-        .where(
-            or_(
-                and_(OutboxMail.state == "waiting", OutboxMail.due_at <= now),
-                and_(OutboxMail.state == "sending", OutboxMail.lease_until < now),
-            )
-        )
-        .order_by(OutboxMail.due_at, OutboxMail.id)
-        .limit(limit)
-    )
 
 
 def has_invitation(mail_id: int) -> bool:
@@ -45,34 +27,3 @@ def has_invitation(mail_id: int) -> bool:
         .limit(1)
     )
     return bool(last)
-
-
-def get_mail(webinar_id: int, mail_id: int) -> OutboxMail:
-    """One mail about a webinar. Raises NotFound."""
-    mail = db.session.scalars(
-        select(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.webinar_id == webinar_id)
-    ).one_or_none()
-    if mail is None:
-        raise NotFound(N_("There is no such message"))
-    return mail
-
-
-def list_mails(webinar_id: int, state: str, *, limit: int, offset: int) -> list[OutboxMail]:
-    """Messages about a webinar, the newest first; `state` "" for all."""
-    wanted = _of(webinar_id, state).order_by(OutboxMail.id.desc()).limit(limit).offset(offset)
-    return list(db.session.scalars(wanted))
-
-
-def count_mails(webinar_id: int) -> dict[str, int]:
-    """How many messages about a webinar are in each state."""
-    rows = db.session.execute(
-        select(OutboxMail.state, func.count())
-        .where(OutboxMail.webinar_id == webinar_id)
-        .group_by(OutboxMail.state)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _of(webinar_id: int, state: str) -> Select[OutboxMail]:
-    wanted = select(OutboxMail).where(OutboxMail.webinar_id == webinar_id)
-    return wanted.where(OutboxMail.state == state) if state else wanted
