@@ -166,6 +166,7 @@ def test_the_editor_says_who_can_register(signed_in: FlaskClient, webinar: Webin
     stale = signed_in.post(address, data=given | {"focus": "Mine", "interpretation": ["fr", "ar"]})
     assert stale.status_code == 409
     assert stale.text.count('name="interpretation"') == 2
+    assert "What you wrote French Arabic What is saved now French Spanish" in body(stale)
     wrong = signed_in.post(address, data=given | {"version": "2", "admitted_domains": ""})
     assert wrong.status_code == 422 and "List the domains" in body(wrong)
     early = {"version": "2", "opens": "2020-06-01T09:00", "closes": "2020-05-31T09:00"}

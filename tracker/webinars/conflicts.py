@@ -15,7 +15,7 @@ class Difference:
 
 
 def differences(
-    mine: Mapping[str, str | list[str]], saved: Mapping[str, Any], labels: Mapping[str, str]
+    mine: Mapping[str, str], saved: Mapping[str, Any], labels: Mapping[str, str]
 ) -> list[Difference]:
     """Every field whose text differs, line breaks alike, in the order of the form; the version is none."""
     found = []
@@ -29,5 +29,4 @@ def differences(
 
 
 def _plain(value: Any) -> str:
-    text = "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    return text.replace("\r\n", "\n").strip()
+    return str(value or "").replace("\r\n", "\n").strip()

@@ -77,9 +77,21 @@ def conflict_page(form: EditForm, saved: dict[str, Any], stale: Stale, **page: A
         "webinars/conflict.html",
         stale=stale,
         mine=mine | {"version": str(saved["version"])},
-        differences=differences(mine, saved, labels),
+        differences=differences(
+            {name: _in_words(form[name], value) for name, value in mine.items()},
+            {name: _in_words(form[name], _as_sent(value)) for name, value in saved.items()},
+            labels,
+        ),
         **page,
     )
+
+
+def _in_words(field: Any, value: str | list[str]) -> str:
+    """A field's value as people read it: of a choice its label, of several one a line."""
+    if field.type == "BooleanField":
+        return str(_("Yes") if value else _("No"))
+    words = {str(each.value): str(each.label) for each in getattr(field, "choices", None) or ()}
+    return "\n".join(words.get(each, each) for each in ([value] if isinstance(value, str) else value))
 
 
 def _as_sent(value: Any) -> str | list[str]:
