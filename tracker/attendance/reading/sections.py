@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from tracker.attendance.reading.blocks import Found, Section, stripped
-from tracker.attendance.reading.columns import count_known, find_columns, first_columns
+from tracker.attendance.reading.columns import find_columns, first_columns
 from tracker.attendance.reading.date_orders import decide_order
 from tracker.attendance.reading.durations import parse_minutes
 from tracker.attendance.reading.file_reading import FileRow, Problem, Table
@@ -94,15 +94,19 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
         _refuse_twins(header)
     where = first_columns(header, section.columns)
     width = len(stripped(header)) or len(table.rows[0][1])
+    needed = max(where.values(), default=0) + 1
+    named = {cell for cell in header if cell.strip()}
     for line, cells in table.rows[section.header + 1 : section.end]:
         if line in section.skipped:
             continue
         shown = (
             cells if len(cells) <= width or len(stripped(cells)) <= width else _comma_in_last(cells, width)
         )
-        if count_known(shown[:2]) and _repeats_header(shown, where):
+        if shown[0] in named and _repeats_header(shown, where):
             continue
-        values = {name: given(shown[n]) if n < len(shown) else "" for name, n in where.items()}
+        if len(shown) < needed:
+            shown = (*shown, *[""] * (needed - len(shown)))
+        values = {name: given(shown[n]) for name, n in where.items()}
         if line in section.untimed:
             values.update(dict.fromkeys(TIMES, ""))
         yield _Line(

@@ -52,7 +52,7 @@ _CAME, _WENT = ({heading(word) for word in words} for words in (CAME, WENT))
 def given(cell: str) -> str:
     """A cell's text trimmed, "" for a placeholder; ="…", which spreadsheets show as text, is opened."""
     text = cell.strip()
-    if text[:2] == '="' and text.endswith('"') and len(text) > 2:
+    if text[:2] == '="' and text[-1] == '"' and len(text) > 2:
         text = text[2:-1].strip()
     return "" if text in BLANK else text
 
