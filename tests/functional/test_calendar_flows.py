@@ -323,6 +323,30 @@ def test_an_invitation_that_may_have_arrived_is_taken_back(world: World, committ
     assert [one.method for one in world.post.hear()] == ["CANCEL"]
 
 
+def test_who_withdraws_just_before_all_is_cancelled_hears_it(world: World) -> None:
+    own = world.register()
+    world.post.hear()
+    world.withdraw(own)
+    world.change(webinars.cancel)
+    assert [one.method for one in world.post.hear()] == ["CANCEL"]
+
+
+def test_a_cancellation_that_was_taken_back_is_never_told(world: World, committed: Committed) -> None:
+    """An organiser sends a mail again that failed, after the webinar is back."""
+    world.register()
+    world.post.hear()
+    world.change(webinars.cancel)
+
+    def set_state(state: str) -> None:
+        mail = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "webinar_cancelled")).one()
+        mail.state = state
+
+    committed(lambda: set_state("failed"))
+    world.change(webinars.reinstate)
+    committed(lambda: set_state("waiting"))
+    assert subjects(world.post.deliver()) == ["It takes place after all"]
+
+
 @pytest.fixture
 def reminded(world: World, committed: Committed) -> int:
     """Somebody whose confirmation has left and whose reminder waits, because no mail leaves now."""

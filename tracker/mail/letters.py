@@ -69,9 +69,20 @@ def find_reason(facts: Facts, now: datetime) -> NoLetter | None:
         return NoLetter(state="stopped", why="the recap is not public")
     if kind.until == "links" and (not facts.manage_url or not entry or has_ended(entry.ends_at, now)):
         return NoLetter(state="stopped", why="its link has ended")
-    if kind.until == "end" and (facts.webinar_state != "scheduled" or not entry or entry.ends_at <= now):
+    if kind.until == "end" and (not _is_on(facts) or not entry or entry.ends_at <= now):
         return NoLetter(state="stopped", why="the webinar is over or cancelled")
+    if facts.kind == "webinar_cancelled" and facts.webinar_state != "cancelled":
+        return NoLetter(state="stopped", why="the cancellation was taken back")
     return None
+
+
+def _is_on(facts: Facts) -> bool:
+    """Whether the webinar takes place; who lost their place before it was cancelled hears that all the same,
+    as nobody else tells them, or their calendar.
+    """
+    if facts.webinar_state == "cancelled":
+        return facts.kind in ("cancelled", "declined")
+    return facts.webinar_state == "scheduled"
 
 
 def _is_late(facts: Facts, now: datetime) -> bool:
