@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from tests.conftest import make_app
@@ -349,6 +350,28 @@ def test_a_wakeup_that_cannot_be_given_fails_nothing(
     register(committed, webinar_id)
     assert states() == ["waiting"]
     assert wakeups.wait(0.05, threading.Event()) is False
+
+
+def test_a_database_away_for_a_moment_makes_no_duplicate(
+    settings: Settings,
+    sink: tuple[Sink, int],
+    committed: Committed,
+    webinar_id: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    register(committed, webinar_id)
+    real, faults = leases.find_own, [1, 2]
+
+    def find_own(mail: leases.Leased) -> OutboxMail | None:
+        if faults:
+            faults.pop()
+            raise OperationalError("SELECT", None, Exception("server closed the connection"))
+        return real(mail)
+
+    monkeypatch.setattr(leases, "find_own", find_own)
+    monkeypatch.setattr(delivery, "NOTE_PAUSE_SECONDS", 0.01)
+    assert deliver_due(settings, NOW) == Delivered(sent=1)
+    assert (states(), len(sink[0].taken)) == (["sent"], 1)
 
 
 def test_a_poison_letter_is_told_from_a_database_that_is_away() -> None:

@@ -76,3 +76,15 @@ def test_the_demo_is_made_once_and_says_how_to_sign_in(tmp_path: Path) -> None:
     assert first.stdout == again.stdout
     assert "ana.lindqvist@endviolence.example, password " in first.stdout
     assert (tmp_path / "sign-in.txt").stat().st_mode & 0o077 == 0
+
+
+def test_a_worker_runs_apart_and_ends_on_a_signal(tmp_path: Path) -> None:
+    command = [sys.executable, "-u", "-c", PROGRAM, "--instance", str(tmp_path), "worker"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        lines_until(process, "The worker runs")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()
+        process.communicate()

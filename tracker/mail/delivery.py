@@ -2,12 +2,13 @@
 
 import logging
 import smtplib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from tracker.clock import utc_now
 from tracker.config import Settings
@@ -23,6 +24,7 @@ from tracker.signed_links import hide_tokens
 
 TOO_LARGE = 552
 LONGEST_SUBJECT = 400
+NOTE_TRIES, NOTE_PAUSE_SECONDS = 5, 2.0
 
 log = logging.getLogger("tracker.mail")
 
@@ -105,7 +107,7 @@ def _deliver(mail: Leased, server: smtplib.SMTP, settings: Settings, done: Deliv
         log.exception("mail %s cannot be made", mail.id)  # a poison message: a bug or odd data in this one
         _note(mail, "failed", done, error=f"it cannot be made: {type(fault).__name__}")
     else:
-        _note(mail, "sent", done, letter=letter)
+        _note_sent(mail, letter, done)
 
 
 def _is_connection(fault: Exception) -> bool:
@@ -139,6 +141,20 @@ def _refused(
     is_gone = isinstance(fault, smtplib.SMTPRecipientsRefused) and rules.is_about_address(answer)
     state = "failed" if again is None else "waiting"
     _note(mail, state, done, error=answer, due_at=again, has_bounced=is_gone)
+
+
+def _note_sent(mail: Leased, letter: Letter, done: Delivered) -> None:
+    """A database that is away for a moment must not make a duplicate of what has left."""
+    for tried in range(1, NOTE_TRIES + 1):
+        try:
+            _note(mail, "sent", done, letter=letter)
+        except (OperationalError, Busy):
+            db.session.rollback()
+            if tried == NOTE_TRIES:
+                raise
+            time.sleep(NOTE_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _note(
