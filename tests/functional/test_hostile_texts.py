@@ -17,10 +17,10 @@ from tests.functional.test_access import address, routes
 from tests.world import Names, make_world, values_for
 from tracker.clock import utc_now
 from tracker.database import Base, db
+from tracker.mail.fact_queries import find_facts
 from tracker.mail.letters import Letter
 from tracker.mail.messages import write
 from tracker.mail.mime import build
-from tracker.mail.queries import find_facts
 from tracker.models import OutboxMail
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -106,9 +106,9 @@ def test_calendars_and_mails_keep_their_shape(app: Flask, committed: Committed) 
         assert b"\nBEGIN:VALARM" not in answer.data and b"\nBcc" not in answer.data
     mails = list(db.session.scalars(select(OutboxMail.id)))
     assert mails
-    for facts, _state, _webinar in find_facts(mails, "").values():
+    for facts in find_facts(mails, "", utc_now()).values():
         mail = build(
-            Letter(message=write(facts), sender_name=facts.series, reply_to=facts.reply_to),
+            Letter(message=write(facts, utc_now()), sender_name=facts.series, reply_to=facts.reply_to),
             sender="webinars@x.example",
             to="mai@x.example",
             to_name=facts.name,
