@@ -16,6 +16,9 @@ from tracker.webinars.numbering_queries import opening_of, year_start
 from tracker.webinars.service.numbers import give_numbers, lock_series
 from tracker.webinars.slugs import RESERVED, clean_slug, free_slug
 
+WAYS_IN = ("platform_link", "dial_in")
+HIDDEN = "…"
+
 
 def create_series(
     *, host: Organisation, slug: str = "", actor: Actor, now: datetime, **details: Unpack[SeriesDetails]
@@ -77,11 +80,16 @@ def add_with_slug(row: Base) -> None:
 
 
 def as_json(details: Any) -> dict[str, Any]:
-    """Values as the audit keeps them: dates and instants as ISO text."""
-    return {
-        key: value.isoformat() if isinstance(value, date | datetime) else value
-        for key, value in details.items()
-    }
+    """Values as the audit keeps them: dates and instants as ISO text; that there is a way in, not which."""
+    return {key: _hidden(value) if key in WAYS_IN else _plain(value) for key, value in details.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _hidden(value: str) -> str:
+    return HIDDEN if value else ""
 
 
 def _free(slug: str, name: str) -> str:
