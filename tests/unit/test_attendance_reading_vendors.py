@@ -190,6 +190,12 @@ def test_visits_without_address_take_the_one_of_the_same_name_in_the_same_file()
     assert None in {row.email for row in twins.rows}
 
 
+def test_times_of_day_in_a_teams_report_give_their_lengths() -> None:
+    head = "Name\tFirst Join\tLast Leave\tIn-Meeting Duration"
+    reading = teams(["Ana\t9:30 AM\t11:58 AM\t2h 28m", "Bea\t9:35 AM\t10:40 AM\t1h 5m"], head=head)
+    assert (tell(reading), reading.needs_zone, reading.problems) == ({"Ana": 8880, "Bea": 3900}, False, ())
+
+
 def test_a_title_on_two_lines_and_short_rows_do_not_stop_teams() -> None:
     text = [
         "1. Summary", '"Meeting title"\t"Review\r\nof 2026"', "", "2. Participants", PEOPLE,
@@ -226,7 +232,7 @@ def test_a_teams_report_that_was_cut_says_so() -> None:
     cut = whole[: whole.index("Chan, Sokha")]
     assert read(whole.encode("utf-16"), "a.csv").problems == ()
     assert [str(one) for one in read(cut.encode("utf-16"), "a.csv").problems] == [
-        "The report says that 4 people attended, and names 2. Download it again."
+        "The report says that 4 people attended, and names 2."
     ]
 
 
@@ -360,6 +366,11 @@ def test_gotowebinar_answers() -> None:
     ("text", "delimiter", "told"),
     [
         ("Name;E-Mail;Minuten\nAna;ana@x.example;60,5\n", ";", {"Ana": 3630}),
+        (
+            "full_name,e-mail_address,join_time,leave_time\nAna,,2026-03-13 14:00,2026-03-13 14:30\n",
+            ",",
+            {"Ana": 1800},
+        ),
         ("Name\tEmail\tMinutes\nAna\tana@x.example\t60\n", "\t", {"Ana": 3600}),
         ("sep=;\nName;Minutes\nAna;1:00:00\n", ";", {"Ana": 3600}),
         ("My list\n\nWho came,,\nName,Email ,Minutes\nAna,ana@x.example,60\nTotal,,60\n", ",", {"Ana": 3600}),

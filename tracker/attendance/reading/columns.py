@@ -49,21 +49,24 @@ COUNTRY = {
 }  # fmt: skip
 CONNECTION_COUNTRY = {"country/region name", "country region name"}
 JOINED = {
-    "join time", "joined", "joined at", "time joined", "join", "start", "started", "first join",
+    "join time", "joined", "joined at", "time joined", "check-in time", "check in time", "join", "start",
+    "started", "first join",
     "heure d'arrivee", "arrivee", "premiere connexion", "premiere participation", "heure de participation",
     "hora de entrada", "hora de ingreso", "entrada", "primera entrada", "primera union", "primeira entrada",
     "beitritt", "beitrittszeit", "erster beitritt", "参加時刻", "参加時間", "entree", "prima partecipazione",
     "ora di ingresso", "eerste deelname", "tijdstip van deelname",
 }  # fmt: skip
 LEFT = {
-    "leave time", "left", "left at", "time left", "time exited", "leave", "end", "last leave",
+    "leave time", "left", "left at", "check-out time", "check out time", "time left", "time exited",
+    "leave", "end", "last leave",
     "heure de depart", "depart", "sortie", "dernier depart", "derniere sortie",
     "hora de salida", "salida", "ultima salida", "saida", "ultima saida", "hora de saida", "verlassen",
     "letztes verlassen", "austrittszeit", "verlassenszeit", "退出時刻", "退出時間", "ultima uscita",
     "ora di uscita", "laatste vertrek", "tijdstip van vertrek",
 }  # fmt: skip
 MINUTES = {
-    "minutes", "duration", "duration (minutes)", "total duration (minutes)", "time in session (minutes)",
+    "minutes", "total duration", "total minutes", "time attended", "total time", "duration",
+    "duration (minutes)", "total duration (minutes)", "time in session (minutes)",
     "time in session", "minutes attended", "minutes present", "min", "mins", "duree", "duree (min)",
     "duree (minutes)", "duracion", "duracion (minutos)", "duracion (min)", "minutos",
     "duracao", "duracao (minutos)", "in-meeting duration", "attendance duration", "duree de la reunion",
@@ -129,7 +132,8 @@ _LATIN_MARKS = {chr(n) for n in range(0x300, 0x370)}
 
 
 def heading(cell: str) -> str:
-    """A heading as it is compared: NFKC, no Latin accents, case-folded, single spaces, no colon."""
+    """A heading as it is compared: NFKC, no Latin accents, case-folded, single spaces for _, no colon."""
+    cell = cell.replace("_", " ")
     if cell.isascii():
         return " ".join(cell[:300].casefold().split()).rstrip(" :*")
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", cell[:300]))

@@ -16,7 +16,7 @@ from tracker.errors import N_
 FORMAT = "teams_sections"
 LABEL = "Microsoft Teams attendance report"
 ROLE = "attendee"
-CUT = N_("The report says that %(total)s people attended, and names %(count)s. Download it again.")
+CUT = N_("The report says that %(total)s people attended, and names %(count)s.")
 _NUMBERED = re.compile(r"[\s\u200e\u200f\ufeff]*([1-9])[.．、]\s*\S")
 PEOPLE, VISITS = "2", "3"
 # Where the fields stand in every language, in both sections; the role stands after the addresses.
