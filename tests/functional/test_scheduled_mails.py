@@ -18,7 +18,7 @@ from tracker.database import db
 from tracker.errors import Refusal
 from tracker.mail import schedule_service as service
 from tracker.mail.letters import Letter, make_letter
-from tracker.mail.schedule_round import Queued, run_schedule
+from tracker.mail.schedule_round import Queued, Rounds, run_schedule
 from tracker.models import AttendanceImport, AuditEntry, FocalPoint, OutboxMail, Registration, Webinar
 
 START = datetime(2027, 3, 25, 14, tzinfo=UTC)
@@ -176,6 +176,21 @@ def test_those_who_came_are_thanked_and_no_shows_written_to_after_the_pause(
     assert run_schedule(START + 29 * HOUR) == []
     words = [subject(mail, START + 29 * HOUR).split(":")[0] for mail in mails()]
     assert words == ["Thank you for coming", "Thank you for coming", "Sorry we missed you"]
+
+
+def test_a_worker_looks_for_thanks_once_a_minute_and_for_reminders_always(
+    webinar_id: int, committed: Committed
+) -> None:
+    rounds = Rounds()
+    now = START - DAY - timedelta(seconds=10)
+    rounds.run(now)
+    with statements() as quick:
+        rounds.run(now + timedelta(seconds=10))
+    assert states() == {("reminder", "waiting"): 3}
+    assert not any("attendance_imports" in one or "focal_points" in one for one in quick)
+    hold(committed, webinar_id)
+    rounds.run(START + 40 * HOUR)
+    assert {kind for kind, _state in states()} == {"reminder", "thanks", "missed"}
 
 
 def test_an_undone_import_stops_them(webinar_id: int, committed: Committed) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.database import begin_write, db
 from tracker.mail import schedule_queries as queries
 from tracker.mail import schedule_service as service
 from tracker.mail.schedule import due_reminder
+
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +23,29 @@ class Queued:
     is_late: bool = False
 
 
-def run_schedule(now: datetime, *, keeps: bool = True) -> list[Queued]:
-    """Queue everything that is due at an instant; `keeps` false only looks and leaves all as it was."""
+def run_schedule(now: datetime, *, keeps: bool = True, is_quick: bool = False) -> list[Queued]:
+    """Queue everything that is due at an instant; `keeps` false only looks and leaves all as it was.
+
+    `is_quick` leaves out what takes longer to find and can wait a minute.
+    """
     done = []
-    for step in (_reminders, _follow_ups, _digests):
+    for step in (_reminders,) if is_quick else (_reminders, _follow_ups, _digests):
         done += [queued for queued in step(now, keeps) if queued.mails]
     return done
+
+
+class Rounds:
+    """A worker's: reminders every time, thanks and weekly mails once a minute."""
+
+    def __init__(self) -> None:
+        self._whole_at: datetime | None = None
+
+    def run(self, now: datetime) -> None:
+        """Queue what is due."""
+        is_quick = self._whole_at is not None and abs(now - self._whole_at) < A_MINUTE
+        if not is_quick:
+            self._whole_at = now
+        run_schedule(now, is_quick=is_quick)
 
 
 def _reminders(now: datetime, keeps: bool) -> Iterator[Queued]:

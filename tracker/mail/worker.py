@@ -14,7 +14,7 @@ from tracker.database import begin_write, db
 from tracker.mail import heartbeat
 from tracker.mail.delivery import deliver_due
 from tracker.mail.heartbeat import Clock
-from tracker.mail.schedule_round import run_schedule
+from tracker.mail.schedule_round import Rounds
 from tracker.mail.wakeup import wakeups_of
 from tracker.registrations import queries, series_service, service
 from tracker.webinars.rederiving_queries import are_rules_new
@@ -33,6 +33,7 @@ class Worker:
         self._app = app
         self._pause = pause_seconds
         self._clock = Clock()
+        self._rounds = Rounds()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="mail-worker", daemon=True)
 
@@ -53,7 +54,7 @@ class Worker:
         wakeups = wakeups_of(self._app)
         while not self._stopped.is_set():
             try:
-                work(self._app, self._clock, self._stopped.is_set)
+                work(self._app, self._clock, self._stopped.is_set, self._rounds)
             except Exception:  # a round that fails is logged; the next one tries again
                 log.exception("a round of the worker failed")
             wakeups.wait(self._pause, self._stopped)
@@ -81,10 +82,10 @@ def _follow_new_rules() -> None:
         log.exception("webinars ahead cannot follow the new clock rules")
 
 
-def _queue_what_is_due() -> None:
+def _queue_what_is_due(rounds: Rounds) -> None:
     """Whatever is wrong with it, mails that are queued already go out."""
     try:
-        run_schedule(utc_now())
+        rounds.run(utc_now())
     except Exception:
         db.session.rollback()
         log.exception("what goes out by the clock cannot be queued")
@@ -104,7 +105,12 @@ def _never() -> bool:
     return False
 
 
-def work(app: Flask, clock: Clock | None = None, is_stopping: Callable[[], bool] = _never) -> bool:
+def work(
+    app: Flask,
+    clock: Clock | None = None,
+    is_stopping: Callable[[], bool] = _never,
+    rounds: Rounds | None = None,
+) -> bool:
     """One round: what makes mails first. Nothing while the clock is doubted: False."""
     settings: Settings = app.config["TRACKER"]
     with app.app_context():
@@ -118,7 +124,7 @@ def work(app: Flask, clock: Clock | None = None, is_stopping: Callable[[], bool]
                 service.fill_places(webinar_id, WORKER, utc_now())
                 db.session.commit()
             _give_series_places()
-            _queue_what_is_due()
+            _queue_what_is_due(rounds or Rounds())
             while not is_stopping() and deliver_due(settings, utc_now(), is_stopping=is_stopping).total:
                 pass
             return True
