@@ -12,10 +12,13 @@ from tests import factories
 from tests.browser.conftest import Visit
 from tests.browser.looking import sideways, violations
 from tests.browser.site import Site, serve_demo
+from tracker.audit import PUBLIC
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.demo import story
-from tracker.models import Series
+from tracker.models import Registration, Series, Webinar
+from tracker.registrations import service
+from tracker.registrations.details import clean_details
 
 PHONE, DESK = 390, 1280
 DOORS: dict[str, dict[str, Any]] = {
@@ -71,6 +74,27 @@ def test_who_waits_for_a_decision_sees_it(visit: Visit) -> None:
     assert page.inner_text("h1") == "We have your registration"
     page.goto(page.url.removesuffix("/registered"))
     assert "Your registration is being decided" in page.inner_text("main")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
+def test_who_is_to_be_decided_about(visit: Visit, site: Site, width: int, scheme: str) -> None:
+    with site.app.app_context():
+        at = db.session.scalars(db.select(Webinar.id).where(Webinar.slug == "approval")).one()
+        for name in ("kofi", "lina", "omar"):
+            details = clean_details(email=f"{name}{width}@lantern.example", name=f"{name.title()} Mensah")
+            begin_write()
+            service.register(at, details, PUBLIC, utc_now())
+            db.session.commit()
+        asked = db.select(Registration.id).where(
+            Registration.webinar_id == at, Registration.state == "pending"
+        )
+        one = db.session.scalars(asked.order_by(Registration.id)).first()
+    base = f"/o/webinars/{at}/registrations"
+    look(visit(base, width=width, scheme=scheme, signed_in=True), f"list-{width}-{scheme}")
+    page = visit(f"{base}/{one}", width=width, scheme=scheme, signed_in=True)
+    look(page, f"show-{width}-{scheme}")
+    page.click("button:has-text('Approve')")
+    assert "Confirmed" in page.inner_text("main")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "dark"), (DESK, "light")])
