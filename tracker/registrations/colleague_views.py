@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
+from tracker.models import Registration
 from tracker.registrations import colleague_service, colleagues, queries, rules
 from tracker.registrations.admission import NotAdmitted
 from tracker.registrations.blueprint import registrations
@@ -26,9 +27,7 @@ def register_colleagues(token: str) -> Answer:
     if request.method != "POST":  # HEAD too
         return _page(token, opened, colleagues.blank_rows())
     own = opened.registration
-    typed = list(zip(request.form.getlist("name"), request.form.getlist("email"), strict=False))
-    organisation = own.organisation.name if own.organisation else own.organisation_as_typed
-    rows = colleagues.read_rows(typed, organisation=organisation, language=chosen_language())
+    rows = _typed(own)
     if request.form.get("more"):
         return _page(token, opened, colleagues.with_more(rows))
     if rows.errors:
@@ -53,6 +52,13 @@ def register_colleagues(token: str) -> Answer:
         )
     )
     return redirect(url_for(".register_colleagues", token=token), 303)
+
+
+def _typed(own: Registration) -> TypedRows:
+    """What was typed; colleagues are with the same organisation where their address tells none."""
+    typed = list(zip(request.form.getlist("name"), request.form.getlist("email"), strict=False))
+    organisation = own.organisation.name if own.organisation else own.organisation_as_typed
+    return colleagues.read_rows(typed, organisation=organisation, language=chosen_language())
 
 
 def _page(token: str, opened: Opened, rows: TypedRows) -> str:

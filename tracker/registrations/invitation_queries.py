@@ -96,6 +96,14 @@ def list_open(webinar_id: int) -> list[Invitation]:
     )
 
 
+_stands = case(
+    (Invitation.withdrawn_at.is_not(None), "withdrawn"),
+    (Registration.id.is_(None), "open"),
+    (Registration.state.in_(ACTIVE), "registered"),
+    else_="gone",
+)
+
+
 def _rows(webinar_id: int, standing: str, search: str) -> Select[Any]:
     newest = (
         select(Registration.email, func.max(Registration.id).label("id"))
@@ -103,18 +111,12 @@ def _rows(webinar_id: int, standing: str, search: str) -> Select[Any]:
         .group_by(Registration.email)
         .subquery()
     )
-    stands = case(
-        (Invitation.withdrawn_at.is_not(None), "withdrawn"),
-        (Registration.id.is_(None), "open"),
-        (Registration.state.in_(ACTIVE), "registered"),
-        else_="gone",
-    )
     columns: list[Any] = [
         Invitation.id,
         Invitation.email,
         func.coalesce(func.nullif(Invitation.name, ""), Registration.name, "").label("name"),
         Invitation.created_at,
-        stands.label("standing"),
+        _stands.label("standing"),
         Registration.id.label("registration_id"),
         func.coalesce(Registration.state, "").label("state"),
     ]
@@ -125,7 +127,7 @@ def _rows(webinar_id: int, standing: str, search: str) -> Select[Any]:
         .where(Invitation.webinar_id == webinar_id)
     )
     if standing in STANDINGS:
-        wanted = wanted.where(stands == standing)
+        wanted = wanted.where(_stands == standing)
     if search:
         found = [column.icontains(search, autoescape=True) for column in (Invitation.email, Invitation.name)]
         wanted = wanted.where(or_(*found))
