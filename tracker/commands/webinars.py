@@ -1,6 +1,5 @@
 """Knows the commands of webinars: create, edit, list, publish, hold, cancel, reinstate."""
 
-from datetime import datetime
 from typing import Any
 
 import click
@@ -11,20 +10,13 @@ from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.commands.rederiving import rederive
-from tracker.commands.webinar_options import read_ways_in, ways_in_options
+from tracker.commands.webinar_details import create, edit
+from tracker.commands.webinar_documents import as_json, created, show
 from tracker.database import begin_write, db
-from tracker.errors import N_, Refusal
 from tracker.models import Webinar
-from tracker.registrations.queries import get_places
-from tracker.registrations.service import fill_places
 from tracker.webinars import queries, service
-from tracker.webinars.details import WebinarDetails
 from tracker.webinars.numbering import HELD
-from tracker.webinars.schedule import Fold, parse_start
 from tracker.webinars.telling_queries import count_people_to_reassure, count_people_to_tell
-from tracker.zones import zone_from_text
-
-as_json = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 
 
 @click.group()
@@ -32,144 +24,8 @@ def webinars() -> None:
     """Webinars of a series."""
 
 
-webinars.add_command(rederive)
-
-
-@webinars.command("create")
-@click.option("--series", "series_name", required=True, metavar="S", help="Slug, id or name of its series.")
-@click.option("--title", required=True)
-@click.option("--start", required=True, help='Local date and time, like "2020-09-16 15:00".')
-@click.option("--zone", default="", help="IANA zone or city; that of the series unless given.")
-@click.option("--fold", type=click.Choice(["first", "second"]), help="Which of two equal local times.")
-@click.option("--minutes", required=True, type=int, help="Its length.")
-@ways_in_options
-@click.option("--description", default="", help="Markdown.")
-@click.option("--focus", default="", help="The promise in one sentence.")
-@click.option("--slug", default="", help="Its part of the address; made from the title unless given.")
-@click.option("--publish", "is_published", is_flag=True, help="Publish it at once; else it is a draft.")
-@as_json
-@pass_context
-def create(
-    context: Context,
-    /,
-    series_name: str,
-    title: str,
-    start: str,
-    zone: str,
-    fold: Fold | None,
-    minutes: int,
-    description: str,
-    focus: str,
-    slug: str,
-    is_published: bool,
-    as_document: bool,
-    **given: Any,
-) -> None:
-    """Make a webinar; prints its id, slug and url. Past dates are fine."""
-    with context.database() as app:
-        begin_write()
-        now = utc_now()
-        series = queries.get_series(series_name)
-        details = read_ways_in(given, zone_from_text(zone) if zone else series.zone)
-        details |= {
-            "title": title,
-            "local_start": parse_start(start),
-            "zone": zone or series.zone,
-            "fold": fold,
-            "minutes": minutes,
-            "description": description,
-            "focus": focus,
-        }
-        made = service.create_webinar(
-            series.id,
-            slug=slug,
-            calendar_domain=app.config["TRACKER"].calendar_domain,
-            actor=COMMAND,
-            now=now,
-            **details,
-        )
-        if is_published:
-            service.publish(made.id, actor=COMMAND, now=now)
-        db.session.commit()
-        document = _created(app, made)
-    _show(document, as_document)
-
-
-@webinars.command("edit")
-@click.argument("webinar")
-@click.option("--title")
-@click.option("--start", help='Local date and time, like "2020-09-16 15:00".')
-@click.option("--zone", help="IANA zone or city.")
-@click.option("--fold", type=click.Choice(["first", "second"]), help="Which of two equal local times.")
-@click.option("--minutes", type=int, help="Its length.")
-@click.option("--description", help="Markdown.")
-@click.option("--focus", help="The promise in one sentence.")
-@click.option("--link", "platform_link", metavar="URL", help="Joining link of the platform.")
-@click.option("--tell/--quiet", "tells", default=None, help="Whether people who registered hear of it.")
-@ways_in_options
-@as_json
-@pass_context
-def edit(
-    context: Context,
-    /,
-    webinar: str,
-    start: str | None,
-    tells: bool | None,
-    as_document: bool,
-    **given: Any,
-) -> None:
-    """Change a webinar; whatever is not said stays. More places go at once to those who wait.
-
-    A new time needs --tell or --quiet where people registered; other changes tell nobody without --tell.
-    """
-    with context.database() as app:
-        begin_write()
-        now = utc_now()
-        found = queries.get_webinar(webinar)
-        zone = zone_from_text(given["zone"]) if given["zone"] else found.zone
-        details = read_ways_in(given, zone)
-        for name in ("title", "zone", "fold", "minutes", "description", "focus", "platform_link"):
-            if given[name] is not None:
-                details[name] = given[name]
-        if start is not None:
-            details["local_start"] = parse_start(start)
-        people = _people_to_tell(found, details, tells, now)
-        done = service.edit_webinar(
-            found.id, found.version, tells=bool(tells), actor=COMMAND, now=now, **details
-        )
-        moved_up = fill_places(done.id, COMMAND, now)
-        places = get_places(done.id)
-        db.session.commit()
-        document = _created(app, done) | {"capacity": done.capacity, "moved_up": moved_up, "told": people}
-    if people:
-        click.echo(f"{people} people are told", err=True)
-    if places.over:
-        click.echo(f"{places.over} over the capacity of {places.capacity}", err=True)
-    _show(document, as_document)
-
-
-def _people_to_tell(webinar: Webinar, details: WebinarDetails, tells: bool | None, now: datetime) -> int:
-    """How many are told of a change; Refusal where nobody said whether they are to hear of a new time."""
-    news = service.find_news(webinar, details)
-    people = count_people_to_tell(webinar, now, news.ends_at)
-    if news.is_new_time and people and tells is None:
-        raise Refusal(
-            N_("%(people)s people registered for it and know another time. Say --tell or --quiet"),
-            people=people,
-        )
-    return people if tells and (news.is_new_time or news.is_told) else 0
-
-
-def _created(app: Flask, webinar: Webinar) -> dict[str, Any]:
-    url = public_address(app, webinar.series.slug, webinar.slug)
-    return {"id": webinar.id, "slug": webinar.slug, "url": url, "state": webinar.state}
-
-
-def _show(document: dict[str, Any], as_document: bool) -> None:
-    if as_document:
-        print_json(document)
-    else:
-        click.echo("  ".join(str(value) for value in document.values() if value is not None))
+for _command in (create, edit, rederive):
+    webinars.add_command(_command)
 
 
 @webinars.command("list")
@@ -218,8 +74,8 @@ def publish(context: Context, webinar: str, as_document: bool) -> None:
         begin_write()
         done = service.publish(queries.get_webinar(webinar).id, actor=COMMAND, now=utc_now())
         db.session.commit()
-        document = _created(app, done)
-    _show(document, as_document)
+        document = created(app, done)
+    show(document, as_document)
 
 
 @webinars.command("hold")
@@ -246,7 +102,7 @@ def hold(context: Context, webinar: str, head_count: int | None, as_document: bo
             "year_number": done.year_number,
             "head_count": done.head_count,
         }
-    _show(document, as_document)
+    show(document, as_document)
 
 
 @webinars.command("cancel")
@@ -264,10 +120,10 @@ def cancel(context: Context, webinar: str, reason: str, quiet: bool, as_document
         people = 0 if quiet else count_people_to_tell(found, now)
         done = service.cancel(found.id, reason=reason, tells=not quiet, actor=COMMAND, now=now)
         db.session.commit()
-        document = _created(app, done) | {"told": people}
+        document = created(app, done) | {"told": people}
     if people:
         click.echo(f"{people} people are told", err=True)
-    _show(document, as_document)
+    show(document, as_document)
 
 
 @webinars.command("reinstate")
@@ -283,5 +139,5 @@ def reinstate(context: Context, webinar: str, as_document: bool) -> None:
         people = count_people_to_reassure(found, now)
         done = service.reinstate(found.id, actor=COMMAND, now=now)
         db.session.commit()
-        document = _created(app, done) | {"told": people}
-    _show(document, as_document)
+        document = created(app, done) | {"told": people}
+    show(document, as_document)
