@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -34,7 +35,7 @@ def list_counted() -> list[Counted]:
     return [_counted(webinar, *counts.get(webinar.id, (0, 0, 0, None))) for webinar in webinars]
 
 
-def _number(state: str) -> object:
+def _number(state: str) -> Any:
     return func.count().filter(Registration.state == state)
 
 

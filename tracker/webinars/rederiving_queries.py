@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 
-import tzdata
 from sqlalchemy import select
 
 from tracker.database import db
@@ -48,7 +48,7 @@ class ClockTrouble:
 
 def rules_here() -> str:
     """IANA's name of the zone rules that this program uses."""
-    return str(tzdata.IANA_VERSION)
+    return str(import_module("tzdata").IANA_VERSION)  # by name: it comes without types
 
 
 def are_rules_new() -> bool:
