@@ -69,7 +69,6 @@ class Facts:
     organisation: str = ""
     state: str = ""
     registered_at: datetime | None = None
-    calendar_sequence: int = 0
     entry: Entry | None = None
     webinar_state: str = ""
     number: int | None = None

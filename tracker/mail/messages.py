@@ -62,11 +62,6 @@ def write(facts: Facts, now: datetime) -> Message:
         )
 
 
-def heading(kind: str) -> str:
-    """What organisers call a kind of mail."""
-    return built_in(kind).name
-
-
 def _words(facts: Facts) -> Words:
     """The organiser's where they wrote some, else ours."""
     ours = built_in(facts.kind)
@@ -75,11 +70,11 @@ def _words(facts: Facts) -> Words:
         subject = subject or ours.subject
         if facts.details.get("test"):
             subject = _("Test: %(subject)s", subject=subject)
-        return Words(name=ours.name, subject=subject, heading="", text=text)
+        return Words(subject=subject, heading="", text=text)
     if facts.own_words is None:
         return ours
     own = facts.own_words
-    return Words(name=ours.name, subject=own.subject or ours.subject, heading=ours.heading, text=own.text)
+    return Words(subject=own.subject or ours.subject, heading=ours.heading, text=own.text)
 
 
 def _fields(facts: Facts, locale: str, now: datetime) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tracker.mail.examples import example_facts
 from tracker.mail.facts import Own
 from tracker.mail.fields import fields_of
 from tracker.mail.forms import MailTextForm, SeriesMailsForm, offer_times, ticked_times
+from tracker.mail.log_words import KIND_WORDS
 from tracker.mail.messages import write
 from tracker.mail.previews import frame, with_frame
 from tracker.mail.text_queries import EDITABLE, SWITCHED, find_example, find_text, list_own
@@ -47,8 +48,7 @@ def series_mails(series_id: int) -> AnyResponse | str | tuple[str, int]:
     """Every mail of a series in plain words; the optional ones can be left out."""
     series = get_series(str(series_id))
     form = SeriesMailsForm()
-    words = all_words()
-    form.kinds.choices = choices([(kind, words[kind].name) for kind in SWITCHED])
+    form.kinds.choices = choices([(kind, _(KIND_WORDS[kind])) for kind in SWITCHED])
     offer_times(form.reminders, series.reminders)
     if request.method != "POST":  # HEAD too
         form.kinds.data = [kind for kind in SWITCHED if kind not in series.mails_off]
@@ -81,6 +81,7 @@ def _series_page(series: Series, form: SeriesMailsForm) -> str:
         series=series,
         form=form,
         words={kind: words for kind, words in all_words().items() if kind in EDITABLE},
+        names=KIND_WORDS,
         own=list_own(series.id),
         languages=[(code, own_language_name(code)) for code in _languages()],
     )
@@ -133,7 +134,7 @@ def _text_page(
         kind=kind,
         language=language,
         form=form,
-        words=built_in(kind),
+        name=_(KIND_WORDS[kind]),
         fields=fields_of(kind),
         is_own=find_text(series.id, kind, language) is not None,
         languages=[(code, own_language_name(code)) for code in _languages()],

@@ -1,4 +1,4 @@
-"""Knows our own words for every kind of mail: its name for organisers, subject, heading and first text."""
+"""Knows our own words for every kind of mail: its subject, heading and first text."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 class Words:
     """What stands at the top of a mail, with fields like {{title}}. `text` is Markdown, "" for none."""
 
-    name: str
     subject: str
     heading: str
     text: str = ""
@@ -28,49 +27,40 @@ def all_words() -> dict[str, Words]:
 def _of_places() -> dict[str, Words]:
     return {
         "confirmation": Words(
-            name=_("Registered"),
             subject=_("You are registered: {{title}}, {{date}}"),
             heading=_("You are registered"),
         ),
         "waiting": Words(
-            name=_("On the waiting list"),
             subject=_("You are on the waiting list: {{title}}, {{date}}"),
             heading=_("You are on the waiting list"),
         ),
         "promotion": Words(
-            name=_("A place opened"),
             subject=_("A place opened: {{title}}, {{date}}"),
             heading=_("A place opened: you are registered"),
             text=_("You were on the waiting list. You have a place now."),
         ),
         "pending": Words(
-            name=_("To be decided"),
             subject=_("We have your registration: {{title}}, {{date}}"),
             heading=_("The organisers will tell you about your place"),
         ),
         "approved": Words(
-            name=_("Approved"),
             subject=_("You have a place: {{title}}, {{date}}"),
             heading=_("You have a place"),
             text=_("Your registration was approved."),
         ),
         "declined": Words(
-            name=_("Declined"),
             subject=_("There is no place for you at this webinar: {{title}}, {{date}}"),
             heading=_("There is no place for you at this webinar"),
         ),
         "cancelled": Words(
-            name=_("Place cancelled"),
             subject=_("Your place is cancelled: {{title}}, {{date}}"),
             heading=_("Your place is cancelled"),
         ),
         "nominated": Words(
-            name=_("Registered by a colleague"),
             subject=_("{{by}} registered you: {{title}}, {{date}}"),
             heading=_("{{by}} registered you"),
         ),
         "handed_on": Words(
-            name=_("Handed a colleague’s place"),
             subject=_("{{by}} gave you their place: {{title}}, {{date}}"),
             heading=_("{{by}} gave you their place"),
             text=_("You have their place at this webinar. If you cannot come, give it back below."),
@@ -81,13 +71,11 @@ def _of_places() -> dict[str, Words]:
 def _of_webinars() -> dict[str, Words]:
     return {
         "moved": Words(
-            name=_("Webinar moved"),
             subject=_("New time: {{title}}, {{date}}"),
             heading=_("New time"),
             text=_("New time: {{date}}. It was {{was}}."),
         ),
         "changed": Words(
-            name=_("Webinar changed"),
             subject=_("Changed: {{title}}, {{date}}"),
             heading=_("This webinar has changed"),
             text=_(
@@ -95,7 +83,6 @@ def _of_webinars() -> dict[str, Words]:
             ),
         ),
         "clocks": Words(
-            name=_("Clocks with new rules"),
             subject=_("Check the time: {{title}}, {{date}}"),
             heading=_("Check the time of this webinar"),
             text=_(
@@ -104,13 +91,11 @@ def _of_webinars() -> dict[str, Words]:
             ),
         ),
         "webinar_cancelled": Words(
-            name=_("Webinar cancelled"),
             subject=_("Cancelled: {{title}}, {{date}}"),
             heading=_("This webinar is cancelled"),
             text=_("The organisers have cancelled this webinar. It does not take place."),
         ),
         "reinstated": Words(
-            name=_("Webinar takes place after all"),
             subject=_("It takes place after all: {{title}}, {{date}}"),
             heading=_("This webinar takes place after all"),
             text=_("It had been cancelled. It takes place at the time above."),
@@ -121,18 +106,15 @@ def _of_webinars() -> dict[str, Words]:
 def _around_the_day() -> dict[str, Words]:
     return {
         "reminder": Words(
-            name=_("Reminder"),
             subject=_("Your webinar starts {{when}}: {{title}}, {{date}}"),
             heading=_("Your webinar starts {{when}}"),
         ),
         "thanks": Words(
-            name=_("Thanks to those who came"),
             subject=_("Thank you for coming: {{title}}"),
             heading=_("Thank you for coming"),
             text=_("It was good to have you with us. What was shown and said is kept on the webinar’s page."),
         ),
         "missed": Words(
-            name=_("To those who did not come"),
             subject=_("Sorry we missed you: {{title}}"),
             heading=_("Sorry we missed you"),
             text=_(
@@ -140,46 +122,38 @@ def _around_the_day() -> dict[str, Words]:
                 "webinar’s page."
             ),
         ),
-        "recap": Words(
-            name=_("Recap published"), subject=_("The recap: {{title}}"), heading=_("The recap is here")
-        ),
-        "message": Words(name=_("Written by organisers"), subject=_("About {{title}}"), heading=""),
+        "recap": Words(subject=_("The recap: {{title}}"), heading=_("The recap is here")),
+        "message": Words(subject=_("About {{title}}"), heading=""),
     }
 
 
 def _of_links() -> dict[str, Words]:
     return {
         "link": Words(
-            name=_("Link asked for"),
             subject=_("The link to your place: {{title}}, {{date}}"),
             heading=_("The link to your place"),
         ),
         "all_links": Words(
-            name=_("All links asked for"),
             subject=_("All your registrations"),
             heading=_("All your registrations"),
             text=_("Somebody, most likely you, asked us for this link. It works for 24 hours."),
         ),
         "invitation": Words(
-            name=_("Invitation"),
             subject=_("You are invited: {{title}}, {{date}}"),
             heading=_("You are invited"),
             text=_("The organisers invite you to this webinar. Registering takes half a minute."),
         ),
         "series_place": Words(
-            name=_("Place in a whole series"),
             subject=_("You are registered for every webinar: {{series}}"),
             heading=_("You are registered for every webinar"),
             text=_("We write as soon as each one is announced, with your link for it."),
         ),
         "focal_point": Words(
-            name=_("Focal point’s link"),
             subject=_("Your page as focal point of {{organisation}}"),
             heading=_("You are the focal point"),
             text=_("On your page you register, approve and withdraw colleagues, and see who came."),
         ),
         "digest": Words(
-            name=_("Focal point’s weekly mail"),
             subject=_("This week for {{organisation}}"),
             heading=_("This week for {{organisation}}"),
         ),
