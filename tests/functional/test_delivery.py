@@ -140,6 +140,22 @@ def test_organisers_messages_are_not_counted(
     assert len(sink[0].taken) == 8
 
 
+def test_what_organisers_tell_does_not_wait_behind_a_limit(
+    settings: Settings, sink: tuple[Sink, int], committed: Committed, webinar_id: int
+) -> None:
+    """Else a stranger could keep it back by asking for links."""
+    register(committed, webinar_id)
+    registration = db.session.scalars(select(Registration)).one()
+    for _ in range(6):
+        committed(lambda: queue("link", registration, NOW))
+    while deliver_due(settings, NOW).total:
+        pass
+    assert states() == ["sent"] * 5 + ["waiting"] * 2
+    committed(lambda: queue("message", registration, NOW, details={"subject": "Hello", "text": "Words"}))
+    assert deliver_due(settings, NOW) == Delivered(sent=1)
+    assert states() == ["sent"] * 5 + ["waiting"] * 2 + ["sent"]
+
+
 def test_a_person_who_is_gone_is_tried_twice_and_no_more(
     settings: Settings, sink: tuple[Sink, int], committed: Committed, webinar_id: int
 ) -> None:

@@ -40,6 +40,8 @@ STRANGERS = frozenset(
     }
 )
 
+LINKS = frozenset({"link", "all_links"})  # asked for, and no calendar goes with them
+
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
