@@ -1,16 +1,17 @@
 """Asks for the questions of a webinar, what was answered, and how many answered what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.models import Answer, Question, Registration, Webinar
 from tracker.registrations.questions import KINDS, Asked, Value, conditions_of, said
 from tracker.registrations.rules import ACTIVE
+from tracker.webinars.queries import of_address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +37,32 @@ class Asks:
 NOTHING = Asks()
 
 
+# Made once: everybody who registers asks this, many at a moment.
+_ASKS: Any = (
+    select(Webinar.id.label("webinar_id"), Webinar.asks_access_needs, Webinar.interpretation, Question)
+    .outerjoin(Question, Question.webinar_id == Webinar.id)
+    .order_by(Question.position, Question.id)
+)
+_ASKS_OF_ADDRESS = of_address(_ASKS)
+_ASKS_OF_ID = _ASKS.where(Webinar.id == bindparam("webinar_id"))
+
+
 def load_asks(webinar_id: int) -> Asks:
     """What a webinar asks; one query. Nothing for a webinar that is not there."""
-    rows = db.session.execute(
-        select(Webinar.asks_access_needs, Webinar.interpretation, Question)
-        .outerjoin(Question, Question.webinar_id == Webinar.id)
-        .where(Webinar.id == webinar_id)
-        .order_by(Question.position, Question.id)
-    ).all()
+    rows = db.session.execute(_ASKS_OF_ID, {"webinar_id": webinar_id}).all()
+    return _asks(rows) if rows else NOTHING
+
+
+def load_published_asks(series_slug: str, webinar_slug: str) -> tuple[int, Asks]:
+    """The id of what the public may open, and what it asks; one query. Raises NotFound."""
+    address = {"series_slug": series_slug, "webinar_slug": webinar_slug}
+    rows = db.session.execute(_ASKS_OF_ADDRESS, address).all()
     if not rows:
-        return NOTHING
+        raise NotFound(N_("There is no webinar “%(webinar)s”"), webinar=webinar_slug)
+    return rows[0].webinar_id, _asks(rows)
+
+
+def _asks(rows: Sequence[Any]) -> Asks:
     return Asks(
         questions=tuple(as_asked(row.Question) for row in rows if row.Question is not None),
         access_needs=rows[0].asks_access_needs,

@@ -20,7 +20,7 @@ from tracker.registrations.details import Details, ask_organisation
 from tracker.registrations.forms import RegisterForm
 from tracker.registrations.joining import JOIN_OPENS_MINUTES
 from tracker.registrations.limits import limited
-from tracker.registrations.questions_queries import load_asks
+from tracker.registrations.questions_queries import load_asks, load_published_asks
 from tracker.registrations.questions_service import keep_new
 from tracker.registrations.rules import RegistrationClosed
 from tracker.registrations.service import Outcome
@@ -53,8 +53,8 @@ def register(series_slug: str, webinar_slug: str) -> str:
 @limited
 def send(series_slug: str, webinar_slug: str) -> tuple[str, int] | Response:
     """Give a place, and lead to the page that says so; faults come back with what was typed."""
-    webinar_id = get_published_id(series_slug, webinar_slug)
-    form = RegisterForm.asking(load_asks(webinar_id))
+    webinar_id, asks = load_published_asks(series_slug, webinar_slug)
+    form = RegisterForm.asking(asks)
     form.email.data = request.form.get("meant") or form.email.data
     try:
         if form.check() and _knows_organisation(webinar_id, form):

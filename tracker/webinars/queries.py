@@ -129,7 +129,7 @@ def find_file(
     return db.session.execute(wanted).one_or_none()
 
 
-def _of_address(wanted: Select[T]) -> Select[T]:
+def of_address(wanted: Select[T]) -> Select[T]:
     """What a public address names: published, cancelled too, no drafts. Made once, asked very often."""
     return (
         wanted.join(Series, Series.id == Webinar.series_id)
@@ -138,8 +138,8 @@ def _of_address(wanted: Select[T]) -> Select[T]:
     )
 
 
-_PUBLISHED = _of_address(select(Webinar))
-_PUBLISHED_ID = _of_address(select(Webinar.id))
+_PUBLISHED = of_address(select(Webinar))
+_PUBLISHED_ID = of_address(select(Webinar.id))
 
 
 def get_published(series_slug: str, webinar_slug: str) -> Webinar:
