@@ -78,7 +78,8 @@ def test_thanks_are_sent_now_or_never(
         make.make_import(webinar, applied_at=utc_now())
 
     committed(hold)
-    assert "Send now" in signed_in.get(page).text
+    html = signed_in.get(page).text
+    assert "Send now" in html and "3 to people missed" in html
     signed_in.post(f"{page}/after", data={"wish": "never"})
     assert "Nobody is written to." in signed_in.get(page).text
     signed_in.post(f"{page}/after", data={"wish": "now"})

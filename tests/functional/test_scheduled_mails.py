@@ -206,13 +206,16 @@ def test_nobody_is_written_to_about_a_webinar_of_long_ago(webinar_id: int, commi
 
 def test_organisers_send_now_or_not_at_all(webinar_id: int, committed: Committed) -> None:
     with pytest.raises(Refusal):
-        committed(lambda: service.plan_follow_up(webinar_id, "now", COMMAND))
+        committed(lambda: service.plan_follow_up(webinar_id, "now", COMMAND, START))
     db.session.rollback()
     hold(committed, webinar_id)
-    committed(lambda: service.plan_follow_up(webinar_id, "never", COMMAND))
+    committed(lambda: service.plan_follow_up(webinar_id, "never", COMMAND, START))
     assert run_schedule(START + 40 * HOUR) == []
-    committed(lambda: service.plan_follow_up(webinar_id, "now", COMMAND))
-    assert sum(each.mails for each in run_schedule(START + 5 * HOUR) if not each.is_late) == 3
+    committed(lambda: service.plan_follow_up(webinar_id, "now", COMMAND, START + 40 * DAY))
+    assert sum(each.mails for each in run_schedule(START + 40 * DAY)) == 3
+    with pytest.raises(Refusal):
+        committed(lambda: service.plan_follow_up(webinar_id, "now", COMMAND, START + 91 * DAY))
+    db.session.rollback()
     actions = db.session.scalars(
         db.select(AuditEntry.after).where(AuditEntry.action == "mail.follow_up")
     ).all()

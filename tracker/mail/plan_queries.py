@@ -1,6 +1,6 @@
 """Asks what goes out by itself about one webinar: each reminder with its instant, thanks, how far it is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.mail.schedule import remind_at
-from tracker.mail.schedule_queries import find_following_up
+from tracker.mail.schedule_queries import find_following_up, list_to_follow_up
 from tracker.models import OutboxMail, Webinar
 
 Counts = dict[str, int]
@@ -32,10 +32,14 @@ class Plan:
     after_at: datetime | None
     has_attendance: bool
     after: dict[str, Counts]
+    to_write_to: Counts
 
 
 def read_plan(webinar: Webinar) -> Plan:
-    """The plan of one webinar; three queries."""
+    """The plan of one webinar; three queries, and two more once attendance is there.
+
+    `to_write_to`: how many people are still to be thanked, and told that they were missed.
+    """
     is_own = webinar.reminders is not None
     minutes = webinar.reminders if webinar.reminders is not None else webinar.series.reminders
     counts = _count_reminders(webinar)
@@ -49,6 +53,7 @@ def read_plan(webinar: Webinar) -> Plan:
         after_at=following.due_at if following else None,
         has_attendance=following is not None,
         after=_count_after(webinar.id),
+        to_write_to=Counter(kind for _own, kind in list_to_follow_up(following)) if following else {},
     )
 
 

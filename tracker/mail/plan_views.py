@@ -4,6 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.mail import schedule_service as service
 from tracker.mail.batch_queries import list_batches
@@ -34,6 +35,7 @@ def plan(webinar_id: int) -> str:
         form=form,
         say_before=say_before,
         batches=list_batches(webinar_id),
+        now=utc_now(),
     )
 
 
@@ -61,7 +63,7 @@ def plan_follow_up(webinar_id: int) -> Response:
     if wish is None:
         abort(404)
     begin_write()
-    service.plan_follow_up(webinar_id, wish, acting())
+    service.plan_follow_up(webinar_id, wish, acting(), utc_now())
     db.session.commit()
     flash(_("They go out within a minute") if wish == "now" else _("Saved"))
     return redirect(url_for(".plan", webinar_id=webinar_id), 303)

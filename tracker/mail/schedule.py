@@ -8,7 +8,8 @@ from tracker.webinars.schedule import to_local
 
 LONGEST_MINUTES = 60 * 24 * 60
 CHOICES = (10_080, 4320, 2880, 1440, 180, 120, 60, 30, 15)  # minutes that an organiser is offered
-FOLLOWED_UP_FOR = timedelta(days=30)  # after the start: what is imported later thanks nobody
+FOLLOWED_UP_FOR = timedelta(days=30)  # after the start: what is imported later thanks nobody by itself
+THANKED_FOR = timedelta(days=90)  # nor by an organiser's wish: the links in the mails have ended
 LATE_NOTED_FOR = timedelta(days=1)
 DIGEST_HOUR = 8  # Mondays, on the focal point's own clock
 DIGEST_KEPT = timedelta(days=2)

@@ -14,6 +14,7 @@ from tracker.mail.schedule import (
     FOLLOWED_UP_FOR,
     LATE_NOTED_FOR,
     LONGEST_MINUTES,
+    THANKED_FOR,
     follow_up_at,
     follow_up_key,
     remind_at,
@@ -119,7 +120,10 @@ def _is_queued(key: ColumnElement[str]) -> ColumnElement[bool]:
 
 def list_following_up(now: datetime) -> list[FollowingUp]:
     """Held webinars of the last weeks whose thanks are due by now."""
-    rows = db.session.execute(_following_up().where(Webinar.starts_at > now - FOLLOWED_UP_FOR))
+    is_wished = and_(Webinar.follow_up == "now", Webinar.starts_at > now - THANKED_FOR)
+    rows = db.session.execute(
+        _following_up().where(or_(is_wished, Webinar.starts_at > now - FOLLOWED_UP_FOR))
+    )
     found = [_read_following_up(row) for row in rows]
     return [one for one in found if one.due_at is not None and one.due_at <= now]
 

@@ -86,12 +86,14 @@ def queue_digests(now: datetime) -> int:
     return queued
 
 
-def plan_follow_up(webinar_id: int, wish: FollowUp, actor: Actor) -> Webinar:
-    """Send thanks after the series' pause, at once, or never. Raises Refusal while it cannot be at once."""
+def plan_follow_up(webinar_id: int, wish: FollowUp, actor: Actor, now: datetime) -> Webinar:
+    """Send thanks after the series' pause, at once, or never. Raises Refusal where it cannot be at once."""
     lock_row(Webinar, webinar_id)
     webinar = db.session.get_one(Webinar, webinar_id)
     if wish == "now" and queries.find_following_up(webinar_id) is None:
         raise Refusal(N_("Mark the webinar held and apply an attendance file first"))
+    if wish == "now" and webinar.starts_at <= now - schedule.THANKED_FOR:
+        raise Refusal(N_("This webinar is too long ago: the links in such mails have ended"))
     before, webinar.follow_up = webinar.follow_up, wish
     db.session.flush()
     audit.record(
