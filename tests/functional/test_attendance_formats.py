@@ -102,7 +102,7 @@ def test_a_registration_report_registers_and_measures_nothing(
     imported = committed(lambda: stage(name, webinar))
     assert imported.format == REGISTRANTS_ONLY == zoom_registration.FORMAT
     problems = [problem.message % problem.details for problem in queries.problems_of(imported.id)]
-    assert problems == ["The file says who registered, not who came: 3 registered people, no attendance."]
+    assert problems == ["The file says who registered, not who came. Registered: 3."]
     for page in ("review", "confirm"):
         answer = signed_in.get(f"/o/webinars/{webinar.id}/attendance/import/{imported.id}/{page}")
         assert answer.status_code == 200
@@ -117,5 +117,5 @@ def test_who_has_no_leave_time_is_counted_until_the_end_and_that_is_said(committ
     webinar = committed(lambda: make_webinar(CASES[name]))
     imported = committed(lambda: stage(name, webinar))
     assert [problem.message % problem.details for problem in queries.problems_of(imported.id)] == [
-        "1 people have no leave time; they are counted until 14:00."
+        "Leave times are missing for 1; they are counted until 14:00."
     ]

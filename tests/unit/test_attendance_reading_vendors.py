@@ -96,7 +96,7 @@ def test_a_zoom_meeting_still_running_is_counted_as_far_as_it_is_known() -> None
     assert tell(reading, None) == {"Ana": 25 * 60, "Bea": 1200}
     ended = count_until(reading, datetime(2024, 2, 14, 15, tzinfo=UTC), None)
     assert tell(ended, None) == {"Ana": 3600, "Bea": 1200}
-    assert str(ended.problems[0]) == "1 people have no leave time; they are counted until 15:00."
+    assert str(ended.problems[0]) == "Leave times are missing for 1; they are counted until 15:00."
 
 
 def test_zoom_minutes_count_only_where_times_do_not() -> None:

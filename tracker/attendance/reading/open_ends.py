@@ -7,7 +7,7 @@ from tracker.attendance.reading.file_reading import FileReading, FileRow, Proble
 from tracker.attendance.reading.times import LONGEST_STAY
 from tracker.errors import N_
 
-STILL_THERE = N_("%(count)s people have no leave time; they are counted until %(until)s.")
+STILL_THERE = N_("Leave times are missing for %(count)s; they are counted until %(until)s.")
 
 
 def count_until(reading: FileReading, ends: datetime | None, zone: tzinfo | None) -> FileReading:

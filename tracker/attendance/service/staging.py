@@ -29,7 +29,7 @@ LATE = N_("Most people joined %(minutes)s minutes after the start. Are these tim
 EARLY = N_("Most people joined %(minutes)s minutes before the start. Are these times in %(city)s?")
 OPEN_END = N_("A join time without a leave time or minutes; the stay is not counted.")
 BACKWARDS = N_("The stay ends before it begins; it is not counted.")
-NOBODY_CAME = N_("The file says who registered, not who came: %(count)s registered people, no attendance.")
+NOBODY_CAME = N_("The file says who registered, not who came. Registered: %(count)s.")
 NO_LENGTH = N_(
     "The file tells neither times nor minutes. Everybody on it is taken to have been there "
     "for all %(minutes)s minutes."
