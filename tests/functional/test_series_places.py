@@ -265,3 +265,17 @@ def test_a_quiet_round_asks_little(
     with statements() as sent:
         assert series_service.list_admitted(NOW) == []
     assert len(sent) == 1
+
+
+def test_many_dates_ask_no_more(client: FlaskClient, committed: Committed, ids: list[int]) -> None:
+    def counted() -> int:
+        client.get(PAGE)
+        with statements() as sent:
+            client.get(PAGE)
+        return len(sent)
+
+    change(committed, ids[0], quota=1)
+    few = counted()
+    for number in range(30):
+        publish_later(committed, f"more-{number}", quota=1)
+    assert counted() == few

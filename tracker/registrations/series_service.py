@@ -133,7 +133,7 @@ def give_series_places(now: datetime) -> int:
 def list_admitted(now: datetime) -> list[Due]:
     """Whom to register, without those a webinar does not admit; they are asked for anew each time."""
     due = series_queries.list_due_places(now)
-    places = {at: queries.get_places(at) for at in {one.webinar_id for one in due}}
+    places = queries.list_places(list({one.webinar_id for one in due})) if due else {}
     found = []
     for one in due:
         admits = places[one.webinar_id]
