@@ -25,26 +25,23 @@ def _number(state: str) -> Any:
     )
 
 
-_ALL_PLACES = (
-    select(
-        Webinar.id,
-        Webinar.state,
-        Webinar.published_at,
-        Webinar.starts_at,
-        Webinar.minutes,
-        Webinar.registration_opens_at,
-        Webinar.registration_closes_at,
-        Webinar.capacity,
-        Webinar.admission,
-        Webinar.admits,
-        Webinar.admitted_domains,
-        Webinar.quota,
-        Series.takes_turns,
-        _number("confirmed").label("confirmed"),
-        _number("waitlisted").label("waiting"),
-    )
-    .join(Series, Series.id == Webinar.series_id)
-)
+_ALL_PLACES = select(
+    Webinar.id,
+    Webinar.state,
+    Webinar.published_at,
+    Webinar.starts_at,
+    Webinar.minutes,
+    Webinar.registration_opens_at,
+    Webinar.registration_closes_at,
+    Webinar.capacity,
+    Webinar.admission,
+    Webinar.admits,
+    Webinar.admitted_domains,
+    Webinar.quota,
+    Series.takes_turns,
+    _number("confirmed").label("confirmed"),
+    _number("waitlisted").label("waiting"),
+).join(Series, Series.id == Webinar.series_id)
 # Made once: everybody who registers asks this, many at a moment.
 _PLACES = _ALL_PLACES.where(Webinar.id == bindparam("webinar_id"))
 
