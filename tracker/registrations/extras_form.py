@@ -1,6 +1,7 @@
 """Knows the fields of what is asked beside name and address: questions, access needs, interpretation."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Self
 
 from flask_babel import gettext
@@ -44,8 +45,7 @@ class ExtrasForm(BaseForm):
     @classmethod
     def asking(cls, asks: Asks, **more: Any) -> Self:
         """The form with a field for each question of a webinar."""
-        fields: dict[str, Any] = {one.field: _field(one, asks.questions) for one in asks.questions}
-        made: type[Self] = type(cls.__name__, (cls,), fields | {"asks": asks})
+        made: type[Self] = _asking(cls, asks)  # type: ignore[arg-type]  # a class has a hash
         return made(**more)
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -105,6 +105,12 @@ class ExtrasForm(BaseForm):
     def _read(self) -> tuple[dict[int, Value], list[Any]]:
         typed = {one.id: self[one.field].raw_data or () for one in self.asks.questions}
         return read_answers(self.asks.questions, typed)
+
+
+@lru_cache(maxsize=64)  # many register at a moment, and all are asked the same
+def _asking(form: type[ExtrasForm], asks: Asks) -> Any:
+    fields: dict[str, Any] = {one.field: _field(one, asks.questions) for one in asks.questions}
+    return type(form.__name__, (form,), fields | {"asks": asks})
 
 
 def answer_name(answer: str) -> str:
