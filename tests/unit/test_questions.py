@@ -6,17 +6,15 @@ from typing import Any
 import pytest
 
 from tracker.errors import Invalid, Refusal
-from tracker.registrations.questions import (
-    Asked,
+from tracker.registrations.question_wording import (
     check_condition,
     check_deletable,
     check_dependants,
     check_order,
     check_still_fits,
     clean_question,
-    read_answers,
-    stands_open,
 )
+from tracker.registrations.questions import Asked, read_answers, stands_open
 
 SPEAKS = Asked(id=1, kind="yes_no", text="Do you speak?", is_required=True)
 TOPIC = Asked(id=2, kind="text", text="On what?", is_required=True, asked_if_id=1, asked_if_answer="yes")

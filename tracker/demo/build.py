@@ -23,7 +23,7 @@ from tracker.registrations import service as registrations
 from tracker.registrations.details import clean_details
 from tracker.registrations.focal_service import name_focal_point
 from tracker.registrations.importing import import_people
-from tracker.registrations.questions import clean_question
+from tracker.registrations.question_wording import clean_question
 from tracker.registrations.questions_service import Extras, add_question, keep_new
 from tracker.registrations.reading import read_people
 from tracker.webinars import service as webinars

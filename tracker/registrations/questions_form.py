@@ -9,13 +9,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 
 from tracker.models import Question
 from tracker.registrations.extras_form import answer_name
-from tracker.registrations.questions import (
-    LONGEST_QUESTION,
-    Asked,
-    Wording,
-    clean_question,
-    conditions_of,
-)
+from tracker.registrations.question_wording import LONGEST_QUESTION, Wording, clean_question
+from tracker.registrations.questions import Asked, conditions_of
 from tracker.web.forms import BaseForm, choices
 from tracker.webinars.service.agenda import fingerprint
 

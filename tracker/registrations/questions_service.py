@@ -11,8 +11,9 @@ from tracker.audit import Actor
 from tracker.database import db, lock_row
 from tracker.errors import N_, Refusal, Stale
 from tracker.models import Answer, Question, Registration, Webinar
-from tracker.registrations import questions as rules
-from tracker.registrations.questions import Value, Wording
+from tracker.registrations import question_wording as rules
+from tracker.registrations.question_wording import Wording
+from tracker.registrations.questions import Value
 from tracker.registrations.questions_queries import (
     answers_of,
     as_asked,
