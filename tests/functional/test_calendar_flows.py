@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.sink import Sink, running
+from tracker.accounts.calendar_links import calendar_path
 from tracker.audit import COMMAND, PUBLIC
 from tracker.config import Settings
 from tracker.database import db
@@ -194,7 +195,10 @@ def public_events(client: FlaskClient) -> list[Any]:
     ]
 
 
-def test_a_move_reaches_everybody_once_everywhere(world: World, client: FlaskClient) -> None:
+def test_a_move_reaches_everybody_once_everywhere(
+    world: World, client: FlaskClient, committed: Committed
+) -> None:
+    organiser = calendar_path(committed(factories.make_organiser))
     own = world.register()
     world.register("ben")
     first = world.post.hear()
@@ -209,7 +213,7 @@ def test_a_move_reaches_everybody_once_everywhere(world: World, client: FlaskCli
     moved = world.post.hear()
     starts_at = datetime(2027, 3, 29, 8, tzinfo=UTC)
     assert [(one.to, one.method) for one in moved] == [(one.to, "REQUEST") for one in first]
-    for event in (own_file(client, own), *public_events(client)):
+    for event in (own_file(client, own), event_in(client, organiser), *public_events(client)):
         assert (event["uid"], event.decoded("dtstart"), event["sequence"]) == (first[0].uid, starts_at, 1)
         assert event.decoded("dtstamp") <= moved[0].stamped_at
     assert {(one.uid, one.starts_at, one.sequence) for one in moved} == {(first[0].uid, starts_at, 1)}

@@ -9,7 +9,7 @@ import pytest
 from tests import factories
 from tracker.audit import COMMAND, PUBLIC
 from tracker.database import db
-from tracker.models import Registration
+from tracker.models import Registration, Webinar
 from tracker.registrations import service
 from tracker.registrations.details import clean_details
 from tracker.registrations.sequence import next_sequence
@@ -48,6 +48,7 @@ def test_every_place_given_or_taken_is_newer(committed: Committed, webinar_id: i
     assert sequence_of(again) == 2, "a new registration begins above the old one"
     change(again, "declined")
     assert sequence_of(again) == 2, "who waited had no place to lose"
+    committed(lambda: setattr(db.session.get_one(Webinar, webinar_id), "capacity", 2))
     change(again, "confirmed")
     assert sequence_of(again) == 3
     assert next_sequence(webinar_id, "maya@lantern.example") == 4
