@@ -198,6 +198,12 @@ def test_how_a_date_is_written_tells_its_order() -> None:
     assert decided(("3.4.2026 14:00", "3.4.2026 15:00", 60)) == ("DMY", True)
     assert decided(("3/4/26, 2:00:00 PM", "3/4/26, 3:00:00 PM", 60), usual="DMY") == ("MDY", True)
     assert decided(("3/4/26, 2:00:00 pm", "3/4/26, 3:00:00 pm", 60)) == ("DMY", False)
+    assert decided(("3-4-2026 14:00", "3-4-2026 15:00", 60)) == ("DMY", False)
+    american = ("3/4/26, 2:00:00 PM", "3/4/26, 3:00:00 PM", 60.0)
+    assert decided(american, near=date(2026, 3, 4)) == ("MDY", True)
+    assert decided(american, near=date(2026, 4, 3)) == ("DMY", False)
+    assert decided(("3.4.2026 14:00", "3.4.2026 15:00", 60), near=date(2026, 3, 4)) == ("DMY", True)
+    assert decided(("26.3.4. 14:00", "26.3.4. 15:00", 60), near=date(2026, 3, 4)) == ("YMD", True)
     assert decided(("26/3/12 14:00:05", "26/3/12 15:01:40", 61)) == ("YMD", True)
     assert decided(("26/3/25 14:00:05", "26/3/25 15:01:40", 61), near=date(2026, 3, 25)) == ("YMD", True)
 

@@ -23,7 +23,8 @@ def decide_order(
     First what is possible at all, then which order makes leaves follow joins within a day and agree with
     the minutes, then which suits `more` dates of the file, asked for only where they are needed, then which
     lies on the webinar's day `near`, then what the writing tells (dots are day first, AM is month first);
-    else the vendor's usual order, not sure. The order is None where no date depends on it.
+    else the vendor's usual order, not sure. Where `near` speaks against the writing, that is not sure either.
+    The order is None where no date depends on it.
     """
     known = Counter(row for row in map(_comparable, stated) if any(one and one.is_open for one in row[:2]))
     if not known:
@@ -33,9 +34,13 @@ def decide_order(
     left = _least_wrong(known, orders)
     if len(left) > 1:
         left = _least_wrong(Counter((one, None, None) for one in more() if one and one.is_open), left)
+    if told == "DMY" and sure and "DMY" in left:
+        left = [order for order in left if order != "MDY"]
     if len(left) > 1 and near is not None:
         far = {order: _days_away(known, order, near) for order in left}
         left = [order for order in left if far[order] == min(far.values())]
+        if sure and told not in left:
+            return left[0], False
     same = all(place(one, left[0]) == place(one, other) for row in known for one in row[:2] for other in left)
     return left[0], sure and left[0] == told or same
 
@@ -68,7 +73,7 @@ def _told_by_writing(known: Iterable[Stated], usual: Order) -> tuple[Order, bool
     """(order, sure) from how the dates are written."""
     seen = [one for row in known for one in row[:2] if one and one.is_open]
     if all(one.sep in ".-" for one in seen):
-        return "DMY", True
+        return "DMY", all(one.sep == "." for one in seen)
     halves = Counter(one.half for one in seen if one.half)
     if halves:
         shown = halves.most_common(1)[0][0]
