@@ -67,6 +67,7 @@ def _blank_registrations(subject: Subject, ids: list[int]) -> None:
             access_needs="",
             interpretation="",
             zone="",
+            browser_key="",
             link_generation=Registration.link_generation + 1,
         )
     )
