@@ -20,8 +20,9 @@ PRIVACY = N_(
 ## What we use it for
 
 We send you what you asked for, make room for as many people as there are places, and count how many
-people, organisations and countries came. Only the organisers see names and addresses. Public figures
-show numbers only, and small groups are left out.
+people, organisations and countries came. The organisers see names and addresses. Where your organisation
+has a focal point, that person sees those of its own people: who is registered, who came, and for how
+long. Nobody else does. Public figures show numbers only, and small groups are left out.
 
 ## How long
 
