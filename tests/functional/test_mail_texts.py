@@ -1,9 +1,11 @@
 """Organisers write the mails of a series in their own words, look at them, go back; and leave some out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories as make
@@ -13,6 +15,7 @@ from tracker.mail import outbox
 from tracker.mail.letters import Letter, make_letter
 from tracker.mail.text_queries import EDITABLE
 from tracker.models import AuditEntry, MailText, OutboxMail, Series
+from tracker.web.languages import Language
 
 WORDS = {
     "subject": "Welcome, {{name}}: {{title}}",
@@ -151,6 +154,20 @@ def test_a_series_says_what_goes_out_by_itself(signed_in: FlaskClient, page: str
     assert signed_in.post(page, data=wishes).status_code == 409
     wrong = signed_in.post(page, data=wishes | {"version": "2", "follow_up_hours": "soon"})
     assert wrong.status_code == 422 and "Enter whole hours" in wrong.text
+
+
+def test_each_language_of_the_site_has_words_of_its_own(
+    app: Flask, signed_in: FlaskClient, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "TRACKER", replace(app.config["TRACKER"], languages=("en", "ar")))
+    arabic = Language(code="ar", tag="ar", name="العربية", direction="rtl")
+    offered = [*app.jinja_env.globals["languages"], arabic]
+    monkeypatch.setitem(app.jinja_env.globals, "languages", offered)
+    assert f"{page}/reminder/ar" in signed_in.get(page).text
+    signed_in.post(f"{page}/reminder/ar", data=WORDS | {"text": "تذكير"})
+    assert "تذكير" in signed_in.get(f"{page}/reminder/ar").text
+    assert "تذكير" not in signed_in.get(f"{page}/reminder/en").text
+    assert 'dir="rtl"' in signed_in.get(f"{page}/reminder/ar/preview").text
 
 
 def test_no_mail_is_queued_by_any_of_it(signed_in: FlaskClient, text_page: str, page: str) -> None:

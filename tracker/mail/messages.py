@@ -70,7 +70,7 @@ def _words(facts: Facts) -> Words:
         subject = subject or ours.subject
         if facts.details.get("test"):
             subject = _("Test: %(subject)s", subject=subject)
-        return Words(subject=subject, heading="", text=text)
+        return Words(subject=subject, heading=subject, text=text)
     if facts.own_words is None:
         return ours
     own = facts.own_words

@@ -16,8 +16,8 @@ FRAME_POLICY = (
 
 _LINK = re.compile(r'href="[^"]*"')
 _SUBJECT = Markup(
-    '<p dir="auto" style="margin:0;padding:12px 20px;background:#fff;color:#14262b;'
-    'border-bottom:1px solid #e0d9cc;font:600 15px/1.4 sans-serif">{}</p>'
+    '<p dir="auto" style="margin:0 0 14px;padding:12px 16px;background:#fff;color:#14262b;'
+    'border:1px solid #e0d9cc;border-radius:10px;font:600 15px/1.4 sans-serif">{}</p>'
 )
 
 
@@ -27,7 +27,9 @@ def frame(message: Message, *, as_text: bool = False) -> Response:
         content = render_template("mail/frame_text.html", message=message)
     else:
         inert = _LINK.sub('href="#"', message.html)
-        content = inert.replace('<div class="m"', f'{_SUBJECT.format(message.subject)}<div class="m"', 1)
+        head, opened, rest = inert.partition("<main")
+        tag, closed, rest = rest.partition(">")
+        content = f"{head}{opened}{tag}{closed}{_SUBJECT.format(message.subject)}{rest}"
     response = current_app.make_response(content)
     response.headers["Content-Security-Policy"] = FRAME_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

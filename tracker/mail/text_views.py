@@ -83,7 +83,7 @@ def _series_page(series: Series, form: SeriesMailsForm) -> str:
         words={kind: words for kind, words in all_words().items() if kind in EDITABLE},
         names=KIND_WORDS,
         own=list_own(series.id),
-        languages=[(code, own_language_name(code)) for code in _languages()],
+        offered=[(code, own_language_name(code)) for code in _languages()],
     )
 
 
@@ -137,7 +137,7 @@ def _text_page(
         name=_(KIND_WORDS[kind]),
         fields=fields_of(kind),
         is_own=find_text(series.id, kind, language) is not None,
-        languages=[(code, own_language_name(code)) for code in _languages()],
+        offered=[(code, own_language_name(code)) for code in _languages()],
     )
     return with_frame(page, status)
 
