@@ -172,6 +172,8 @@ def test_a_batch_shows_how_far_it_is(
     assert (newer.people, newer.sent, newer.on_the_way, newer.not_sent) == (2, 0, 1, 1)
     plan = signed_in.get(f"/o/webinars/{webinar_id}/mails/plan").text
     assert "2 of 2 sent" in plan and "0 of 2 sent, one not" in plan
+    log = signed_in.get(f"/o/webinars/{webinar_id}/mails").text
+    assert "Slides for {{title}}" in log and "2 of 2 sent" in log and "0 of 2 sent" in log
     with statements() as sent:
         list_batches(webinar_id)
     assert len(sent) == 2

@@ -12,6 +12,7 @@ from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.database import begin_write, db
 from tracker.mail import log_queries, service
+from tracker.mail.batch_queries import list_batches
 from tracker.mail.blueprint import mails
 from tracker.mail.fact_queries import find_facts
 from tracker.mail.letters import find_reason
@@ -27,6 +28,7 @@ from tracker.web.paging import page_of
 from tracker.webinars.queries import get_webinar
 
 OF_WEBINAR = "/o/webinars/<int:webinar_id>/mails"
+BATCHES_SHOWN = 3
 
 
 def sends() -> bool:
@@ -62,6 +64,7 @@ def _list_page(narrowed: Narrowed, webinar: Webinar | None) -> str:
         page=page,
         lines=log_queries.list_lines(narrowed, limit=page.size, offset=page.offset),
         kinds=[(kind, _(KIND_WORDS[kind])) for kind in kinds],
+        batches=list_batches(webinar.id, limit=BATCHES_SHOWN) if webinar else [],
         webinars=[] if webinar else log_queries.list_webinars(),
         bounced_addresses=0 if webinar else log_queries.count_addresses(),
         zone=webinar.zone if webinar else _own_zone(),
