@@ -10,6 +10,7 @@ from tracker.audit import Actor
 from tracker.database import db, lock_row
 from tracker.errors import N_, NotFound
 from tracker.models import (
+    AttendanceImport,
     FocalPoint,
     ImportPerson,
     Invitation,
@@ -87,13 +88,25 @@ def _note(subject: Subject, before: dict[int, str], after: dict[int, str], actor
 
 
 def _lock_and_list(subject: Subject) -> list[Registration]:
-    """Every registration of theirs, its webinar locked: in order, so that no two wait for each other."""
-    theirs = subject.registrations()
-    for webinar_id in db.session.scalars(
-        select(Registration.webinar_id).where(theirs).distinct().order_by(Registration.webinar_id)
-    ).all():
+    """Every registration of theirs. Their webinars are held, registered for or attended, in order, so that no
+    two wait for each other; then their own row. Raises NotFound where somebody else was faster.
+    """
+    registered = select(Registration.webinar_id).where(subject.registrations())
+    attended = (
+        select(AttendanceImport.webinar_id)
+        .join(ImportPerson, ImportPerson.import_id == AttendanceImport.id)
+        .where(subject.import_people())
+    )
+    for webinar_id in sorted({*db.session.scalars(registered), *db.session.scalars(attended)}):
         lock_row(Webinar, webinar_id)
-    return list(db.session.scalars(select(Registration).where(theirs).order_by(Registration.id)))
+    if subject.person_id is not None:
+        lock_row(Person, subject.person_id)
+        db.session.expire_all()
+        if db.session.get_one(Person, subject.person_id).erased_at is not None:
+            raise NotFound(N_("There is no such person"))
+    return list(
+        db.session.scalars(select(Registration).where(subject.registrations()).order_by(Registration.id))
+    )
 
 
 def _give_back(registrations: list[Registration], now: datetime) -> list[int]:
