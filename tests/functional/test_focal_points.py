@@ -362,3 +362,15 @@ def test_many_people_and_webinars_ask_no_more(
 
     committed(more)
     assert [counted(path) for path in paths] == few
+
+
+def test_colleagues_fill_their_organisations_quota_and_no_more(
+    client: FlaskClient, committed: Committed, webinar_id: int, own: FocalPoint
+) -> None:
+    change(committed, webinar_id, quota=1, capacity=30)
+    sent = {"name": ["Ann Doe", "Bo Roe"], "email": ["ann@gmail.com", "bo@lantern.example"]}
+    client.post(f"{link(own)}/{webinar_id}", data=sent)
+    assert (state_of("ann@gmail.com"), state_of("bo@lantern.example")) == ("confirmed", "waitlisted")
+    assert "1 of 1 used" in client.get(link(own)).text
+    register(committed, webinar_id, "zoe@blue.example")
+    assert state_of("zoe@blue.example") == "confirmed"
