@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.attendance.reading import FileReading, read
+from tracker.attendance.reading.times import Order
 from tracker.text import one_line
 
 LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A report as it came, and what somebody has answered about it."""
+
+    file_name: str
+    data: bytes
+    order: Order | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,13 +28,23 @@ class Upload:
     file_name: str
     sha256: str
     reading: FileReading
+    was_asked: bool = False
+    """Somebody had to answer something about the file before it could be read."""
 
 
 def read_upload(data: bytes, file_name: str, near: date | None = None) -> Upload:
     """Read a report for a webinar of local date `near`. Raises Unreadable."""
-    name = clean_file_name(file_name)
+    return read_sent(Sent(file_name=file_name, data=data), near)
+
+
+def read_sent(sent: Sent, near: date | None = None) -> Upload:
+    """The same, by what was answered about it. Raises Unreadable."""
+    name = clean_file_name(sent.file_name)
     return Upload(
-        file_name=name, sha256=hashlib.sha256(data).hexdigest(), reading=read(data, name, near=near)
+        file_name=name,
+        sha256=hashlib.sha256(sent.data).hexdigest(),
+        reading=read(sent.data, name, near=near, order=sent.order),
+        was_asked=sent.order is not None,
     )
 
 

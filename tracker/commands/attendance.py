@@ -12,7 +12,7 @@ from tracker.attendance.reading import RecognisedElsewhere, read, zoom_questions
 from tracker.attendance.reading.file_reading import MAX_BYTES
 from tracker.attendance.reading.open_ends import count_until
 from tracker.attendance.reading.times import Order
-from tracker.attendance.uploads import Upload, read_upload
+from tracker.attendance.uploads import Sent, Upload, read_sent
 from tracker.audit import COMMAND, Actor
 from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context, print_json
@@ -27,6 +27,11 @@ from tracker.zones import zone_from_text
 MOMENT = click.DateTime(("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"))
 report_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 zone_option = click.option("--zone", default="", help="The zone of the file's times, like Europe/Zurich.")
+order_option = click.option(
+    "--order",
+    type=click.Choice(("MDY", "DMY", "YMD"), case_sensitive=False),
+    help="How the file writes day and month.",
+)
 json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 
 
@@ -39,7 +44,7 @@ def attendance() -> None:
 @report_file
 @zone_option
 @click.option("--end", type=MOMENT, help="When it ended, in the file's zone; for people without a leave.")
-@click.option("--order", type=click.Choice(("MDY", "DMY", "YMD")), help="How the file writes day and month.")
+@order_option
 @json_option
 def read_file(file: Path, zone: str, end: datetime | None, order: Order | None, as_document: bool) -> None:
     """Read a report and say who is in it; nothing is stored, nothing is clipped."""
@@ -83,17 +88,24 @@ def _show_questions(told: dict[str, Any], as_document: bool) -> None:
 @click.argument("webinar")
 @report_file
 @zone_option
+@order_option
 @click.option("--apply", "applies", is_flag=True, help="Count it at once, without a look at the doubtful.")
 @json_option
 @pass_context
 def import_file(
-    context: Context, webinar: str, file: Path, zone: str, applies: bool, as_document: bool
+    context: Context,
+    webinar: str,
+    file: Path,
+    zone: str,
+    order: Order | None,
+    applies: bool,
+    as_document: bool,
 ) -> None:
     """Take a report into a webinar; it counts once it is applied. The same file twice changes nothing."""
     with context.database():
         found = get_webinar(webinar)
         near = to_local(found.starts_at, found.zone).date()
-        upload = read_upload(_bytes(file), file.name, near=near)
+        upload = read_sent(Sent(file_name=file.name, data=_bytes(file), order=order), near)
         document = _import(webinar, upload, zone_from_text(zone) if zone else "", applies)
     for problem in document["problems"]:
         click.echo(f"Line {problem['line']}: {problem['reason']}", err=True)

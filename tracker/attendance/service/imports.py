@@ -43,7 +43,7 @@ def stage_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> S
     """Store a report as staged: rows as given, people matched, nothing counted yet.
 
     `zone` is an IANA name, used only where the file has times and names no zone. The same bytes applied
-    already change nothing; staged before in this zone, what was decided about them is kept.
+    already change nothing; staged before and read alike, what was decided about them is kept.
     Raises Invalid(field="zone"), OutsideWindow.
     """
     lock_row(Webinar, webinar.id)
@@ -52,7 +52,7 @@ def stage_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> S
     for same in queries.find_same_file(webinar.id, upload.sha256):
         if same.state == APPLIED:
             return Staged(imported=same, is_known=True)
-        if same.state == STAGED and same.zone == used_zone:
+        if same.state == STAGED and same.zone == used_zone and staging.is_read_alike(same, upload):
             match_again(same, actor)
             return Staged(imported=same, is_known=False)
         if same.state == STAGED:

@@ -75,6 +75,11 @@ def store(
     return imported
 
 
+def is_read_alike(imported: AttendanceImport, upload: Upload) -> bool:
+    """Whether the same file was staged by the same answers about it."""
+    return bool(imported.details.get("date_order") == upload.reading.date_order)
+
+
 def _add_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> AttendanceImport:
     reading = upload.reading
     imported = AttendanceImport(
@@ -91,6 +96,7 @@ def _add_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> At
             "encoding": reading.encoding,
             "delimiter": reading.delimiter,
             "date_order": reading.date_order,
+            "was_asked": upload.was_asked,
             "window": as_kept(queries.slot_of(webinar).window),
         },
         created_at=utc_now(),

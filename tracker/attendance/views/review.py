@@ -10,7 +10,7 @@ from tracker.attendance import desk_queries, queries, service
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.desk import Group, with_timeline
 from tracker.attendance.views import choices, shown
-from tracker.attendance.views.upload import STEPS
+from tracker.attendance.views.upload import ASKED_STEPS, STEPS
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid, Refusal, Stale
@@ -104,7 +104,7 @@ def confirm(webinar_id: int, import_id: int) -> Any:
         known=known,
         rule=how_we_counted(load_rules()[webinar.series_id]),
         refused=refused,
-        steps=STEPS,
+        steps=_steps(imported),
     )
 
 
@@ -138,6 +138,10 @@ def discard(webinar_id: int, import_id: int) -> Any:
 
 def _load(webinar_id: int, import_id: int) -> tuple[AttendanceImport, Webinar]:
     return queries.get_import(import_id, webinar_id), get_webinar(webinar_id)
+
+
+def _steps(imported: AttendanceImport) -> tuple[Any, ...]:
+    return ASKED_STEPS if imported.details.get("was_asked") else STEPS
 
 
 def _number(name: str) -> int:
@@ -180,7 +184,7 @@ def _page(
         refused=refused,
         refused_text=refusal_text(refused) if refused else "",
         asked=asked,
-        steps=STEPS,
+        steps=_steps(imported),
     )
 
 

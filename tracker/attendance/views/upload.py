@@ -1,4 +1,4 @@
-"""Pages where a report is uploaded: read at once, staged, or refused with what to do instead."""
+"""Pages where reports are uploaded: read at once, staged, asked about, or refused with what to do instead."""
 
 from typing import Any
 
@@ -6,49 +6,81 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from tracker.attendance import queries, service
+from tracker.attendance import queries
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.forms import OTHER, OWN, UploadForm
-from tracker.attendance.uploads import Upload, read_upload
+from tracker.attendance.views import intake
 from tracker.attendance.window import OutsideWindow
-from tracker.database import begin_write, db
-from tracker.errors import N_, Invalid, Unreadable
+from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.models import Webinar
-from tracker.web.access import acting, organiser_only
+from tracker.web.access import organiser_only
+from tracker.web.carrying import pack
 from tracker.web.filters import month_day
 from tracker.web.languages import page_locale
 from tracker.webinars.queries import get_webinar
-from tracker.webinars.schedule import to_local
 from tracker.zones import zone_city, zone_from_text, zone_label, zone_names
 
 STEPS = (_l("Upload"), _l("Review"), _l("Confirm"), _l("Done"))
+ASKED_STEPS = (_l("Upload"), _l("Answer"), *STEPS[1:])
 NO_FILE = N_("Choose the attendance file")
+NO_ORDER = N_("Choose how the dates are meant")
 
 
 @attendance.route("/o/webinars/<int:webinar_id>/attendance/import", methods=["GET", "POST"])
 @organiser_only
 def upload(webinar_id: int) -> Any:
     """Choose a file; a file that can be read is staged and shown for review, nothing is counted yet."""
-    webinar = get_webinar(webinar_id)
-    form = _form(webinar)
+    form = _form(get_webinar(webinar_id))
     if not form.validate_on_submit():
-        return _page(webinar, form)
+        return _page(webinar_id, form)
     try:
-        read = _read(webinar)
-        staged = _stage(webinar_id, read, _zone(form, webinar))
+        zone = _zone(form, get_webinar(webinar_id))
+        files = intake.sent_files()
+        if not files:
+            raise Invalid(NO_FILE, field="file")
     except (Unreadable, Invalid) as refused:
-        db.session.rollback()
-        webinar = get_webinar(webinar_id)
         form.show(Invalid(refused.message, field=getattr(refused, "field", "file"), **refused.values))
-        return _page(webinar, form), 422
-    except OutsideWindow as refused:
-        db.session.rollback()
-        return _page(get_webinar(webinar_id), form, refused), 409
+        return _page(webinar_id, form), 422
+    return _answer(webinar_id, form, intake.take_in(webinar_id, files, zone))
+
+
+def _answer(webinar_id: int, form: UploadForm, taken: intake.Taken) -> Any:
+    """Ask what must be asked, go on to the review, or say what was wrong."""
+    if taken.questions:
+        return _ask(webinar_id, form, taken)
+    if not taken.staged:
+        return _refuse(webinar_id, form, [refused for _name, refused in taken.refused])
+    staged = taken.staged[0]
     if staged.is_known:
-        when = month_day(staged.imported.applied_at or staged.imported.created_at, webinar.zone)
+        zone = get_webinar(webinar_id).zone
+        when = month_day(staged.imported.applied_at or staged.imported.created_at, zone)
         flash(_("You imported this file on %(day)s. Nothing changed.", day=when), "info")
         return redirect(url_for(".show", webinar_id=webinar_id), 303)
     return redirect(url_for(".review", webinar_id=webinar_id, import_id=staged.imported.id), 303)
+
+
+def _refuse(webinar_id: int, form: UploadForm, refused: list[Refusal]) -> Any:
+    outside = next((one for one in refused if isinstance(one, OutsideWindow)), None)
+    for one in refused:
+        if one is not outside:
+            form.show(Invalid(one.message, field=getattr(one, "field", "file"), **one.values))
+    return _page(webinar_id, form, outside), outside.status if outside else 422
+
+
+def _ask(webinar_id: int, form: UploadForm, taken: intake.Taken) -> Any:
+    """The page that asks about the first of the reports; all of them wait in it."""
+    question = taken.questions[0]
+    is_unanswered = request.form.get("asked") == "order"
+    page = render_template(
+        "attendance/which_order.html",
+        webinar=get_webinar(webinar_id),
+        form=form,
+        question=question,
+        waiting=[(one.sent.file_name, pack(one.sent.data)) for one in taken.questions],
+        error=_(NO_ORDER) if is_unanswered else "",
+        steps=ASKED_STEPS,
+    )
+    return page, 422 if is_unanswered else 200
 
 
 def _form(webinar: Webinar) -> UploadForm:
@@ -60,32 +92,17 @@ def _form(webinar: Webinar) -> UploadForm:
     return form
 
 
-def _read(webinar: Webinar) -> Upload:
-    sent = request.files.get("file")
-    data = sent.read() if sent else b""
-    if sent is None or (not data and not sent.filename):
-        raise Invalid(NO_FILE, field="file")
-    return read_upload(data, sent.filename or "", near=to_local(webinar.starts_at, webinar.zone).date())
-
-
 def _zone(form: UploadForm, webinar: Webinar) -> str:
     return webinar.zone if form.reads_in.data == OWN else zone_from_text(form.zone.data or "")
 
 
-def _stage(webinar_id: int, read: Upload, zone: str) -> service.Staged:
-    begin_write()
-    staged = service.stage_import(get_webinar(webinar_id), read, zone, acting())
-    db.session.commit()
-    return staged
-
-
-def _page(webinar: Webinar, form: UploadForm, outside: OutsideWindow | None = None) -> str:
+def _page(webinar_id: int, form: UploadForm, outside: OutsideWindow | None = None) -> str:
     return render_template(
         "attendance/upload.html",
-        webinar=webinar,
+        webinar=get_webinar(webinar_id),
         form=form,
         outside=outside,
         steps=STEPS,
-        imports=queries.list_imports(webinar.id),
+        imports=queries.list_imports(webinar_id),
         zones=[zone_label(name, page_locale()) for name in zone_names()],
     )
