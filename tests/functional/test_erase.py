@@ -28,8 +28,11 @@ from tracker.models import (
     AttendanceImport,
     AuditEntry,
     ImportPerson,
+    ImportProblem,
+    ImportRow,
     Invitation,
     MailAddress,
+    MatchDecision,
     OutboxMail,
     Person,
     Question,
@@ -307,3 +310,77 @@ def test_unknown_addresses_and_second_tries(app: Flask, coming: int, committed: 
                 committed(again)
             db.session.rollback()
     assert get_webinar("open-data").id == coming
+
+
+def test_files_forget_every_row_that_was_theirs(app: Flask, coming: int, committed: Committed) -> None:
+    """Joined from two rows, seen in the waiting room, named in a problem, remembered as a decision."""
+    email, name, alias = "maya@lantern.example", "Maya Cruz", "Maya's second phone"
+
+    def make() -> int:
+        held = factories.make_webinar(
+            db.session.get_one(Webinar, coming).series, slug="held", state="held", number=1
+        )
+        person = factories.make_person(email, name=name)
+        applied = factories.make_import(held)
+        given = {"attended": True, "seconds": 600, "organisation_as_given": "An Office", "country": "PH"}
+        one = factories.make_import_person(applied, person, name_as_given=name, **given)
+        two = factories.make_import_person(
+            applied, name=alias, name_as_given=alias, same_as_id=one.id, person_id=person.id, attended=True
+        )
+        other = factories.make_import_person(applied, name="Ben Okoro", name_as_given="Ben Okoro")
+        values = {"import_id": applied.id, "role": "attendee", "attended": True}
+        for line, (whose, cells) in enumerate(
+            [
+                (one.id, [name, email, "10:00"]),
+                (two.id, [alias, "", "10:05"]),
+                (None, [name, email, "09:55"]),
+                (other.id, ["Ben Okoro", "", "10:00"]),
+            ]
+        ):
+            factories.add(ImportRow(line=line, import_person_id=whose, cells=cells, **values))
+        problem = {"line": 9, "message": f"{name} left before joining", "details": {"name": name}}
+        factories.add(ImportProblem(import_id=applied.id, **problem))
+        factories.add(
+            MatchDecision(what="person", key=two.key, means=f"email:{email}", means_name=name, created_at=NOW)
+        )
+        return int(applied.id)
+
+    with time_machine.travel(NOW, tick=False):
+        import_id = committed(make)
+        committed(lambda: erase_service.erase_address(email, COMMAND, NOW))
+        assert holds(email, name, alias) == []
+        cells = list(db.session.scalars(select(ImportRow.cells).order_by(ImportRow.line)))
+        assert cells == [["", "", ""]] * 3 + [["Ben Okoro", "", "10:00"]]
+        people = db.session.scalars(select(ImportPerson).order_by(ImportPerson.id)).all()
+        assert [one.seconds for one in people] == [600, 0, 0]
+        assert people[0].name == db.session.get_one(Person, people[0].person_id).name
+        assert db.session.scalars(select(MatchDecision)).all() == []
+        joined = people[1].id
+
+        def apart() -> None:
+            attendance.reopen(attendance_queries.get_import(import_id), [joined], COMMAND)
+
+        committed(apart)
+        assert holds(email, name, alias) == []
+        names = list(db.session.scalars(select(Person.name).where(Person.name.startswith("erased-"))))
+        assert len(names) == len(set(names)) == 2  # whoever it was, it is another nobody
+
+
+def test_somebody_known_by_name_only_is_erased_too(app: Flask, coming: int, committed: Committed) -> None:
+    def make() -> int:
+        held = factories.make_webinar(
+            db.session.get_one(Webinar, coming).series, slug="held", state="held", number=1
+        )
+        person = factories.add(Person(name="Nia Otieno", name_key="nia otieno", created_at=NOW))
+        applied = factories.make_import(held)
+        factories.make_import_person(
+            applied, name="Nia Otieno", name_as_given="Nia Otieno", key="name:nia otieno", person_id=person.id
+        )
+        factories.make_attendance(held, person)
+        return int(person.id)
+
+    with time_machine.travel(NOW, tick=False):
+        number = committed(make)
+        committed(lambda: erase_service.erase_person(number, COMMAND, NOW))
+        assert holds("nia otieno") == []
+        assert db.session.get_one(Person, number).erased_at == NOW
