@@ -34,6 +34,7 @@ class Block:
     button: Link | None = None
     links: tuple[Link, ...] = ()
     small: str = ""
+    small_link: Link | None = None
 
 
 def blocks_of(facts: Facts, locale: str) -> list[Block]:
@@ -102,12 +103,13 @@ def _on_the_day(facts: Facts, locale: str) -> Block:
     )
     small = _("The link is yours alone.")
     if entry.url:
-        small += " " + _("A colleague can register at %(address)s", address=_bare(entry.url))
+        small += " " + _("A colleague can register here:")
     return Block(
         heading=_("On the day"),
         text=text,
         button=Link(label=_("Join the webinar"), url=facts.join_url),
         small=small,
+        small_link=Link(label=_bare(entry.url), url=entry.url) if entry.url else None,
     )
 
 
