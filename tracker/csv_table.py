@@ -4,9 +4,9 @@ import csv
 import io
 
 from tracker.errors import N_, Unreadable
+from tracker.tables import unguarded
 
 MOST_BYTES = 5_000_000
-FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
 
 def read_table(
@@ -64,5 +64,4 @@ def _decode(data: bytes) -> str:
 
 def clean_cell(text: str) -> str:
     """Without the apostrophe that our exports put before a formula sign, and without stray spaces."""
-    plain = " ".join(text.split())
-    return plain[1:] if plain[:1] == "'" and plain[1:2] in FORMULA_SIGNS else plain
+    return " ".join(unguarded(text.strip()).split())

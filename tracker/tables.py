@@ -19,7 +19,8 @@ MIME_TYPES = {
 }
 
 # A spreadsheet takes text for a formula by its first sign; also behind blanks and in full width (OWASP).
-_FORMULA = re.compile(r"[\t\r\n]|[\s\ufeff\u200b]*[=+\-@＝＋－＠]")
+# What looks guarded already gets one apostrophe more, so that taking one away always gives the text back.
+_FORMULA = re.compile(r"'*(?:[\t\r\n]|[\s\ufeff\u200b]*[=+\-@＝＋－＠])")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_CELL = 32_767
 _LONGEST_SHEET_NAME = 31
@@ -60,6 +61,11 @@ def _plain(cell: Cell) -> str | int | float:
     if isinstance(cell, date):
         return cell.isoformat()
     return cell
+
+
+def unguarded(cell: str) -> str:
+    """The text of a cell of CSV without the apostrophe that we put before what a spreadsheet would run."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def to_xlsx(sheets: Iterable[Sheet]) -> bytes:

@@ -1,5 +1,6 @@
 """Tables become files that spreadsheets open rightly and that run nothing."""
 
+import csv
 import io
 import re
 import zipfile
@@ -8,7 +9,8 @@ from datetime import UTC, date, datetime
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tracker.tables import Sheet, to_csv, to_xlsx
+from tracker.csv_table import clean_cell
+from tracker.tables import Sheet, to_csv, to_xlsx, unguarded
 
 WALL = datetime(2020, 6, 17, 15)  # noqa: DTZ001
 
@@ -38,6 +40,16 @@ WALL = datetime(2020, 6, 17, 15)  # noqa: DTZ001
 )
 def test_csv_neutralises_formulas_and_keeps_the_rest(cell: object, written: str) -> None:
     assert to_csv(["Name", "x"], [[cell, 1]]) == f"Name,x\r\n{written},1\r\n".encode("utf-8-sig")  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    "text", ["Maya", "=1+1", "'=1+1", "''-2", "'Maya'", "O'Hara", "' =1", "\t=1", "'", "'@", "-", "", "+'"]
+)
+def test_the_guard_is_taken_away_as_it_was_put(text: str) -> None:
+    for _ in range(3):  # apostrophes do not pile up
+        cell = next(csv.reader([to_csv([text], []).decode("utf-8-sig")]))[0] if text else ""
+        assert unguarded(cell) == text
+        assert clean_cell(cell) == " ".join(text.split())
 
 
 def read(workbook: bytes, sheet: str) -> list[list[object]]:

@@ -15,6 +15,7 @@ from tracker.attendance.reading.times import LONGEST_STAY, Moment, Order, place,
 from tracker.attendance.reading.words import given, is_no, is_yes, role_word
 from tracker.errors import N_, Unreadable
 from tracker.people.emails import clean_email
+from tracker.tables import unguarded
 
 ONCE = ("name", "email", "joined", "left", "organisation")
 TIMES = ("joined", "left", "minutes")
@@ -106,7 +107,7 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
             continue
         if len(shown) < needed:
             shown = (*shown, *[""] * (needed - len(shown)))
-        values = {name: given(shown[n]) for name, n in where.items()}
+        values = {name: _told(shown[n], table) for name, n in where.items()}
         if line in section.untimed:
             values.update(dict.fromkeys(TIMES, ""))
         yield _Line(
@@ -118,6 +119,11 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
             left=split_moment(values.get("left", ""), table.days_from),
             minutes=_minutes(values),
         )
+
+
+def _told(cell: str, table: Table) -> str:
+    """A cell's text; of a file with delimiters without the guard that our own files put before formulas."""
+    return unguarded(given(cell)) if table.delimiter else given(cell)
 
 
 def _minutes(values: Mapping[str, str]) -> float | None:
