@@ -45,7 +45,7 @@ VIEWERS = """
 pages.dashboard security.verify accounts.profile accounts.change_password accounts.renew_calendar
 organisations.list_organisations organisations.file organisations.show
 reports.index reports.year reports.year_file reports.countries reports.organisations
-attendance.show attendance.organisations_file webinars.list_webinars webinars.list_file
+attendance.show attendance.organisations_file attendance.countries_file webinars.list_webinars webinars.list_file
 """
 ORGANISERS = """
 registrations.list_registrations registrations.list_file registrations.change_many registrations.move_up

@@ -110,7 +110,7 @@ def _registered_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable
             at = row.organisation_id
             yield PersonRow(
                 attendance_id=row.attendance_id,
-                name=row.name,
+                name=row.attended_name or row.name,
                 email=row.email,
                 organisation_id=at,
                 organisation=row.organisation or "",

@@ -95,6 +95,7 @@ def registered_rows(webinar: Webinar, rules: Rules) -> Any:
         select(
             those.c.person_id,
             Attendance.id.label("attendance_id"),
+            Attendance.name.label("attended_name"),
             Attendance.seconds,
             Attendance.source,
             func.coalesce(Attendance.country, Registration.country, _file_value("country", those)).label(

@@ -7,6 +7,7 @@ import click
 
 from tracker.commands import (
     attendance,
+    attendance_files,
     calendar,
     focal_points,
     instance,
@@ -46,6 +47,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
 def _register() -> None:
     """Every family of commands."""
     mail.mail.add_command(message.message)
+    attendance.attendance.add_command(attendance_files.download)
     commands: tuple[click.Command, ...] = (
         serve.run,
         serve.demo,

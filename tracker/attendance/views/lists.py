@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
-from tracker.attendance import desk_queries, people_queries, queries, sources_queries
+from tracker.attendance import desk_queries, files, people_queries, queries, sources_queries
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.forms import CorrectionForm
 from tracker.attendance.people_queries import PersonRow, Which
@@ -14,10 +14,10 @@ from tracker.attendance.views.show import kind_name
 from tracker.figures.person_queries import person_history
 from tracker.figures.queries import load_rules
 from tracker.models import Webinar
-from tracker.tables import Sheet, to_csv, to_xlsx
 from tracker.web.access import organiser_only
 from tracker.web.downloads import download
 from tracker.web.filters import country
+from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
 from tracker.webinars.queries import get_webinar
 
@@ -50,23 +50,9 @@ def people_file(webinar_id: int, ending: str) -> Response:
     """The same people as a file, with the same filters."""
     webinar = get_webinar(webinar_id)
     which, rows = _asked(webinar)
-    columns = [_("Name"), _("Email"), _("Organisation"), _("Kind"), _("Country"), _("Minutes"), _("Source")]
-    cells = [
-        (
-            row.name,
-            row.email,
-            row.organisation,
-            kind_name(row.kind),
-            country(row.country),
-            None if row.seconds is None else round(row.seconds / 60, 1),
-            {"file": _("file"), "mark": _("by hand")}.get(row.source, ""),
-        )
-        for row in rows
-    ]
+    sheet = files.by_person(rows, _, page_locale())
     name = f"attendance-{webinar.slug}-{which}".replace("_", "-")
-    if ending == "csv":
-        return download(to_csv(columns, cells), name, ending)
-    return download(to_xlsx([Sheet(name=_("People"), columns=columns, rows=cells)]), name, ending)
+    return download(files.written(sheet, ending), name, ending)
 
 
 @attendance.get("/o/webinars/<int:webinar_id>/attendance/people/<int:attendance_id>")
@@ -154,7 +140,13 @@ def _asked(webinar: Webinar) -> tuple[Which, list[PersonRow]]:
         country=request.args.get("country", "").upper(),
     )
     typed = request.args.get("q", "").strip().casefold()
-    return which, [row for row in rows if typed in f"{row.name} {row.email or ''}".casefold()]
+    at = request.args.get("at", "").strip().casefold()
+    return which, [
+        row
+        for row in rows
+        if typed in f"{row.name} {row.email or ''}".casefold()
+        and at in f"{row.organisation} {country(row.country)}".casefold()
+    ]
 
 
 def _organisation() -> int | None:

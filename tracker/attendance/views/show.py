@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from tracker.attendance import desk_queries, queries, sources_queries, tables_queries
+from tracker.attendance import desk_queries, files, queries, sources_queries, tables_queries
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.desk import Group
 from tracker.attendance.tables_queries import OrganisationRow
@@ -16,10 +16,10 @@ from tracker.figures.queries import webinar_figures
 from tracker.figures.rule import how_we_counted
 from tracker.models import AttendanceImport, Webinar
 from tracker.organisations import kinds as organisation_kinds
-from tracker.tables import Sheet, to_csv, to_xlsx
 from tracker.web.access import is_organiser, viewer_or_organiser
 from tracker.web.downloads import download
 from tracker.web.filters import countries as countries_text
+from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
 from tracker.webinars.queries import get_webinar
 
@@ -108,29 +108,9 @@ def show(webinar_id: int) -> str:
 def organisations_file(webinar_id: int, ending: str) -> Response:
     """The same rows, with the same filters, as a file."""
     webinar = get_webinar(webinar_id)
-    columns = [
-        _("Organisation"),
-        _("Kind"),
-        _("Countries"),
-        _("Registered"),
-        _("Attended"),
-        _("Median stay (minutes)"),
-    ]
-    rows = [
-        (
-            row.name or _("Not known"),
-            kind_name(row.kind),
-            countries_text(row.countries),
-            row.registered,
-            row.attended,
-            None if row.median_seconds is None else round(row.median_seconds / 60),
-        )
-        for row in Filters.asked().apply(tables_queries.list_by_organisation(webinar))
-    ]
-    name = f"attendance-{webinar.slug}"
-    if ending == "csv":
-        return download(to_csv(columns, rows), name, ending)
-    return download(to_xlsx([Sheet(name=_("Organisations"), columns=columns, rows=rows)]), name, ending)
+    rows = Filters.asked().apply(tables_queries.list_by_organisation(webinar))
+    sheet = files.by_organisation(rows, _, page_locale())
+    return download(files.written(sheet, ending), f"attendance-{webinar.slug}", ending)
 
 
 def kind_name(kind: str) -> str:

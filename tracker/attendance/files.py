@@ -1,0 +1,111 @@
+"""Knows how one webinar's attendance is written as a table: by organisation, by person, by country."""
+
+from collections.abc import Callable, Iterable
+
+from tracker.attendance.by_country import CountryRow
+from tracker.attendance.people_queries import PersonRow
+from tracker.attendance.tables_queries import OrganisationRow
+from tracker.errors import N_
+from tracker.organisations import kinds
+from tracker.organisations.countries import country_name
+from tracker.tables import Sheet, to_csv, to_xlsx
+
+Say = Callable[[str], str]  # translates; `str` leaves English
+
+NOT_KNOWN = N_("Not known")
+SOURCES = {"file": N_("file"), "mark": N_("by hand")}
+
+
+def by_organisation(rows: Iterable[OrganisationRow], say: Say = str, locale: str = "en_GB") -> Sheet:
+    """One line per organisation; people whose organisation is not known are one line too."""
+    names = (
+        N_("Organisation"),
+        N_("Kind"),
+        N_("Countries"),
+        N_("Registered"),
+        N_("Attended"),
+        N_("Median stay (minutes)"),
+    )
+    return Sheet(
+        name=say(N_("Organisations")),
+        columns=[say(name) for name in names],
+        rows=[
+            (
+                row.name or say(NOT_KNOWN),
+                say(kinds.KINDS.get(row.kind, NOT_KNOWN)),
+                ", ".join(country_name(code, locale) for code in row.countries),
+                row.registered,
+                row.attended,
+                _minutes(row.median_seconds, 0),
+            )
+            for row in rows
+        ],
+    )
+
+
+def by_person(rows: Iterable[PersonRow], say: Say = str, locale: str = "en_GB") -> Sheet:
+    """One line per person. Imported again it says the same: minutes give the second, unknown stays empty."""
+    names = (
+        N_("Name"),
+        N_("Email"),
+        N_("Organisation"),
+        N_("Kind"),
+        N_("Country"),
+        N_("Attended"),
+        N_("Minutes"),
+        N_("Source"),
+    )
+    return Sheet(
+        name=say(N_("People")),
+        columns=[say(name) for name in names],
+        rows=[
+            (
+                row.name,
+                row.email,
+                row.organisation,
+                say(kinds.KINDS.get(row.kind, NOT_KNOWN)),
+                country_name(row.country, locale) if row.country else "",
+                say(N_("no") if row.attendance_id is None else N_("yes")),
+                _minutes(row.seconds, 2),
+                say(SOURCES[row.source]) if row.source in SOURCES else "",
+            )
+            for row in rows
+        ],
+    )
+
+
+def by_country(rows: Iterable[CountryRow], say: Say = str, locale: str = "en_GB") -> Sheet:
+    """One line per country; people whose country is not known are the last."""
+    names = (
+        N_("Country"),
+        N_("Registered"),
+        N_("Attended"),
+        N_("Organisations"),
+        N_("Median stay (minutes)"),
+    )
+    return Sheet(
+        name=say(N_("Countries")),
+        columns=[say(name) for name in names],
+        rows=[
+            (
+                country_name(row.country, locale) if row.country else say(NOT_KNOWN),
+                row.registered,
+                row.attended,
+                row.organisations,
+                _minutes(row.median_seconds, 0),
+            )
+            for row in rows
+        ],
+    )
+
+
+def written(sheet: Sheet, ending: str) -> bytes:
+    """The table as CSV or XLSX."""
+    return to_csv(sheet.columns, sheet.rows) if ending == "csv" else to_xlsx([sheet])
+
+
+def _minutes(seconds: float | None, digits: int) -> float | None:
+    """Hundredths of a minute give the second back; medians are whole minutes, as on the page."""
+    if seconds is None:
+        return None
+    return round(seconds / 60, digits) if digits else round(seconds / 60)
