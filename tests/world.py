@@ -13,6 +13,7 @@ from tracker.mail.addresses import note_hard_bounce
 from tracker.mail.outbox import queue
 from tracker.models import (
     AttendanceMark,
+    ColumnMapping,
     Material,
     MaterialFile,
     Organisation,
@@ -164,7 +165,9 @@ def _attendance(held: Webinar, past: Names) -> dict[str, Names]:
             created_at=utc_now(),
         )
     )
+    columns = ColumnMapping(key="0" * 64, headings=["Wer"], columns={"name": 0}, created_at=utc_now())
     values = past | {
+        "mapping_id": make.add(columns).id,
         "attendance_id": attendance.id,
         "import_id": staged.id,
         "import_person_id": unknown.id,

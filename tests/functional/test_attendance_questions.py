@@ -17,7 +17,8 @@ from tests import factories
 from tests.command_line import run
 from tracker.attendance import queries
 from tracker.database import db
-from tracker.models import AttendanceImport, ImportRow, Webinar
+from tracker.errors import Unreadable
+from tracker.models import AttendanceImport, ColumnMapping, ImportRow, Webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -118,3 +119,87 @@ def test_the_command_takes_the_order(app: Flask, webinar: Webinar, tmp_path: Pat
     assert told.stderr == ""
     (imported,) = imports(webinar)
     assert imported.details["date_order"] == "DMY"
+
+
+UNKNOWN = (
+    b"Wer war da;Adresse;Wie lange;Quark\r\n"
+    b"Maya Cruz;maya at lantern.org;64;7\r\n"
+    b"Jun Okafor;jun at lakeside.org;12;8\r\n"
+)
+
+
+def kept() -> list[ColumnMapping]:
+    db.session.rollback()
+    return list(db.session.scalars(db.select(ColumnMapping)))
+
+
+def test_asks_what_columns_hold_and_remembers_it(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    asked = send(signed_in, webinar, (UNKNOWN, "wer.csv"))
+    assert asked.status_code == 422
+    shown = text_of(asked)
+    assert "Wer war da" in shown and "Maya Cruz Jun Okafor" in shown and "Not used" in shown
+    assert imports(webinar) == []
+    guessed = re.findall(r'<select id="(column_\d)".*?(?:value="(\w*)" selected)', asked.text, re.DOTALL)
+    assert dict(guessed)["column_0"] == "name"
+    nobody = answer(signed_in, webinar, asked, column_2="minutes")
+    assert nobody.status_code == 422
+    assert "Say which column holds the names" in nobody.text
+    twice = answer(signed_in, webinar, asked, column_0="name", column_1="name")
+    assert "said to hold the same" in twice.text
+    review = answer(signed_in, webinar, twice, column_0="name", column_2="minutes")
+    assert review.status_code == 303
+    page = signed_in.get(review.headers["Location"])
+    assert "Step 3 of 5" in page.text and "Match columns" in page.text
+    (imported,) = imports(webinar)
+    assert imported.details["columns"] == {"name": 0, "minutes": 2}
+    assert [(one.columns, one.headings[0]) for one in kept()] == [({"name": 0, "minutes": 2}, "Wer war da")]
+
+    again = UNKNOWN.replace(b"Wer war da", b"WER  war da").replace(b"64", b"65")
+    assert send(signed_in, webinar, (again, "2.csv")).status_code == 303
+    assert [one.details["columns"] for one in imports(webinar)] == [{"name": 0, "minutes": 2}] * 2
+
+    listed = signed_in.get("/o/settings/columns")
+    assert "Wer war da, Wie lange" in text_of(listed).replace(" ,", ",")
+    forgotten = signed_in.post(f"/o/settings/columns/{kept()[0].id}/delete")
+    assert forgotten.status_code == 303
+    assert kept() == []
+    assert send(signed_in, webinar, (again + b"\r\n", "3.csv")).status_code == 422
+
+
+def test_the_first_row_may_be_a_person(signed_in: FlaskClient, webinar: Webinar) -> None:
+    asked = send(signed_in, webinar, (b"Maya Cruz;64\r\nJun Okafor;12\r\n", "wer.csv"))
+    assert "Row 1 names a person already" in text_of(asked)
+    review = answer(signed_in, webinar, asked, column_0="name", column_1="minutes", no_heading="1")
+    assert review.status_code == 303
+    (imported,) = imports(webinar)
+    assert [one.name for one in queries.people_of(imported.id)] == ["Maya Cruz", "Jun Okafor"]
+    assert kept() == []
+
+
+def test_columns_first_then_the_day(signed_in: FlaskClient, webinar: Webinar) -> None:
+    data = EITHER.replace(b"Name,Email,Join Time,Leave Time", b"Wer,Wo,Von,Bis").replace(b"@", b" at ")
+    asked = send(signed_in, webinar, (data, "april.csv"))
+    said = {"column_0": "name", "column_2": "joined", "column_3": "left"}
+    which = answer(signed_in, webinar, asked, **said)
+    assert which.status_code == 200
+    assert "Is 03/04/2020 3 April or 4 March?" in text_of(which)
+    assert answer(signed_in, webinar, which, order="DMY").status_code == 303
+    (imported,) = imports(webinar)
+    assert imported.details["columns"] == {"name": 0, "joined": 2, "left": 3}
+    assert [one.seconds for one in queries.people_of(imported.id)] == [3600]
+    assert len(kept()) == 1
+
+
+def test_the_command_takes_what_columns_hold(app: Flask, webinar: Webinar, tmp_path: Path) -> None:
+    file = tmp_path / "wer.csv"
+    file.write_bytes(UNKNOWN)
+    arguments = ("attendance", "import", "april", file)
+    assert isinstance(run(app, *arguments).exception, Unreadable)
+    maps = ("--map", "Wer war da=name", "--map", "wie lange=minutes")
+    assert "2 people" in run(app, *arguments, *maps).stdout
+    assert "none of: name" in str(run(app, *arguments, "--map", "Wer war da=nom").exception)
+    assert "has these headings: Wer" in str(run(app, *arguments, "--map", "Wer=name").exception)
+    (imported,) = imports(webinar)
+    assert imported.details["columns"] == {"name": 0, "minutes": 2}

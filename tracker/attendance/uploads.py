@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,9 @@ class Sent:
     file_name: str
     data: bytes
     order: Order | None = None
+    columns: Mapping[str, int] | None = None
+    """Field -> position, below the row at position `header` (-1: the list has no headings)."""
+    header: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +32,10 @@ class Upload:
     file_name: str
     sha256: str
     reading: FileReading
+    columns: Mapping[str, int] | None = None
+    """By which columns it was read, where somebody had to say that."""
     was_asked: bool = False
-    """Somebody had to answer something about the file before it could be read."""
+    """Somebody had to answer something about this file before it could be read."""
 
 
 def read_upload(data: bytes, file_name: str, near: date | None = None) -> Upload:
@@ -43,8 +49,8 @@ def read_sent(sent: Sent, near: date | None = None) -> Upload:
     return Upload(
         file_name=name,
         sha256=hashlib.sha256(sent.data).hexdigest(),
-        reading=read(sent.data, name, near=near, order=sent.order),
-        was_asked=sent.order is not None,
+        reading=read(sent.data, name, near, sent.order, sent.columns, sent.header),
+        columns=sent.columns,
     )
 
 

@@ -1,5 +1,6 @@
 """Knows the commands of attendance: read a file, import it into a webinar, undo, show the figures."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from tracker.attendance import account, queries, service
-from tracker.attendance.reading import RecognisedElsewhere, read, zoom_questions
+from tracker.attendance.mapping_queries import read_as_known
+from tracker.attendance.reading import RecognisedElsewhere, open_table, read, zoom_questions
 from tracker.attendance.reading.file_reading import MAX_BYTES
 from tracker.attendance.reading.open_ends import count_until
 from tracker.attendance.reading.times import Order
-from tracker.attendance.uploads import Sent, Upload, read_sent
+from tracker.attendance.reading.told_columns import FIELDS, columns_by_heading
+from tracker.attendance.uploads import Sent, Upload
 from tracker.audit import COMMAND, Actor
 from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context, print_json
@@ -89,6 +92,13 @@ def _show_questions(told: dict[str, Any], as_document: bool) -> None:
 @report_file
 @zone_option
 @order_option
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help=f"What a column holds, where its heading does not tell: {', '.join(FIELDS)}. As often as needed.",
+)
 @click.option("--apply", "applies", is_flag=True, help="Count it at once, without a look at the doubtful.")
 @json_option
 @pass_context
@@ -98,6 +108,7 @@ def import_file(
     file: Path,
     zone: str,
     order: Order | None,
+    columns: tuple[str, ...],
     applies: bool,
     as_document: bool,
 ) -> None:
@@ -105,7 +116,7 @@ def import_file(
     with context.database():
         found = get_webinar(webinar)
         near = to_local(found.starts_at, found.zone).date()
-        upload = read_sent(Sent(file_name=file.name, data=_bytes(file), order=order), near)
+        upload = read_as_known(_sent(file, order, columns), near)
         document = _import(webinar, upload, zone_from_text(zone) if zone else "", applies)
     for problem in document["problems"]:
         click.echo(f"Line {problem['line']}: {problem['reason']}", err=True)
@@ -118,6 +129,16 @@ def import_file(
         f"import {document['import']} {document['state']}: {document['rows']} rows, "
         f"{document['people']} people, {document['unsure']} to decide"
     )
+
+
+def _sent(file: Path, order: Order | None, columns: tuple[str, ...]) -> Sent:
+    """The file with what the options say about it. Raises Invalid, Unreadable."""
+    sent = Sent(file_name=file.name, data=_bytes(file), order=order)
+    if not columns:
+        return sent
+    said = {heading: field.strip() for heading, _, field in (one.rpartition("=") for one in columns)}
+    positions, header = columns_by_heading(open_table(sent.data, sent.file_name), said)
+    return replace(sent, columns=positions, header=header)
 
 
 def _import(webinar: str, upload: Upload, zone: str, applies: bool) -> dict[str, Any]:

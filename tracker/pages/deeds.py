@@ -21,6 +21,8 @@ DEEDS: Mapping[str, str] = {
     "attendance.staged": N_("%(who)s uploaded attendance of %(what)s"),
     "attendance.undone": N_("%(who)s undid an import of %(what)s"),
     "attendance.window": N_("%(who)s changed which times count of %(what)s"),
+    "columns.forgotten": N_("%(who)s no longer keeps how lists are read: %(what)s"),
+    "columns.kept": N_("%(who)s said what the columns of a list hold: %(what)s"),
     "mail.again": N_("%(who)s sent a message again"),
     "mail.stopped": N_("%(who)s kept a message from being sent"),
     "mail.unblocked": N_("%(who)s let mail go to an address again"),

@@ -23,6 +23,7 @@ zone and aware UTC where it does; all else is `Unreadable`, with a sentence that
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.attendance.reading import documents, formats, generic, text
@@ -30,10 +31,11 @@ from tracker.attendance.reading.columns import count_known
 from tracker.attendance.reading.file_reading import FileReading, FileRow, Problem, Table, check_size
 from tracker.attendance.reading.others import RecognisedElsewhere
 from tracker.attendance.reading.times import Order
+from tracker.attendance.reading.told_columns import ColumnsUnknown, below, guess_header
 from tracker.errors import N_, Unreadable
 from tracker.table_files import opendocument, workbook
 
-__all__ = ["FileReading", "FileRow", "Problem", "RecognisedElsewhere", "read"]
+__all__ = ["ColumnsUnknown", "FileReading", "FileRow", "Problem", "RecognisedElsewhere", "open_table", "read"]
 
 CSV_INSTEAD = N_("%(what)s Choose the CSV or Excel report that it was made from.")
 WRONG_KINDS: tuple[tuple[bytes, str], ...] = (
@@ -63,18 +65,41 @@ def read(
     near: date | None = None,
     order: Order | None = None,
     columns: Mapping[str, int] | None = None,
+    header: int | None = None,
 ) -> FileReading:
     """Read an attendance report or list of people.
 
     `near` is the webinar's local date, where one is known: it settles 03/04 against 04/03 when
     nothing else does. `order` is what somebody has said about that; `columns` (field -> position) says
-    where things stand in a list that no vendor made.
-    Raises Unreadable (RecognisedElsewhere for reports without attendance) with what to export instead.
+    where things stand in a list that no vendor made, below the row at position `header` (-1: no headings).
+    Raises Unreadable (RecognisedElsewhere for reports without attendance, ColumnsUnknown for tables
+    whose columns somebody could name) with what to export instead.
     """
+    opened = _open(data, file_name)
+    if isinstance(opened, Table):
+        return _read_table(opened, near, order, columns, header)
+    return formats.read_documents(documents.load_documents(opened.text), opened.encoding)
+
+
+def open_table(data: bytes, file_name: str) -> Table:
+    """The rows of a file as they stand in it. Raises Unreadable, for JSON too."""
+    opened = _open(data, file_name)
+    if not isinstance(opened, Table):
+        raise Unreadable(formats.NO_TABLE)
+    return opened
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Json:
+    text: str
+    encoding: str
+
+
+def _open(data: bytes, file_name: str) -> Table | _Json:
     check_size(data)
     _refuse_wrong_kinds(data)
     if data.startswith(b"PK"):
-        return _read_table(_sheet(data), near, order, columns)
+        return _sheet(data)
     ending = file_name.lower()[-5:]
     if ending in (".xlsx", ".xlsm") or ending.endswith((".xls", ".ods")):
         raise Unreadable(MISNAMED, ending=file_name.lower().rpartition(".")[2].join((".", "")))
@@ -83,9 +108,8 @@ def read(
     if start.startswith(("<", "mime-version")):
         raise Unreadable(A_PAGE)
     if start.startswith(("{", "[")):
-        return formats.read_documents(documents.load_documents(content), encoding)
-    table = text.to_table(formats.mend(content), encoding, count_known)
-    return _read_table(table, near, order, columns)
+        return _Json(text=content, encoding=encoding)
+    return text.to_table(formats.mend(content), encoding, count_known)
 
 
 def _refuse_wrong_kinds(data: bytes) -> None:
@@ -106,9 +130,15 @@ def _sheet(data: bytes) -> Table:
 
 
 def _read_table(
-    table: Table, near: date | None, order: Order | None, columns: Mapping[str, int] | None
+    table: Table,
+    near: date | None,
+    order: Order | None,
+    columns: Mapping[str, int] | None,
+    header: int | None,
 ) -> FileReading:
     if columns:
-        header = 0 if count_known(table.rows[0][1]) or "@" not in "".join(table.rows[0][1]) else -1
-        return formats.read_found(table, generic.find_as_told(table, columns, header), near, order)
+        people = below(table, guess_header(table) if header is None else header)
+        if not people.rows:
+            raise Unreadable(formats.NOBODY, label=generic.LABEL)
+        return formats.read_found(people, generic.find_as_told(people, columns), near, order)
     return formats.read_table(table, near, order)

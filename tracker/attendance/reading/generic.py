@@ -7,13 +7,17 @@ from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import count_known, find_columns
 from tracker.attendance.reading.file_reading import Problem, Table
 from tracker.attendance.reading.shapes import find_people, look
+from tracker.attendance.reading.told_columns import HEADER_WITHIN, WHO, ColumnsUnknown, is_matchable
 from tracker.errors import N_, Unreadable
 
 FORMAT = "generic_table"
 LABEL = "List of people"
 ROLE = "attendee"
-HEADER_WITHIN = 30
-WHO = {"name", "email", "last_name", "first_name"}
+NO_COLUMNS = N_(
+    "This file has no column with names or emails. Its first row is: %(columns)s. "
+    "Export “Participants” from Zoom and try again, or name the columns Name, Email, "
+    "Organisation, Minutes."
+)
 BY_LOOK = N_("The headings are not known; by what they hold the columns were read as: %(columns)s.")
 _SAID = {
     "name": "name",
@@ -43,20 +47,18 @@ def find(table: Table) -> Found:
         return _named(table, best)
     found = _by_look(table)
     if found is None:
-        raise Unreadable(
-            N_(
-                "This file has no column with names or emails. Its first row is: %(columns)s. "
-                "Export “Participants” from Zoom and try again, or name the columns Name, Email, "
-                "Organisation, Minutes."
-            ),
-            columns=", ".join(cell.strip()[:40] for cell in table.rows[0][1][:6] if cell.strip())[:200],
-        )
+        shown = ", ".join(cell.strip()[:40] for cell in table.rows[0][1][:6] if cell.strip())[:200]
+        if is_matchable(table):
+            raise ColumnsUnknown(NO_COLUMNS, table, columns=shown)
+        raise Unreadable(NO_COLUMNS, columns=shown)
     return found
 
 
-def find_as_told(table: Table, columns: Mapping[str, int], header: int) -> Found:
-    """The list with the columns that somebody has named; `header` is -1 where it has no header row."""
-    return _found(Section(role=ROLE, header=header, end=len(table.rows), columns=columns))
+def find_as_told(table: Table, columns: Mapping[str, int]) -> Found:
+    """The list without headings whose columns somebody has named; the others are not used."""
+    reads_role = "role" in columns
+    section = Section(role=ROLE, header=-1, end=len(table.rows), columns=columns, reads_role=reads_role)
+    return _found(section)
 
 
 def _named(table: Table, header: int) -> Found:

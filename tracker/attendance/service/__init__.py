@@ -20,6 +20,7 @@ from tracker.attendance.service.imports import (
     stage_import,
     undo_import,
 )
+from tracker.attendance.service.mappings import forget_mapping, keep_mapping
 from tracker.attendance.service.marks import Said, correct_attendance, mark_attendance, take_back_mark
 from tracker.attendance.service.windows import count_anew, set_window
 
@@ -34,7 +35,9 @@ __all__ = [
     "count_anew",
     "correct_attendance",
     "discard_import",
+    "forget_mapping",
     "join_with",
+    "keep_mapping",
     "leave_apart",
     "link_organisation",
     "mark_attendance",

@@ -77,7 +77,9 @@ def store(
 
 def is_read_alike(imported: AttendanceImport, upload: Upload) -> bool:
     """Whether the same file was staged by the same answers about it."""
-    return bool(imported.details.get("date_order") == upload.reading.date_order)
+    columns = None if upload.columns is None else dict(upload.columns)
+    details = imported.details
+    return bool(details.get("date_order") == upload.reading.date_order and details.get("columns") == columns)
 
 
 def _add_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> AttendanceImport:
@@ -96,6 +98,7 @@ def _add_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> At
             "encoding": reading.encoding,
             "delimiter": reading.delimiter,
             "date_order": reading.date_order,
+            "columns": None if upload.columns is None else dict(upload.columns),
             "was_asked": upload.was_asked,
             "window": as_kept(queries.slot_of(webinar).window),
         },

@@ -1,16 +1,27 @@
 """Takes uploaded reports in: each is staged, refused, or asked about while it waits in the page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from flask import request
 from werkzeug.datastructures import FileStorage
 
 from tracker.attendance import service
-from tracker.attendance.reading.file_reading import MAX_BYTES
+from tracker.attendance.mapping_queries import read_as_known
+from tracker.attendance.reading import ColumnsUnknown, open_table
+from tracker.attendance.reading.file_reading import MAX_BYTES, Table
 from tracker.attendance.reading.order_question import ORDERS, DateExample, find_examples
-from tracker.attendance.uploads import Sent, Upload, clean_file_name, read_sent
+from tracker.attendance.reading.told_columns import (
+    MOST_MATCHED,
+    check_columns,
+    guess_columns,
+    guess_header,
+    headings_of,
+)
+from tracker.attendance.uploads import Sent, Upload, clean_file_name
 from tracker.attendance.window import OutsideWindow
+from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid, Refusal, Unreadable
 from tracker.web.access import acting
@@ -29,24 +40,34 @@ class OrderQuestion:
     examples: tuple[DateExample, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ColumnsQuestion:
+    """A table of which somebody must say what its columns hold: what is guessed, and why it is asked."""
+
+    sent: Sent
+    table: Table
+    header: int
+    columns: dict[str, int]
+    why: Refusal
+
+
 @dataclass(kw_only=True)
 class Taken:
     """What became of the reports that were sent, each in exactly one of these."""
 
     staged: list[service.Staged] = field(default_factory=list)
     refused: list[tuple[str, Refusal]] = field(default_factory=list)
-    questions: list[OrderQuestion] = field(default_factory=list)
+    questions: list[OrderQuestion | ColumnsQuestion] = field(default_factory=list)
 
 
 def sent_files() -> list[Sent]:
-    """The reports of this request: chosen files, or those that waited in the page with what was answered."""
+    """The reports of this request: chosen files, or those that waited in the page."""
     names, carried = request.form.getlist("carried_name"), request.form.getlist("carried")
     if carried:
-        waiting = [
+        return [
             Sent(file_name=name, data=unpack(packed, MAX_BYTES))
             for name, packed in zip(names, carried, strict=False)
         ]
-        return [_answered(waiting[0]), *waiting[1:]]
     return [_chosen(one) for one in request.files.getlist("file") if one.filename]
 
 
@@ -54,34 +75,70 @@ def _chosen(one: FileStorage) -> Sent:
     return Sent(file_name=one.filename or "", data=one.read())
 
 
-def _answered(sent: Sent) -> Sent:
-    """The first of those that waited is the one that was asked about."""
-    order = next((order for order in ORDERS if order == request.form.get("order")), None)
-    return Sent(file_name=sent.file_name, data=sent.data, order=order)
-
-
 def take_in(webinar_id: int, files: Iterable[Sent], zone: str) -> Taken:
-    """Stage what can be staged, one after the other; times that name no zone are read in `zone`."""
+    """Stage what can be staged, one after the other; times that name no zone are read in `zone`.
+
+    The first of those that waited is the one about which the page asked.
+    """
     webinar = get_webinar(webinar_id)
     near = to_local(webinar.starts_at, webinar.zone).date()
     taken = Taken()
-    for sent in files:
+    for at, sent in enumerate(files):
         try:
-            upload = read_sent(sent, near)
-            examples = find_examples(upload.reading)
-            if examples and fits_in_page(sent):
-                taken.questions.append(OrderQuestion(sent=sent, examples=examples))
-            else:
-                taken.staged.append(_stage(webinar_id, upload, zone))
+            _take(webinar_id, _answered(sent) if at == 0 else sent, zone, near, taken)
         except (Unreadable, Invalid, OutsideWindow) as refused:
             db.session.rollback()
             taken.refused.append((clean_file_name(sent.file_name), refused))
     return taken
 
 
-def _stage(webinar_id: int, upload: Upload, zone: str) -> service.Staged:
+def _take(webinar_id: int, sent: Sent, zone: str, near: date, taken: Taken) -> None:
+    try:
+        if sent.header is not None:
+            sent = replace(sent, columns=check_columns(said_columns()))
+        upload = read_as_known(sent, near)
+    except (ColumnsUnknown, Invalid, Unreadable) as why:
+        if not fits_in_page(sent) or not (sent.header is not None or isinstance(why, ColumnsUnknown)):
+            raise
+        taken.questions.append(_columns_question(sent, why))
+        return
+    examples = find_examples(upload.reading)
+    if examples and fits_in_page(sent):
+        taken.questions.append(OrderQuestion(sent=sent, examples=examples))
+        return
+    upload = replace(upload, was_asked=sent.order is not None or sent.columns is not None)
+    taken.staged.append(_stage(webinar_id, sent, upload, zone))
+
+
+def _columns_question(sent: Sent, why: Refusal) -> ColumnsQuestion:
+    table = why.table if isinstance(why, ColumnsUnknown) else open_table(sent.data, sent.file_name)
+    is_said = sent.header is not None and sent.header < len(table.rows)
+    header = sent.header if is_said and sent.header is not None else guess_header(table)
+    said = {field: at for at, field in said_columns().items()} if sent.header is not None else {}
+    columns = said or guess_columns(table, header)
+    return ColumnsQuestion(sent=sent, table=table, header=header, columns=columns, why=why)
+
+
+def said_columns() -> dict[int, str]:
+    """What this request says of each column."""
+    said = {at: request.form.get(f"column_{at}", "") for at in range(MOST_MATCHED)}
+    return {at: name for at, name in said.items() if name}
+
+
+def _answered(sent: Sent) -> Sent:
+    order = next((order for order in ORDERS if order == request.form.get("order")), None)
+    text = request.form.get("header", "")
+    if not text.removeprefix("-").isdecimal() or len(text) > 3:
+        return replace(sent, order=order)
+    return replace(sent, order=order, header=max(-1, int(text) - ("no_heading" in request.form)))
+
+
+def _stage(webinar_id: int, sent: Sent, upload: Upload, zone: str) -> service.Staged:
     begin_write()
     staged = service.stage_import(get_webinar(webinar_id), upload, zone, acting())
+    if sent.columns is not None and sent.header is not None and sent.header >= 0:
+        headings = headings_of(open_table(sent.data, sent.file_name), sent.header)
+        service.keep_mapping(headings, sent.columns, acting(), utc_now())
     db.session.commit()
     return staged
 

@@ -10,7 +10,7 @@ from tracker.attendance import desk_queries, queries, service
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.desk import Group, with_timeline
 from tracker.attendance.views import choices, shown
-from tracker.attendance.views.upload import ASKED_STEPS, STEPS
+from tracker.attendance.views.upload import COLUMN_STEPS, ORDER_STEPS, STEPS
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid, Refusal, Stale
@@ -141,7 +141,10 @@ def _load(webinar_id: int, import_id: int) -> tuple[AttendanceImport, Webinar]:
 
 
 def _steps(imported: AttendanceImport) -> tuple[Any, ...]:
-    return ASKED_STEPS if imported.details.get("was_asked") else STEPS
+    """The steps on the way of this import: more where something about its file had to be asked."""
+    if not imported.details.get("was_asked"):
+        return STEPS
+    return COLUMN_STEPS if imported.details.get("columns") else ORDER_STEPS
 
 
 def _number(name: str) -> int:

@@ -9,19 +9,22 @@ from flask_babel import lazy_gettext as _l
 from tracker.attendance import queries
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.forms import OTHER, OWN, UploadForm
+from tracker.attendance.reading.told_columns import column_count
 from tracker.attendance.views import intake
+from tracker.attendance.views.mappings import FIELD_NAMES, shown_column
 from tracker.attendance.window import OutsideWindow
 from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.models import Webinar
 from tracker.web.access import organiser_only
 from tracker.web.carrying import pack
-from tracker.web.filters import month_day
+from tracker.web.filters import month_day, refusal_text
 from tracker.web.languages import page_locale
 from tracker.webinars.queries import get_webinar
 from tracker.zones import zone_city, zone_from_text, zone_label, zone_names
 
 STEPS = (_l("Upload"), _l("Review"), _l("Confirm"), _l("Done"))
-ASKED_STEPS = (_l("Upload"), _l("Answer"), *STEPS[1:])
+COLUMN_STEPS = (STEPS[0], _l("Match columns"), *STEPS[1:])
+ORDER_STEPS = (STEPS[0], _l("Which day"), *STEPS[1:])
 NO_FILE = N_("Choose the attendance file")
 NO_ORDER = N_("Choose how the dates are meant")
 
@@ -70,17 +73,26 @@ def _refuse(webinar_id: int, form: UploadForm, refused: list[Refusal]) -> Any:
 def _ask(webinar_id: int, form: UploadForm, taken: intake.Taken) -> Any:
     """The page that asks about the first of the reports; all of them wait in it."""
     question = taken.questions[0]
-    is_unanswered = request.form.get("asked") == "order"
-    page = render_template(
-        "attendance/which_order.html",
-        webinar=get_webinar(webinar_id),
-        form=form,
-        question=question,
-        waiting=[(one.sent.file_name, pack(one.sent.data)) for one in taken.questions],
-        error=_(NO_ORDER) if is_unanswered else "",
-        steps=ASKED_STEPS,
-    )
-    return page, 422 if is_unanswered else 200
+    shown = {
+        "webinar": get_webinar(webinar_id),
+        "form": form,
+        "question": question,
+        "waiting": [(one.sent.file_name, pack(one.sent.data)) for one in taken.questions],
+        "steps": COLUMN_STEPS if isinstance(question, intake.ColumnsQuestion) else ORDER_STEPS,
+    }
+    if isinstance(question, intake.ColumnsQuestion):
+        why = refusal_text(question.why)
+        columns = [shown_column(question, at) for at in range(column_count(question.table))]
+        page = render_template(
+            "attendance/match_columns.html", **shown, why=why, columns=columns, fields=_fields()
+        )
+        return page, 422
+    error = _(NO_ORDER) if request.form.get("asked") == "order" else ""
+    return render_template("attendance/which_order.html", **shown, error=error), 422 if error else 200
+
+
+def _fields() -> list[tuple[str, str]]:
+    return [("", _("Not used")), *((key, _(label)) for key, label in FIELD_NAMES.items())]
 
 
 def _form(webinar: Webinar) -> UploadForm:

@@ -28,6 +28,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_addresses')),
     sa.UniqueConstraint('email', name=op.f('uq_mail_addresses_email'))
     )
+    op.create_table('column_mappings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('headings', sa.JSON(), nullable=False),
+    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by_id'], ['organisers.id'], name=op.f('fk_column_mappings_created_by_id_organisers'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_column_mappings')),
+    sa.UniqueConstraint('key', name=op.f('uq_column_mappings_key'))
+    )
     op.create_table('focal_points',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=False),
@@ -319,6 +330,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_focal_points_email'))
 
     op.drop_table('focal_points')
+    op.drop_table('column_mappings')
     op.drop_table('mail_addresses')
     op.drop_table('facts')
     # ### end Alembic commands ###
