@@ -18,6 +18,7 @@ from tracker.models import (
     ImportPerson,
     Invitation,
     Material,
+    Merge,
     Organisation,
     Organiser,
     OutboxMail,
@@ -63,6 +64,7 @@ def list_pages(app: Flask) -> Iterator[Opened]:
         own = values | _own()
         links = _links()
         asked = values | _asked()
+        values |= _twins()
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
             is_mail = rule.endpoint.startswith("mails.")
@@ -99,6 +101,13 @@ def _written() -> Values:
     """A mail that was written, with its webinar."""
     mail = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).first()
     return {"mail_id": mail.id, "webinar_id": mail.webinar_id} if mail else {}
+
+
+def _twins() -> Values:
+    """Two records that may be one, and a merge that can be undone."""
+    merge = db.session.scalars(select(Merge)).first()
+    twin = _one(Organisation, Organisation.name == "Lakeside Trust Ltd")
+    return {"kept_id": merge.kept_id, "gone_id": twin, "merge_id": merge.id} if merge else {}
 
 
 def _asked() -> Values:

@@ -26,6 +26,7 @@ from tracker.database import begin_write, db
 from tracker.demo import story
 from tracker.demo.build import SignIn, build_demo
 from tracker.models import Organiser, Webinar
+from tracker.organisations.merging import merge_organisations
 from tracker.schema import upgrade_schema
 from tracker.webinars.service import add_link
 
@@ -94,6 +95,9 @@ def _add_more() -> None:
         email = f"{name.split()[0].casefold()}@lantern.example"
         factories.make_invitation(coming, email, name=name)
     factories.make_series_place(coming.series, factories.make_person("lea@lantern.example"))
+    kept, gone = (factories.make_organisation(f"Lakeside Trust{end}") for end in ("", " of Kenya"))
+    merge_organisations(kept.id, gone.id, {}, versions=None, actor=COMMAND, now=utc_now())
+    factories.make_organisation("Lakeside Trust Ltd")
 
 
 def _session_cookie(app: Flask) -> str:
