@@ -80,7 +80,7 @@ attendance.discard attendance.import_person attendance.reopen attendance.review 
 attendance.match attendance.undo attendance.people attendance.people_file attendance.person attendance.correct
 attendance.window attendance.recount attendance.column_mappings attendance.forget_columns
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
-recaps.keep_facts recaps.publish recaps.withdraw
+recaps.keep_facts recaps.publish recaps.withdraw recaps.register_sheet
 """
 ACCESS = {
     endpoint: who

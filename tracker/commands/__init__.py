@@ -48,6 +48,7 @@ def _register() -> None:
     """Every family of commands."""
     mail.mail.add_command(message.message)
     attendance.attendance.add_command(attendance_files.download)
+    attendance.attendance.add_command(attendance_files.register)
     commands: tuple[click.Command, ...] = (
         serve.run,
         serve.demo,

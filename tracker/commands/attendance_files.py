@@ -9,9 +9,12 @@ from tracker.attendance import files
 from tracker.attendance.by_country import list_by_country
 from tracker.attendance.people_queries import list_people
 from tracker.attendance.tables_queries import list_by_organisation
+from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context
 from tracker.errors import N_, Refusal
+from tracker.figures.queries import webinar_figures
 from tracker.models import Webinar
+from tracker.recaps.register import Register
 from tracker.tables import Sheet
 from tracker.webinars.queries import get_webinar
 
@@ -41,6 +44,26 @@ def download(context: Context, webinar: str, by: str, wanted: str | None, path: 
         require_file(path, N_("A workbook cannot be shown on the screen. Name a file with -o"))
     with context.database():
         content = files.written(_sheet(get_webinar(webinar), by), ending)
+    write(content, path)
+
+
+@click.command("register")
+@click.argument("webinar")
+@output_option
+@pass_context
+def register(context: Context, webinar: str, path: Path | None) -> None:
+    """The register of one webinar as a PDF to sign off: who counted, and by which rule."""
+    require_file(path, N_("A PDF cannot be shown on the screen. Name a file with -o"))
+    with context.database():
+        found = get_webinar(webinar)
+        sheet = Register(
+            webinar=found,
+            figures=webinar_figures(found),
+            people=list_people(found, "counted"),
+            made_at=utc_now(),
+            author=found.series.name,
+        )
+        content = sheet.pdf()
     write(content, path)
 
 

@@ -1,4 +1,4 @@
-"""Makes a recap's PDF: tagged, PDF/UA-1, in the fonts beside this file. The only place that knows typst."""
+"""Makes PDFs: tagged, PDF/UA-1, in the fonts beside this file. The only place that knows typst."""
 
 import json
 import re
@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from tracker.recaps.documents import Document
+from typing import Any, Protocol
 
 HERE = Path(__file__).parent
-TEMPLATE = HERE / "typst" / "recap.typ"
+TEMPLATES = HERE / "typst"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 TRIES = 4
 
@@ -21,21 +19,29 @@ _DISALLOWED = re.compile(r'disallowed codepoint `"(.+?)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
 
 
-def render(document: Document, made_at: datetime, unreadable: str = "") -> bytes:
-    """The document as PDF; the same bytes for the same document and moment.
+class Printable(Protocol):
+    """A document as JSON-ready data; its `notes` are a list of lines."""
+
+    def data(self) -> dict[str, Any]: ...
+
+
+def render(
+    document: Printable, made_at: datetime, unreadable: str = "", template: str = "recap.typ"
+) -> bytes:
+    """The document as PDF by a template of typst/; the same bytes for the same document and moment.
 
     A character that no font has becomes a visible sign, and `unreadable` is added to tell so.
     """
-    return _render(_dumped(document.data()), made_at, unreadable)
+    return _render(_dumped(document.data()), made_at, unreadable, template)
 
 
 @lru_cache(maxsize=32)
-def _render(data: str, made_at: datetime, unreadable: str) -> bytes:
+def _render(data: str, made_at: datetime, unreadable: str, template: str) -> bytes:
     import typst  # noqa: PLC0415 - heavy, and only documents need it
 
     for _ in range(TRIES):
         try:
-            return _compile(typst, data, made_at, ["ua-1"])
+            return _compile(typst, template, data, made_at, ["ua-1"])
         except typst.TypstError as error:
             missing = {_unescaped(text) for text in _MISSING.findall(error.diagnostic)}
             disallowed = {_unescaped(text) for text in _DISALLOWED.findall(error.diagnostic)}
@@ -43,12 +49,12 @@ def _render(data: str, made_at: datetime, unreadable: str) -> bytes:
                 break
             data = _replaced(data, dict.fromkeys(disallowed, "") | dict.fromkeys(missing, REPLACEMENT))
             data = _with_note(data, unreadable) if missing else data
-    return _compile(typst, data, made_at, [])
+    return _compile(typst, template, data, made_at, [])
 
 
-def _compile(typst: Any, data: str, made_at: datetime, standards: list[str]) -> bytes:
+def _compile(typst: Any, template: str, data: str, made_at: datetime, standards: list[str]) -> bytes:
     compiler = typst.Compiler(
-        input=TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True
+        input=TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True
     )
     return bytes(
         compiler.compile(

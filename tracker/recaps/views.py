@@ -13,7 +13,7 @@ from tracker.database import begin_write, db
 from tracker.errors import Invalid, Refusal, Stale
 from tracker.mail.reach_queries import Reach, find_reach, was_told
 from tracker.models import Recap, Webinar
-from tracker.recaps import list_views, public_views, service
+from tracker.recaps import list_views, public_views, register_views, service
 from tracker.recaps.blueprint import recaps
 from tracker.recaps.drafts import Draft, open_draft
 from tracker.recaps.editions import Texts
@@ -29,7 +29,7 @@ from tracker.web.access import acting, organiser_only
 from tracker.webinars.numbering import HELD
 from tracker.webinars.queries import get_webinar
 
-__all__ = ["list_views", "public_views", "recaps"]
+__all__ = ["list_views", "public_views", "recaps", "register_views"]
 
 
 class Who(TypedDict):
