@@ -169,7 +169,7 @@ def test_the_count_shows_workers_that_lease_nothing(
 @pytest.fixture
 def quick_leases(monkeypatch: pytest.MonkeyPatch) -> float:
     """Leases of so many seconds, renewed in the same proportion as the real ones."""
-    seconds = 120.0 if SOAKS else 1.2
+    seconds = 120.0 if SOAKS else 2.0
     monkeypatch.setattr(rules, "LEASE", timedelta(seconds=seconds))
     monkeypatch.setattr(rules, "RENEWED_EVERY", timedelta(seconds=seconds / 12))
     return seconds

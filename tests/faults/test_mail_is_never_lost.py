@@ -18,12 +18,13 @@ from tracker.database import db
 from tracker.models import OutboxMail, Registration
 
 SOAKS = "TRACKER_SOAK" in os.environ
-PEOPLE = 2000 if SOAKS else 20
+PEOPLE = 2000 if SOAKS else 12
 SEEDS = (1, 2, 3, 4, 5) if SOAKS else (1,)
 PAUSES = (1.0, 3.0) if SOAKS else (0.6, 1.2)
-LEASE_SECONDS = 120 if SOAKS else 4
-CALM_SECONDS = 300 if SOAKS else 60
-REGISTERING_SECONDS = 1800 if SOAKS else 60
+LEASE_SECONDS = 120 if SOAKS else 5
+CALM_SECONDS = 300
+REGISTERING_SECONDS = 3600 if SOAKS else 240
+MOST_KILLS = 10_000 if SOAKS else 3
 PATH = "/knowledge-exchange/open-data"
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -85,7 +86,7 @@ def test_no_acknowledged_registration_is_without_its_mail(
         site.add("work", lease=LEASE_SECONDS)
     began = time.monotonic()
     people = [f"p{number}@house{number % 7}.example" for number in range(PEOPLE)]
-    with killing(site.children, seed, PAUSES) as killed:
+    with killing(site.children, seed, PAUSES, MOST_KILLS) as killed:
         told = register_many(addresses, PATH, people, seconds=REGISTERING_SECONDS)
     lasted = time.monotonic() - began
     assert wait_until(all_sent, CALM_SECONDS), states()

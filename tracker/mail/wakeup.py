@@ -47,6 +47,9 @@ class Wakeups:
 
     def wait(self, seconds: float, stopped: threading.Event) -> bool:
         """Wait until somebody wakes us, the seconds are over or `stopped` is set; whether we were woken."""
+        if not self._settings.smtp_host:
+            stopped.wait(seconds)
+            return False
         deadline = time.monotonic() + seconds
         while not stopped.is_set() and (left := deadline - time.monotonic()) > 0:
             try:
