@@ -29,8 +29,8 @@ def ask(email: str, now: datetime, *, language: str, zone: str) -> None:
         return
     if newest is not None:
         language, zone = newest.language, newest.zone
-    outbox.queue_person("all_links", known, now, language=language, zone=zone)
-    db.session.flush()
+    with db.session.begin_nested():  # as for nothing
+        outbox.queue_person("all_links", known, now, language=language, zone=zone)
 
 
 def set_wishes(
