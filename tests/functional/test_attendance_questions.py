@@ -18,7 +18,7 @@ from tests.command_line import run
 from tracker.attendance import queries
 from tracker.database import db
 from tracker.errors import Unreadable
-from tracker.models import AttendanceImport, ColumnMapping, ImportRow, Webinar
+from tracker.models import Attendance, AttendanceImport, ColumnMapping, ImportRow, Webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -203,3 +203,109 @@ def test_the_command_takes_what_columns_hold(app: Flask, webinar: Webinar, tmp_p
     assert "has these headings: Wer" in str(run(app, *arguments, "--map", "Wer=name").exception)
     (imported,) = imports(webinar)
     assert imported.details["columns"] == {"name": 0, "minutes": 2}
+
+
+HEAD = b"Name,Email,Minutes\r\n"
+FIRST, SECOND = HEAD + b"Maya,maya@lantern.org,30\r\n", HEAD + b"Jun,jun@lakeside.org,40\r\n"
+
+
+def seconds(webinar: Webinar) -> dict[str, int]:
+    db.session.rollback()
+    rows = db.session.execute(
+        db.select(Attendance.name, Attendance.seconds).where(Attendance.webinar_id == webinar.id)
+    )
+    return {row.name: row.seconds for row in rows}
+
+
+def test_several_files_are_reviewed_one_after_the_other(signed_in: FlaskClient, webinar: Webinar) -> None:
+    later = SECOND + b"Maya,MAYA@lantern.org,20\r\n"
+    files = ((FIRST, "one.csv"), (b"\x89PNG", "odd.png"), (later, "two.csv"))
+    sent = send(signed_in, webinar, *files)
+    assert sent.status_code == 303
+    page = signed_in.get(sent.headers["Location"])
+    assert "odd.png is left out: This is a picture." in text_of(page)
+    assert "File 1 of 2: one.csv" in text_of(page)
+    assert [one.file_name for one in imports(webinar)] == ["two.csv", "one.csv"]
+    confirm = sent.headers["Location"].replace("review", "confirm")
+    assert "File 1 of 2: one.csv" in text_of(signed_in.get(confirm))
+    applied = signed_in.post(sent.headers["Location"].replace("review", "apply"))
+    second = signed_in.get(applied.headers["Location"])
+    assert "one.csv counts. Now the next file." in text_of(second)
+    assert "File 2 of 2: two.csv" in text_of(second)
+    done = signed_in.post(applied.headers["Location"].replace("review", "apply"))
+    assert done.headers["Location"].split("?")[0].endswith("/attendance")
+    assert seconds(webinar) == {"Maya": 1800, "Jun": 2400}
+    again = send(signed_in, webinar, (FIRST, "one.csv"), (later, "two.csv"))
+    assert text_of(signed_in.get(again.headers["Location"])).count("Nothing changed.") == 2
+
+
+def test_starting_over_with_one_goes_on_with_the_next(signed_in: FlaskClient, webinar: Webinar) -> None:
+    review = send(signed_in, webinar, (FIRST, "one.csv"), (SECOND, "two.csv")).headers["Location"]
+    left = signed_in.post(review.replace("review", "discard"))
+    (imported,) = imports(webinar)
+    assert left.headers["Location"].endswith(f"/{imported.id}/review")
+    assert imported.file_name == "two.csv"
+    assert "File 1 of" not in text_of(signed_in.get(left.headers["Location"]))
+    assert (
+        signed_in.post(left.headers["Location"].replace("review", "discard"))
+        .headers["Location"]
+        .endswith("/import")
+    )
+
+
+def test_a_question_about_one_file_lets_the_others_wait(signed_in: FlaskClient, webinar: Webinar) -> None:
+    sent = ((FIRST, "one.csv"), (UNKNOWN, "wer.csv"), (EITHER, "april.csv"))
+    columns = send(signed_in, webinar, *sent)
+    assert [one.file_name for one in imports(webinar)] == ["one.csv"]
+    which = answer(signed_in, webinar, columns, column_0="name", column_2="minutes")
+    assert "Is 03/04/2020 3 April or 4 March?" in text_of(which)
+    review = answer(signed_in, webinar, which, order="DMY")
+    assert [one.file_name for one in imports(webinar)] == ["april.csv", "wer.csv", "one.csv"]
+    assert "File 1 of 3: one.csv" in text_of(signed_in.get(review.headers["Location"]))
+
+
+def test_of_several_bad_files_each_is_named(signed_in: FlaskClient, webinar: Webinar) -> None:
+    refused = send(signed_in, webinar, (b"%PDF", "a.pdf"), (b"\x89PNG", "b.png"))
+    assert refused.status_code == 422
+    assert "a.pdf: This is a PDF." in text_of(refused) and "b.png: This is a picture." in text_of(refused)
+    many = send(signed_in, webinar, *[(FIRST, f"{n}.csv") for n in range(21)])
+    assert (many.status_code, "at most 20 files" in many.text) == (422, True)
+    assert imports(webinar) == []
+
+
+@pytest.mark.parametrize(
+    ("pasted", "people"),
+    [
+        ("Name\tMinutes\nMaya Cruz\t64\nJun Okafor\t12\n", ["Maya Cruz", "Jun Okafor"]),
+        ("Maya Cruz <maya@lantern.org>; Jun Okafor <jun@lakeside.org>", ["Maya Cruz", "Jun Okafor"]),
+        ("\n\nmaya@lantern.org\njun@lakeside.org\n", ["", ""]),
+    ],
+)
+def test_rows_can_be_pasted(signed_in: FlaskClient, webinar: Webinar, pasted: str, people: list[str]) -> None:
+    form = {"pasted": pasted, "reads_in": "own"}
+    sent = signed_in.post(address(webinar), data=form, content_type="multipart/form-data")
+    assert sent.status_code == 303
+    (imported,) = imports(webinar)
+    found = queries.people_of(imported.id)
+    assert imported.file_name == "Pasted rows"
+    assert [one.name for one in found] == people or [one.email for one in found] == [
+        "maya@lantern.org",
+        "jun@lakeside.org",
+    ]
+
+
+def test_pasted_names_alone_are_asked_about(signed_in: FlaskClient, webinar: Webinar) -> None:
+    form = {"pasted": "Maya Cruz\nJun Okafor", "reads_in": "own"}
+    asked = signed_in.post(address(webinar), data=form, content_type="multipart/form-data")
+    assert asked.status_code == 422
+    assert answer(signed_in, webinar, asked, column_0="name", no_heading="1").status_code == 303
+    (imported,) = imports(webinar)
+    assert [one.name for one in queries.people_of(imported.id)] == ["Maya Cruz", "Jun Okafor"]
+
+
+def test_what_was_pasted_stays_where_it_is_refused(signed_in: FlaskClient, webinar: Webinar) -> None:
+    form = {"pasted": "Lorem ipsum " * 20, "reads_in": "own"}
+    refused = signed_in.post(address(webinar), data=form, content_type="multipart/form-data")
+    assert refused.status_code == 422
+    assert "no column with names or emails" in refused.text
+    assert "Lorem ipsum Lorem ipsum" in refused.text

@@ -1,7 +1,7 @@
 """The forms of attendance: a file with the zone of its times, and attendance said by hand."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import MultipleFileField
 from wtforms import EmailField, IntegerField, RadioField, StringField, TextAreaField
 
 from tracker.web.forms import BaseForm
@@ -10,11 +10,16 @@ OWN, OTHER = "own", "other"
 
 
 class UploadForm(BaseForm):
-    """A report, and which zone its times are in where it does not say."""
+    """Reports or pasted rows, and which zone its times are in where it does not say."""
 
-    file = FileField(
+    file = MultipleFileField(
         _l("Attendance file"),
-        description=_l("A report from Zoom, or any list as CSV or Excel. Up to 10 MB."),
+        description=_l("A platform’s report, or any list as CSV or Excel; several at once. Up to 10 MB."),
+    )
+    pasted = TextAreaField(
+        _l("Or paste rows"),
+        description=_l("From a sheet or a mail, with the headings."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     reads_in = RadioField(_l("If the file does not say its time zone"), default=OWN)
     zone = StringField(

@@ -47,6 +47,26 @@ def list_imports(webinar_id: int) -> Sequence[AttendanceImport]:
     ).all()
 
 
+def batch_of(imported: AttendanceImport) -> list[AttendanceImport]:
+    """The imports whose files were sent together with this one's, itself too, in their order."""
+    key = imported.details.get("batch")
+    if not key:
+        return [imported]
+    return [one for one in reversed(list_imports(imported.webinar_id)) if one.details.get("batch") == key]
+
+
+def next_of_batch(imported: AttendanceImport) -> AttendanceImport | None:
+    """The next import that was sent together with this one and waits for review."""
+    waiting = [one for one in batch_of(imported) if one.state == "staged" and one.id != imported.id]
+    return next((one for one in waiting if one.id > imported.id), next(iter(waiting), None))
+
+
+def first_waiting(webinar_id: int, batch: str) -> AttendanceImport | None:
+    """The first import of those sent together that waits for review."""
+    imports = reversed(list_imports(webinar_id))
+    return next((one for one in imports if one.state == "staged" and one.details.get("batch") == batch), None)
+
+
 def find_same_file(webinar_id: int, sha256: str) -> Sequence[AttendanceImport]:
     """Imports of the same bytes into the same webinar, newest first."""
     return db.session.scalars(

@@ -34,6 +34,8 @@ class Upload:
     reading: FileReading
     columns: Mapping[str, int] | None = None
     """By which columns it was read, where somebody had to say that."""
+    batch: str = ""
+    """What the reports that were sent together have in common; "" for one alone."""
     was_asked: bool = False
     """Somebody had to answer something about this file before it could be read."""
 

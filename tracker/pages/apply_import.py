@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
 
 from tracker.attendance import queries, service
 from tracker.attendance.views import attendance
@@ -24,5 +25,9 @@ def apply(webinar_id: int, import_id: int) -> Any:
     webinar, now = get_webinar(webinar_id), utc_now()
     service.apply_import(imported, acting(), now)
     ensure_draft(webinar, acting(), now)
+    following = queries.next_of_batch(imported)
     db.session.commit()
+    if following is not None:
+        flash(_("%(file)s counts. Now the next file.", file=imported.file_name), "ok")
+        return redirect(url_for("attendance.review", webinar_id=webinar_id, import_id=following.id), 303)
     return redirect(url_for("attendance.show", webinar_id=webinar_id, done=import_id), 303)

@@ -54,6 +54,8 @@ def stage_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> S
             return Staged(imported=same, is_known=True)
         if same.state == STAGED and same.zone == used_zone and staging.is_read_alike(same, upload):
             match_again(same, actor)
+            if upload.batch:
+                same.details = {**same.details, "batch": upload.batch}
             return Staged(imported=same, is_known=False)
         if same.state == STAGED:
             _delete(same)

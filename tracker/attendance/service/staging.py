@@ -100,6 +100,7 @@ def _add_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> At
             "date_order": reading.date_order,
             "columns": None if upload.columns is None else dict(upload.columns),
             "was_asked": upload.was_asked,
+            "batch": upload.batch,
             "window": as_kept(queries.slot_of(webinar).window),
         },
         created_at=utc_now(),

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import request
+from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from tracker.attendance import service
 from tracker.attendance.mapping_queries import read_as_known
+from tracker.attendance.pasted import as_report
 from tracker.attendance.reading import ColumnsUnknown, open_table
 from tracker.attendance.reading.file_reading import MAX_BYTES, Table
 from tracker.attendance.reading.order_question import ORDERS, DateExample, find_examples
@@ -23,12 +25,13 @@ from tracker.attendance.uploads import Sent, Upload, clean_file_name
 from tracker.attendance.window import OutsideWindow
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
-from tracker.errors import Invalid, Refusal, Unreadable
+from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.web.access import acting
 from tracker.web.carrying import pack, unpack
 from tracker.webinars.queries import get_webinar
 from tracker.webinars.schedule import to_local
 
+MOST_FILES = 20
 MOST_CARRIED = 2 * 1024 * 1024 - 1024  # of one field; larger ones are not taken
 
 
@@ -61,23 +64,34 @@ class Taken:
 
 
 def sent_files() -> list[Sent]:
-    """The reports of this request: chosen files, or those that waited in the page."""
+    """The reports of this request: chosen files and pasted rows, or those that waited in the page.
+
+    Raises Invalid, Unreadable.
+    """
     names, carried = request.form.getlist("carried_name"), request.form.getlist("carried")
     if carried:
         return [
             Sent(file_name=name, data=unpack(packed, MAX_BYTES))
             for name, packed in zip(names, carried, strict=False)
         ]
-    return [_chosen(one) for one in request.files.getlist("file") if one.filename]
+    chosen = [one for one in request.files.getlist("file") if one.filename]
+    if len(chosen) > MOST_FILES:
+        raise Invalid(N_("Choose at most %(count)s files at once."), field="file", count=MOST_FILES)
+    sent = [_chosen(one) for one in chosen]
+    pasted = request.form.get("pasted", "")
+    if pasted.strip():
+        sent.append(Sent(file_name=_("Pasted rows"), data=as_report(pasted)))
+    return sent
 
 
 def _chosen(one: FileStorage) -> Sent:
     return Sent(file_name=one.filename or "", data=one.read())
 
 
-def take_in(webinar_id: int, files: Iterable[Sent], zone: str) -> Taken:
+def take_in(webinar_id: int, files: Iterable[Sent], zone: str, batch: str = "") -> Taken:
     """Stage what can be staged, one after the other; times that name no zone are read in `zone`.
 
+    `batch` is what those that were sent together have in common.
     The first of those that waited is the one about which the page asked.
     """
     webinar = get_webinar(webinar_id)
@@ -85,14 +99,17 @@ def take_in(webinar_id: int, files: Iterable[Sent], zone: str) -> Taken:
     taken = Taken()
     for at, sent in enumerate(files):
         try:
-            _take(webinar_id, _answered(sent) if at == 0 else sent, zone, near, taken)
+            read = _read(_answered(sent) if at == 0 else sent, near, taken)
+            if read is not None:
+                taken.staged.append(_stage(webinar_id, read[0], replace(read[1], batch=batch), zone))
         except (Unreadable, Invalid, OutsideWindow) as refused:
             db.session.rollback()
             taken.refused.append((clean_file_name(sent.file_name), refused))
     return taken
 
 
-def _take(webinar_id: int, sent: Sent, zone: str, near: date, taken: Taken) -> None:
+def _read(sent: Sent, near: date, taken: Taken) -> tuple[Sent, Upload] | None:
+    """The report read, with what was answered about it; None where something must be asked about it."""
     try:
         if sent.header is not None:
             sent = replace(sent, columns=check_columns(said_columns()))
@@ -101,13 +118,12 @@ def _take(webinar_id: int, sent: Sent, zone: str, near: date, taken: Taken) -> N
         if not fits_in_page(sent) or not (sent.header is not None or isinstance(why, ColumnsUnknown)):
             raise
         taken.questions.append(_columns_question(sent, why))
-        return
+        return None
     examples = find_examples(upload.reading)
     if examples and fits_in_page(sent):
         taken.questions.append(OrderQuestion(sent=sent, examples=examples))
-        return
-    upload = replace(upload, was_asked=sent.order is not None or sent.columns is not None)
-    taken.staged.append(_stage(webinar_id, sent, upload, zone))
+        return None
+    return sent, replace(upload, was_asked=sent.order is not None or sent.columns is not None)
 
 
 def _columns_question(sent: Sent, why: Refusal) -> ColumnsQuestion:

@@ -104,6 +104,7 @@ def confirm(webinar_id: int, import_id: int) -> Any:
         known=known,
         rule=how_we_counted(load_rules()[webinar.series_id]),
         refused=refused,
+        batch=queries.batch_of(imported),
         steps=_steps(imported),
     )
 
@@ -130,9 +131,12 @@ def discard(webinar_id: int, import_id: int) -> Any:
     """Start over: take a staged import away."""
     begin_write()
     imported, _webinar = _load(webinar_id, import_id)
+    following = queries.next_of_batch(imported)
     service.discard_import(imported, acting())
     db.session.commit()
     flash(_("The file is forgotten. Nothing of it was counted."), "ok")
+    if following is not None:
+        return redirect(url_for(".review", webinar_id=webinar_id, import_id=following.id), 303)
     return redirect(url_for(".upload", webinar_id=webinar_id), 303)
 
 
@@ -187,6 +191,7 @@ def _page(
         refused=refused,
         refused_text=refusal_text(refused) if refused else "",
         asked=asked,
+        batch=queries.batch_of(imported),
         steps=_steps(imported),
     )
 

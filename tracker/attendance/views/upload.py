@@ -1,5 +1,6 @@
 """Pages where reports are uploaded: read at once, staged, asked about, or refused with what to do instead."""
 
+from secrets import token_hex
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,7 +26,8 @@ from tracker.zones import zone_city, zone_from_text, zone_label, zone_names
 STEPS = (_l("Upload"), _l("Review"), _l("Confirm"), _l("Done"))
 COLUMN_STEPS = (STEPS[0], _l("Match columns"), *STEPS[1:])
 ORDER_STEPS = (STEPS[0], _l("Which day"), *STEPS[1:])
-NO_FILE = N_("Choose the attendance file")
+NO_FILE = N_("Choose the attendance file, or paste its rows")
+LONGEST_BATCH = 16
 NO_ORDER = N_("Choose how the dates are meant")
 
 
@@ -44,33 +46,48 @@ def upload(webinar_id: int) -> Any:
     except (Unreadable, Invalid) as refused:
         form.show(Invalid(refused.message, field=getattr(refused, "field", "file"), **refused.values))
         return _page(webinar_id, form), 422
-    return _answer(webinar_id, form, intake.take_in(webinar_id, files, zone))
+    batch = request.form.get("batch", "")[:LONGEST_BATCH] or (token_hex(8) if len(files) > 1 else "")
+    return _answer(webinar_id, form, intake.take_in(webinar_id, files, zone, batch), batch)
 
 
-def _answer(webinar_id: int, form: UploadForm, taken: intake.Taken) -> Any:
-    """Ask what must be asked, go on to the review, or say what was wrong."""
+def _answer(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) -> Any:
+    """Ask what must be asked, go on to the first review, or say what was wrong."""
+    waiting = next((one.imported for one in taken.staged if not one.is_known), None)
+    waiting = (queries.first_waiting(webinar_id, batch) if batch else None) or waiting
+    if not (taken.questions or taken.staged or waiting):
+        return _refuse(webinar_id, form, taken.refused)
+    for name, refused in taken.refused:
+        flash(_("%(file)s is left out: %(why)s", file=name, why=refusal_text(refused)), "bad")
+    for known in (one.imported for one in taken.staged if one.is_known):
+        when = month_day(known.applied_at or known.created_at, get_webinar(webinar_id).zone)
+        if batch:
+            flash(
+                _("You imported %(file)s on %(day)s. Nothing changed.", file=known.file_name, day=when),
+                "info",
+            )
+        else:
+            flash(_("You imported this file on %(day)s. Nothing changed.", day=when), "info")
     if taken.questions:
-        return _ask(webinar_id, form, taken)
-    if not taken.staged:
-        return _refuse(webinar_id, form, [refused for _name, refused in taken.refused])
-    staged = taken.staged[0]
-    if staged.is_known:
-        zone = get_webinar(webinar_id).zone
-        when = month_day(staged.imported.applied_at or staged.imported.created_at, zone)
-        flash(_("You imported this file on %(day)s. Nothing changed.", day=when), "info")
+        return _ask(webinar_id, form, taken, batch)
+    if waiting is None:
         return redirect(url_for(".show", webinar_id=webinar_id), 303)
-    return redirect(url_for(".review", webinar_id=webinar_id, import_id=staged.imported.id), 303)
+    return redirect(url_for(".review", webinar_id=webinar_id, import_id=waiting.id), 303)
 
 
-def _refuse(webinar_id: int, form: UploadForm, refused: list[Refusal]) -> Any:
-    outside = next((one for one in refused if isinstance(one, OutsideWindow)), None)
-    for one in refused:
-        if one is not outside:
-            form.show(Invalid(one.message, field=getattr(one, "field", "file"), **one.values))
-    return _page(webinar_id, form, outside), outside.status if outside else 422
+def _refuse(webinar_id: int, form: UploadForm, refused: list[tuple[str, Refusal]]) -> Any:
+    """The upload page again: of one file what to do instead, of several each by its name."""
+    if len(refused) > 1:
+        for name, one in refused:
+            form.show(Invalid("%(file)s: %(why)s", field="file", file=name, why=refusal_text(one)))
+        return _page(webinar_id, form), 422
+    only = refused[0][1]
+    if isinstance(only, OutsideWindow):
+        return _page(webinar_id, form, only), only.status
+    form.show(Invalid(only.message, field=getattr(only, "field", "file"), **only.values))
+    return _page(webinar_id, form), 422
 
 
-def _ask(webinar_id: int, form: UploadForm, taken: intake.Taken) -> Any:
+def _ask(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) -> Any:
     """The page that asks about the first of the reports; all of them wait in it."""
     question = taken.questions[0]
     shown = {
@@ -78,6 +95,7 @@ def _ask(webinar_id: int, form: UploadForm, taken: intake.Taken) -> Any:
         "form": form,
         "question": question,
         "waiting": [(one.sent.file_name, pack(one.sent.data)) for one in taken.questions],
+        "batch": batch,
         "steps": COLUMN_STEPS if isinstance(question, intake.ColumnsQuestion) else ORDER_STEPS,
     }
     if isinstance(question, intake.ColumnsQuestion):
