@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tracker.database import db
@@ -10,6 +10,9 @@ from tracker.mail import rules
 from tracker.models import MailAddress
 
 LONGEST_ANSWER = 300
+
+# Made once: it is asked for everybody who registers.
+_BOUNCED = select(MailAddress.id).where(MailAddress.email == bindparam("email"), MailAddress.hard_bounces > 0)
 
 
 def note_hard_bounce(email: str, answer: str, now: datetime) -> MailAddress:
@@ -26,12 +29,12 @@ def note_hard_bounce(email: str, answer: str, now: datetime) -> MailAddress:
 
 def confirm(email: str) -> bool:
     """Forget the bounces of an address that somebody vouches for; whether there was anything to forget."""
-    forgotten = db.session.execute(
-        update(MailAddress)
-        .where(MailAddress.email == email.casefold(), MailAddress.hard_bounces > 0)
-        .values(hard_bounces=0, blocked_at=None)
-    )
-    return bool(forgotten.rowcount)  # type: ignore[attr-defined]  # of a CursorResult
+    address_id = db.session.scalar(_BOUNCED, {"email": email.casefold()})
+    if address_id is None:
+        return False
+    forgotten = update(MailAddress).where(MailAddress.id == address_id)
+    db.session.execute(forgotten.values(hard_bounces=0, blocked_at=None))
+    return True
 
 
 def wants_optional(email: str) -> bool:
