@@ -23,6 +23,7 @@ from tracker.models.organisations import (
 )
 from tracker.models.pages import SitePage
 from tracker.models.people import Person
+from tracker.models.questions_reports import AskedQuestion, PollAnswer, QuestionsReport
 from tracker.models.recaps import Recap, RecapCorrection
 from tracker.models.registrations import (
     Answer,
@@ -45,6 +46,7 @@ from tracker.models.webinars import (
 
 __all__ = [
     "Answer",
+    "AskedQuestion",
     "Attendance",
     "AttendanceImport",
     "AttendanceMark",
@@ -63,18 +65,20 @@ __all__ = [
     "MatchDecision",
     "Material",
     "MaterialFile",
+    "Merge",
+    "NotSame",
     "Organisation",
     "OrganisationAlias",
     "OrganisationCountry",
     "OrganisationDomain",
     "OrganisationKind",
     "Organiser",
-    "Merge",
-    "NotSame",
     "OutboxMail",
     "Person",
+    "PollAnswer",
     "Presentation",
     "Question",
+    "QuestionsReport",
     "Recap",
     "RecapCorrection",
     "Registration",

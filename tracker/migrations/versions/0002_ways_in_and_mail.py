@@ -139,6 +139,52 @@ def upgrade() -> None:
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_questions_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('questions_reports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('what', sa.String(length=10), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('answered_by', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by_id'], ['organisers.id'], name=op.f('fk_questions_reports_created_by_id_organisers'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_questions_reports_webinar_id_webinars')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questions_reports'))
+    )
+    with op.batch_alter_table('questions_reports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questions_reports_webinar_id_sha256'), ['webinar_id', 'sha256'], unique=True)
+
+    op.create_table('asked_questions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('report_id', sa.Integer(), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('followed_up_at', sa.DateTime(), nullable=True),
+    sa.Column('followed_up_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['followed_up_by_id'], ['organisers.id'], name=op.f('fk_asked_questions_followed_up_by_id_organisers'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['report_id'], ['questions_reports.id'], name=op.f('fk_asked_questions_report_id_questions_reports'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_asked_questions'))
+    )
+    with op.batch_alter_table('asked_questions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_asked_questions_email'), ['email'], unique=False)
+        batch_op.create_index(batch_op.f('ix_asked_questions_report_id'), ['report_id'], unique=False)
+
+    op.create_table('poll_answers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('report_id', sa.Integer(), nullable=False),
+    sa.Column('question', sa.Text(), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['report_id'], ['questions_reports.id'], name=op.f('fk_poll_answers_report_id_questions_reports'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_answers'))
+    )
+    with op.batch_alter_table('poll_answers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_poll_answers_report_id'), ['report_id'], unique=False)
+
     op.create_table('series_registrations',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('series_id', sa.Integer(), nullable=False),
@@ -188,9 +234,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbox_series_registration_id'), ['series_registration_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_to_email_webinar_id'), ['to_email', 'webinar_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_outbox_once_key'), ['once_key'])
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_person_id_people'), 'people', ['person_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_outbox_series_registration_id_series_registrations'), 'series_registrations', ['series_registration_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_outbox_focal_point_id_focal_points'), 'focal_points', ['focal_point_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_outbox_person_id_people'), 'people', ['person_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_outbox_invitation_id_invitations'), 'invitations', ['invitation_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('people', schema=None) as batch_op:
@@ -274,9 +320,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_outbox_invitation_id_invitations'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_outbox_person_id_people'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_outbox_focal_point_id_focal_points'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_outbox_series_registration_id_series_registrations'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_outbox_person_id_people'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_outbox_once_key'), type_='unique')
         batch_op.drop_index(batch_op.f('ix_outbox_to_email_webinar_id'))
         batch_op.drop_index(batch_op.f('ix_outbox_series_registration_id'))
@@ -304,6 +350,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_series_registrations_person_id'))
 
     op.drop_table('series_registrations')
+    with op.batch_alter_table('poll_answers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_poll_answers_report_id'))
+
+    op.drop_table('poll_answers')
+    with op.batch_alter_table('asked_questions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_asked_questions_report_id'))
+        batch_op.drop_index(batch_op.f('ix_asked_questions_email'))
+
+    op.drop_table('asked_questions')
+    with op.batch_alter_table('questions_reports', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_questions_reports_webinar_id_sha256'))
+
+    op.drop_table('questions_reports')
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_questions_webinar_id'))
 
