@@ -60,10 +60,8 @@ def test_a_browser_that_opens_every_link_changes_nothing(app: Flask, chromium: A
         page.on("pageerror", lambda fault: wrong.append(str(fault)))
         for link in links(app):
             for _ in range(TIMES):
-                if link.endswith(NO_PAGE):
-                    answer = context.request.get(url + link)
-                else:
-                    answer = page.goto(url + link)
+                is_file = link.endswith(NO_PAGE)
+                answer = context.request.get(url + link) if is_file else page.goto(url + link)
                 opened += 1
                 if answer.status >= 400:
                     wrong.append(f"{link} {answer.status}")

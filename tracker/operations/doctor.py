@@ -79,9 +79,8 @@ def _worker(settings: Settings, problems: list[str]) -> dict[str, Any]:
             "webinar-tracker doctor --accept-clock"
         )
     if settings.smtp_host and standing.oldest_due_seconds > LONGEST_DUE_SECONDS:
-        problems.append(
-            f"A mail has been waiting to be sent for {standing.oldest_due_seconds} seconds: does the worker run?"
-        )
+        seconds = standing.oldest_due_seconds
+        problems.append(f"A mail has been waiting to be sent for {seconds} seconds: does the worker run?")
     return {
         "worker_last_worked": worked.at.isoformat() if worked else "never",
         "mail_oldest_due_seconds": standing.oldest_due_seconds,
