@@ -34,7 +34,7 @@ def is_matchable(table: Table) -> bool:
     width = _width(table)
     if not 1 < width <= MOST_MATCHED:
         cells = [cells[0].strip() for _, cells in table.rows if cells]
-        return width == 1 and all(
+        return len(cells) > width == 1 and all(
             len(cell) <= LONGEST_WORD and any(sign.isalpha() for sign in cell) for cell in cells
         )
     return len(table.rows) > 1

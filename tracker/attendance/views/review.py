@@ -1,5 +1,6 @@
 """Pages of an import after its upload: decide what is not certain, confirm, undo, discard, see one row."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -46,7 +47,8 @@ def decide(webinar_id: int, import_id: int) -> Any:
     imported, webinar = _load(webinar_id, import_id)
     asked = choices.Asked.of(request.form)
     try:
-        group = choices.find_group(desk_queries.load_desk(imported, webinar).groups, asked)
+        groups = desk_queries.load_desk(imported, webinar).groups
+        group = choices.find_group(groups, asked)
         choices.carry_out(imported, group, asked, acting())
         db.session.commit()
     except Stale:
@@ -55,8 +57,16 @@ def decide(webinar_id: int, import_id: int) -> Any:
         db.session.rollback()
         return _page(*_load(webinar_id, import_id), refused=refused, asked=asked), refused.status
     flash(_("Decided: %(what)s", what=group.people[0].name), "ok")
-    page = request.args.get("page")
-    return redirect(url_for(".review", webinar_id=webinar_id, import_id=import_id, page=page), 303)
+    page, following = request.args.get("page"), _after(groups, group)
+    here = url_for(".review", webinar_id=webinar_id, import_id=import_id, page=page, _anchor=following)
+    return redirect(here, 303)
+
+
+def _after(groups: Sequence[Group], decided: Group) -> str | None:
+    """Where the group stands that comes after one: the keyboard goes on there, not at the top of the page."""
+    ids = [group.id for group in groups]
+    at = ids.index(decided.id) + 1
+    return f"g{ids[at]}" if at < len(ids) else None
 
 
 @attendance.post(f"{BASE}/reopen")

@@ -90,7 +90,7 @@ def _refuse(webinar_id: int, form: UploadForm, refused: list[tuple[str, Refusal]
 def _ask(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) -> Any:
     """The page that asks about the first of the reports; all of them wait in it."""
     question = taken.questions[0]
-    shown = {
+    shown: dict[str, Any] = {
         "webinar": get_webinar(webinar_id),
         "form": form,
         "question": question,
@@ -99,11 +99,9 @@ def _ask(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) -> 
         "steps": COLUMN_STEPS if isinstance(question, intake.ColumnsQuestion) else ORDER_STEPS,
     }
     if isinstance(question, intake.ColumnsQuestion):
-        why = refusal_text(question.why)
+        shown |= {"why": refusal_text(question.why), "is_again": question.sent.header is not None}
         columns = [shown_column(question, at) for at in range(column_count(question.table))]
-        page = render_template(
-            "attendance/match_columns.html", **shown, why=why, columns=columns, fields=_fields()
-        )
+        page = render_template("attendance/match_columns.html", **shown, columns=columns, fields=_fields())
         return page, 422
     error = _(NO_ORDER) if request.form.get("asked") == "order" else ""
     return render_template("attendance/which_order.html", **shown, error=error), 422 if error else 200
