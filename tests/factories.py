@@ -1,6 +1,7 @@
 """Rows for tests with sensible defaults: each function adds and flushes, the test begins and commits."""
 
 from datetime import UTC, date, datetime
+from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.models import (
+    AskedQuestion,
     Attendance,
     AttendanceImport,
     CountingRule,
@@ -21,6 +23,7 @@ from tracker.models import (
     Organiser,
     Person,
     Question,
+    QuestionsReport,
     Registration,
     Role,
     Series,
@@ -124,6 +127,28 @@ def make_attendance(webinar: Webinar, person: Person | None = None, **more: Any)
         "source": "file",
     } | more
     return add(Attendance(webinar_id=webinar.id, person_id=person.id if person else None, **values))
+
+
+def make_questions_report(webinar: Webinar, **more: Any) -> QuestionsReport:
+    """A kept report of questions, empty."""
+    values: dict[str, Any] = {
+        "what": "questions",
+        "file_name": "Questions of Secret.csv",
+        "sha256": token_hex(32),
+        "created_at": utc_now(),
+    } | more
+    return add(QuestionsReport(webinar_id=webinar.id, **values))
+
+
+def make_asked_question(report: QuestionsReport, **more: Any) -> AskedQuestion:
+    """A question without an answer."""
+    values: dict[str, Any] = {
+        "line": 6,
+        "text": "Are slides shared?",
+        "name": "Sokha Secret",
+        "email": "sokha.secret@lantern.example",
+    } | more
+    return add(AskedQuestion(report_id=report.id, **values))
 
 
 def make_registration(

@@ -173,6 +173,8 @@ def _attendance(held: Webinar, past: Names) -> dict[str, Names]:
         "import_person_id": unknown.id,
         "mark_id": mark.id,
     }
+    report = make.make_questions_report(held)
+    values |= {"report_id": report.id, "asked_id": make.make_asked_question(report).id, "what": "questions"}
     done = values | {"import_id": applied.id}
     return {"attendance": values, "attendance.undo": done, "attendance.reopen": done}
 

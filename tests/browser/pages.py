@@ -25,6 +25,7 @@ from tracker.models import (
     Person,
     Presentation,
     Question,
+    QuestionsReport,
     Registration,
     SeriesRegistration,
     Update,
@@ -182,4 +183,5 @@ def _values() -> Values:
         "registration_id": _one(Registration, Registration.webinar_id == held.id),
         "attendance_id": _one(Attendance, Attendance.webinar_id == held.id),
         "person_id": _one(Person),
+        "report_id": _one(QuestionsReport, QuestionsReport.webinar_id == held.id),
     }

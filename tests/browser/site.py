@@ -17,6 +17,7 @@ from tests import factories
 from tests.browser import pseudo
 from tests.browser.pages import COMING
 from tracker.application import create_app
+from tracker.attendance.questions_service import keep_report
 from tracker.attendance.service import stage_import
 from tracker.attendance.uploads import read_upload
 from tracker.audit import COMMAND
@@ -31,6 +32,7 @@ from tracker.schema import upgrade_schema
 from tracker.webinars.service import add_link
 
 REPORT = "zoom_attendee_report.csv"
+SAMPLES = Path(__file__).parents[1] / "samples" / "attendance"
 SECRET = "a key for tests only, long enough to sign with"
 
 
@@ -82,7 +84,7 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 def _add_more() -> None:
-    """What the story does not have: a link among the materials, an import that still waits for decisions."""
+    """What the story does not have: a link, an import that waits for decisions, reports of questions."""
     held = db.session.scalars(select(Webinar).where(Webinar.number == 10)).one()
     add_link(held.id, "https://slides.example/1", title="Slides", kind="slides", actor=COMMAND, now=utc_now())
     series = factories.make_series("Grantee clinics", host=held.host, slug="clinics", zone=story.ZONE)
@@ -90,6 +92,8 @@ def _add_more() -> None:
     report = (files("tracker.demo") / "data" / REPORT).read_bytes()
     upload = read_upload(report, REPORT, near=other.local_start.date())
     stage_import(other, upload, story.ZONE, COMMAND)
+    for name in ("10_zoom_qa_report.csv", "11_zoom_poll_report.csv"):
+        keep_report(held.id, (SAMPLES / name).read_bytes(), name, COMMAND, utc_now())
     coming = db.session.scalars(select(Webinar).where(Webinar.slug == COMING)).one()
     for name in ("Ivy Okoro", "Sam Ferreira", "Mei Tanaka"):
         email = f"{name.split()[0].casefold()}@lantern.example"

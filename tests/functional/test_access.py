@@ -78,7 +78,8 @@ webinars.delete
 attendance.add_by_hand attendance.take_back attendance.upload attendance.apply attendance.confirm
 attendance.discard attendance.import_person attendance.reopen attendance.review attendance.decide
 attendance.match attendance.undo attendance.people attendance.people_file attendance.person attendance.correct
-attendance.window attendance.recount attendance.column_mappings attendance.forget_columns
+attendance.questions_and_polls attendance.questions_file attendance.keep_questions attendance.follow_up
+attendance.delete_questions attendance.window attendance.recount attendance.column_mappings attendance.forget_columns
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
 recaps.keep_facts recaps.publish recaps.withdraw recaps.register_sheet
 """

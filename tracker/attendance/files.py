@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 
 from tracker.attendance.by_country import CountryRow
 from tracker.attendance.people_queries import PersonRow
+from tracker.attendance.questions_queries import Poll
 from tracker.attendance.tables_queries import OrganisationRow
 from tracker.errors import N_
+from tracker.models import AskedQuestion
 from tracker.organisations import kinds
 from tracker.organisations.countries import country_name
 from tracker.tables import Sheet, to_csv, to_xlsx
@@ -109,3 +111,22 @@ def _minutes(seconds: float | None, digits: int) -> float | None:
     if seconds is None:
         return None
     return round(seconds / 60, digits) if digits else round(seconds / 60)
+
+
+def of_questions(rows: Iterable[AskedQuestion], say: Say = str) -> Sheet:
+    """One line per question, as it was asked and answered."""
+    names = (N_("Question"), N_("Name"), N_("Email"), N_("Answer"), N_("Followed up (UTC)"))
+    return Sheet(
+        name=say(N_("Questions")),
+        columns=[say(name) for name in names],
+        rows=[(one.text, one.name, one.email, one.answer, one.followed_up_at) for one in rows],
+    )
+
+
+def of_polls(polls: Iterable[Poll], say: Say = str) -> Sheet:
+    """One line per answer to a question of a poll."""
+    return Sheet(
+        name=say(N_("Polls")),
+        columns=[say(N_("Question")), say(N_("Answer")), say(N_("Votes"))],
+        rows=[(poll.question, answer, people) for poll in polls for answer, people in poll.answers],
+    )

@@ -8,6 +8,7 @@ import click
 from tracker.commands import (
     attendance,
     attendance_files,
+    attendance_questions,
     calendar,
     focal_points,
     instance,
@@ -49,6 +50,7 @@ def _register() -> None:
     mail.mail.add_command(message.message)
     attendance.attendance.add_command(attendance_files.download)
     attendance.attendance.add_command(attendance_files.register)
+    attendance.attendance.add_command(attendance_questions.questions)
     commands: tuple[click.Command, ...] = (
         serve.run,
         serve.demo,

@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from tracker.database import db
 from tracker.models import (
     Answer,
+    AskedQuestion,
     FocalPoint,
     ImportPerson,
     Invitation,
@@ -19,7 +20,7 @@ from tracker.models import (
     Registration,
     SeriesRegistration,
 )
-from tracker.people import erasing_attendance, erasing_texts
+from tracker.people import erasing_attendance, erasing_questions, erasing_texts
 from tracker.people.subject import Subject
 
 
@@ -33,6 +34,7 @@ def erase(subject: Subject, now: datetime) -> None:
     _blank_mails(subject, registrations)
     _blank_ways_in(subject, now)
     erasing_attendance.blank_attendance(subject, names)
+    erasing_questions.blank_questions(subject, names)
     _blank_person(subject, now)
     db.session.flush()
     db.session.expire_all()
@@ -48,6 +50,7 @@ def _names(subject: Subject) -> list[str]:
         select(OutboxMail.to_name).where(subject.has_address(OutboxMail.to_email)),
         select(ImportPerson.name).where(subject.import_people()),
         select(ImportPerson.name_as_given).where(subject.import_people()),
+        select(AskedQuestion.name).where(subject.has_address(AskedQuestion.email)),
         select(Person.name).where(subject.is_person(Person.id)),
     ]
     found = {name for each in asked for name in db.session.scalars(each.distinct()) if name}

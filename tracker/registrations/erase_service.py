@@ -10,6 +10,7 @@ from tracker.audit import Actor
 from tracker.database import db, lock_row
 from tracker.errors import N_, NotFound
 from tracker.models import (
+    AskedQuestion,
     AttendanceImport,
     FocalPoint,
     ImportPerson,
@@ -52,7 +53,7 @@ def erase_person(person_id: int, actor: Actor, now: datetime) -> Erased:
 def _is_held(email: str) -> bool:
     asked = [
         select(model.id).where(model.email == email)
-        for model in (Registration, Invitation, FocalPoint, SeriesRegistration, ImportPerson)
+        for model in (Registration, Invitation, FocalPoint, SeriesRegistration, ImportPerson, AskedQuestion)
     ]
     return any(db.session.scalar(each.limit(1)) is not None for each in asked)
 

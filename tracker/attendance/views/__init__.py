@@ -8,9 +8,10 @@ from tracker.attendance.views import by_hand as _by_hand
 from tracker.attendance.views import files as _files
 from tracker.attendance.views import focal as _focal
 from tracker.attendance.views import lists as _lists
+from tracker.attendance.views import questions as _questions
 from tracker.attendance.views import review as _review
 from tracker.attendance.views import show as _show
 from tracker.attendance.views import upload as _upload
 
 __all__ = ["attendance"]
-_PARTS = (_by_hand, _files, _focal, _lists, _review, _show, _upload)
+_PARTS = (_by_hand, _files, _focal, _lists, _questions, _review, _show, _upload)

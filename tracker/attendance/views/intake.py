@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from tracker.attendance import service
 from tracker.attendance.mapping_queries import read_as_known
 from tracker.attendance.pasted import as_report
-from tracker.attendance.reading import ColumnsUnknown, open_table
+from tracker.attendance.reading import ColumnsUnknown, RecognisedElsewhere, open_table
 from tracker.attendance.reading.file_reading import MAX_BYTES, Table
 from tracker.attendance.reading.order_question import ORDERS, DateExample, find_examples
 from tracker.attendance.reading.told_columns import (
@@ -61,6 +61,8 @@ class Taken:
     staged: list[service.Staged] = field(default_factory=list)
     refused: list[tuple[str, Refusal]] = field(default_factory=list)
     questions: list[OrderQuestion | ColumnsQuestion] = field(default_factory=list)
+    elsewhere: list[tuple[Sent, RecognisedElsewhere]] = field(default_factory=list)
+    """Of those refused, reports of something else than attendance, which can be kept with the webinar."""
 
 
 def sent_files() -> list[Sent]:
@@ -105,6 +107,8 @@ def take_in(webinar_id: int, files: Iterable[Sent], zone: str, batch: str = "") 
         except (Unreadable, Invalid, OutsideWindow) as refused:
             db.session.rollback()
             taken.refused.append((clean_file_name(sent.file_name), refused))
+            if isinstance(refused, RecognisedElsewhere):
+                taken.elsewhere.append((sent, refused))
     return taken
 
 

@@ -6,7 +6,14 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from tracker.attendance import desk_queries, files, queries, sources_queries, tables_queries
+from tracker.attendance import (
+    desk_queries,
+    files,
+    queries,
+    questions_queries,
+    sources_queries,
+    tables_queries,
+)
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.desk import Group
 from tracker.attendance.tables_queries import OrganisationRow
@@ -95,6 +102,7 @@ def show(webinar_id: int) -> str:
         ),
         marks=sources_queries.list_marks(webinar_id) if is_organiser() else [],
         waiting=_waiting(imports, webinar) if is_organiser() else [],
+        asked=questions_queries.count_asked(webinar_id) if is_organiser() else None,
         counted=counted_lines(webinar, figures) if figures.state == "measured" else [],
         kind_bars=[(kind_name(kind), count, None, _bar(kind)) for kind, count in figures.by_kind.items()],
         rule=how_we_counted(figures.rule),

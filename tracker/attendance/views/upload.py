@@ -13,6 +13,7 @@ from tracker.attendance.forms import OTHER, OWN, UploadForm
 from tracker.attendance.reading.told_columns import column_count
 from tracker.attendance.views import intake
 from tracker.attendance.views.mappings import FIELD_NAMES, shown_column
+from tracker.attendance.views.questions import offer_to_keep
 from tracker.attendance.window import OutsideWindow
 from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.models import Webinar
@@ -55,6 +56,13 @@ def _answer(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) 
     waiting = next((one.imported for one in taken.staged if not one.is_known), None)
     waiting = (queries.first_waiting(webinar_id, batch) if batch else None) or waiting
     if not (taken.questions or taken.staged or waiting):
+        kept = (
+            offer_to_keep(webinar_id, *taken.elsewhere[0])
+            if len(taken.refused) == len(taken.elsewhere) == 1
+            else None
+        )
+        if kept is not None:
+            return kept
         return _refuse(webinar_id, form, taken.refused)
     for name, refused in taken.refused:
         flash(_("%(file)s is left out: %(why)s", file=name, why=refusal_text(refused)), "bad")

@@ -13,6 +13,7 @@ from tracker.models import (
     AttendanceImport,
     AttendanceMark,
     OutboxMail,
+    QuestionsReport,
     Recap,
     Registration,
     Webinar,
@@ -159,6 +160,7 @@ _HANGING_ON: tuple[tuple[type[Base], str], ...] = (
     (AttendanceImport, N_("Attendance was imported into it, so it is kept")),
     (AttendanceMark, N_("Attendance was written down for it, so it is kept")),
     (Attendance, N_("Attendance was written down for it, so it is kept")),
+    (QuestionsReport, N_("A report of questions or polls is kept with it, so it is kept")),
     (Recap, N_("It has a recap, so it is kept")),
     (OutboxMail, N_("Mails were written about it, so it is kept")),
 )
