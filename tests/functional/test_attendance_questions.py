@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +18,7 @@ from tests import factories
 from tests.command_line import run
 from tracker.attendance import queries
 from tracker.database import db
-from tracker.errors import Unreadable
+from tracker.errors import NotFound, Unreadable
 from tracker.models import Attendance, AttendanceImport, ColumnMapping, ImportRow, Webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -203,6 +204,22 @@ def test_the_command_takes_what_columns_hold(app: Flask, webinar: Webinar, tmp_p
     assert "has these headings: Wer" in str(run(app, *arguments, "--map", "Wer=name").exception)
     (imported,) = imports(webinar)
     assert imported.details["columns"] == {"name": 0, "minutes": 2}
+
+
+def test_the_command_shows_and_forgets_columns(
+    app: Flask, signed_in: FlaskClient, webinar: Webinar, tmp_path: Path
+) -> None:
+    asked = send(signed_in, webinar, (UNKNOWN, "wer.csv"))
+    answer(signed_in, webinar, asked, column_0="name", column_2="minutes")
+    file = tmp_path / "next.csv"
+    file.write_bytes(UNKNOWN.replace(b"64", b"63"))
+    assert "2 people" in run(app, "attendance", "import", "april", file).stdout
+    shown = run(app, "attendance", "columns").stdout
+    assert "Wer war da=name, Wie lange=minutes" in shown
+    (one,) = json.loads(run(app, "attendance", "columns", "--json").stdout)["columns"]
+    assert run(app, "attendance", "columns", "--forget", str(one["number"])).stdout == ""
+    assert isinstance(run(app, "attendance", "import", "april", file).exception, Unreadable)
+    assert isinstance(run(app, "attendance", "columns", "--forget", "999").exception, NotFound)
 
 
 HEAD = b"Name,Email,Minutes\r\n"

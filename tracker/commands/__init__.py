@@ -7,6 +7,7 @@ import click
 
 from tracker.commands import (
     attendance,
+    attendance_columns,
     attendance_files,
     attendance_questions,
     calendar,
@@ -48,6 +49,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
 def _register() -> None:
     """Every family of commands."""
     mail.mail.add_command(message.message)
+    attendance.attendance.add_command(attendance_columns.columns)
     attendance.attendance.add_command(attendance_files.download)
     attendance.attendance.add_command(attendance_files.register)
     attendance.attendance.add_command(attendance_questions.questions)
