@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,17 @@ from tracker.audit import COMMAND, PUBLIC
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.errors import Refusal, Unreadable
-from tracker.models import AskedQuestion, AttendanceImport, AuditEntry, PollAnswer, QuestionsReport, Webinar
+from tracker.models import (
+    AskedQuestion,
+    AttendanceImport,
+    AuditEntry,
+    PollAnswer,
+    QuestionsReport,
+    Webinar,
+)
 from tracker.registrations import erase_service
+from tracker.registrations.link_queries import token_for
+from tracker.registrations.person_queries import describe_person
 from tracker.webinars.service import delete_webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -243,3 +253,17 @@ def test_who_only_asked_can_be_erased_too(committed: Committed, webinar: Webinar
     db.session.rollback()
     emails = set(db.session.scalars(db.select(AskedQuestion.email)))
     assert emails == {"sokha.chan@ijm.example.org", None}
+
+
+def test_who_asked_sees_it_among_their_data(client: FlaskClient, committed: Committed) -> None:
+    start = utc_now().replace(tzinfo=None, microsecond=0) - timedelta(days=1)
+    webinar = committed(lambda: factories.make_webinar(factories.make_series(), local_start=start))
+    committed(lambda: keep(webinar, QUESTIONS))
+    person = committed(lambda: factories.make_person("sokha.chan@ijm.example.org"))
+    registration = committed(lambda: factories.make_registration(webinar, person))
+    link = f"/r/{token_for(registration, 'manage')}"
+    assert "You asked" in client.get(f"{link}/data").text
+    told = client.get(f"{link}/data.json").get_json()["questions_asked"]
+    assert [one["question"] for one in told] == ["How long should an interview be?"]
+    everything = describe_person("sokha.chan@ijm.example.org")
+    assert everything["questions_asked"] == told

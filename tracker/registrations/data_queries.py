@@ -7,12 +7,14 @@ from sqlalchemy import ColumnElement, select
 
 from tracker.database import db
 from tracker.models import (
+    AskedQuestion,
     Attendance,
     AttendanceImport,
     AuditEntry,
     ImportPerson,
     ImportRow,
     OutboxMail,
+    QuestionsReport,
     Registration,
     Webinar,
 )
@@ -48,6 +50,7 @@ def describe_data(own: Registration, webinar: Webinar) -> dict[str, Any]:
         "went_to_the_platform_at": [at.isoformat() for at in list_clicks(own.id)],
         "attendance": _attendance(own),
         "times_on_the_platform": _stays(own),
+        "questions_asked": list_asked(own.email, QuestionsReport.webinar_id == own.webinar_id),
     }
 
 
@@ -113,6 +116,18 @@ def _stays(own: Registration) -> list[dict[str, Any]]:
         .order_by(ImportRow.joined_at, ImportRow.id)
     )
     return [{"joined_at": iso(joined), "left_at": iso(left)} for joined, left in rows]
+
+
+def list_asked(email: str, *where: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """What somebody asked at webinars under an address (case-folded), JSON-ready."""
+    rows = db.session.execute(
+        select(AskedQuestion.text, AskedQuestion.name, Webinar.title)
+        .join(QuestionsReport, QuestionsReport.id == AskedQuestion.report_id)
+        .join(Webinar, Webinar.id == QuestionsReport.webinar_id)
+        .where(AskedQuestion.email == email, *where)
+        .order_by(AskedQuestion.id)
+    )
+    return [{"webinar": row.title, "question": row.text, "name": row.name} for row in rows]
 
 
 def iso(instant: datetime | None) -> str | None:

@@ -17,7 +17,7 @@ from tracker.models import (
     SeriesRegistration,
     Webinar,
 )
-from tracker.registrations.data_queries import describe_data, iso, list_mails
+from tracker.registrations.data_queries import describe_data, iso, list_asked, list_mails
 
 
 def find_person(email: str) -> Person | None:
@@ -50,6 +50,7 @@ def describe_person(email: str) -> dict[str, Any]:
         "attendance_without_registration": _other_attendance(
             person, {one.webinar_id for one in registrations}
         ),
+        "questions_asked": list_asked(email),
         "places_in_series": _series(email),
         "invitations": _invitations(email),
         "focal_point_of": _focal_points(email),
