@@ -119,7 +119,7 @@ def choose(page: Any) -> None:
 def test_what_is_asked_is_as_good_on_every_screen(
     site: Site, visit: Visit, clinic: int, width: int, scheme: str, rtl: bool
 ) -> None:
-    """The two questions, and each asked again: axe finds nothing, nothing is too wide; without script."""
+    """The two questions, and each asked again: axe finds nothing, nothing is too wide."""
     path = f"/o/webinars/{clinic}/attendance/import"
     page = visit(path, signed_in=True, width=width, scheme=scheme, rtl=rtl)
     wrong: list[str] = []

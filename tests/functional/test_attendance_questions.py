@@ -16,10 +16,13 @@ from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.command_line import run
-from tracker.attendance import queries
+from tests.counting import statements
+from tracker.attendance import queries, service
+from tracker.audit import COMMAND
+from tracker.clock import utc_now
 from tracker.database import db
 from tracker.errors import NotFound, Unreadable
-from tracker.models import Attendance, AttendanceImport, ColumnMapping, ImportRow, Webinar
+from tracker.models import Attendance, AttendanceImport, AuditEntry, ColumnMapping, ImportRow, Webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -220,6 +223,31 @@ def test_the_command_shows_and_forgets_columns(
     assert run(app, "attendance", "columns", "--forget", str(one["number"])).stdout == ""
     assert isinstance(run(app, "attendance", "import", "april", file).exception, Unreadable)
     assert isinstance(run(app, "attendance", "columns", "--forget", "999").exception, NotFound)
+
+
+def test_many_kept_columns_are_listed_by_as_many_queries_as_one(
+    app: Flask, signed_in: FlaskClient, committed: Committed
+) -> None:
+    def keep(first: int, last: int) -> None:
+        for n in range(first, last):
+            service.keep_mapping([f"Wer {n}", "Was"], {"name": 0}, COMMAND, utc_now())
+
+    counts = []
+    for first, last in ((0, 1), (1, 30)):
+        committed(lambda first=first, last=last: keep(first, last))  # type: ignore[misc]
+        with statements() as sent:
+            page = signed_in.get("/o/settings/columns")
+        counts.append(len(sent))
+    assert "30 lists" in page.text
+    assert counts[0] == counts[1]
+
+
+def test_the_latest_answer_about_columns_holds(app: Flask, committed: Committed) -> None:
+    for columns in ({"name": 0}, {"name": 1}, {"name": 1}):
+        committed(lambda columns=columns: service.keep_mapping(["Wer", "Was"], columns, COMMAND, utc_now()))  # type: ignore[misc]
+    assert [one.columns for one in kept()] == [{"name": 1}]
+    entries = db.session.scalars(db.select(AuditEntry.after).where(AuditEntry.action == "columns.kept"))
+    assert list(entries) == [{"name": 0}, {"name": 1}]
 
 
 HEAD = b"Name,Email,Minutes\r\n"
