@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "typst"
+PUBLIC = "recap.typ"  # asked for again and again; nothing that names people is held in memory
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 TRIES = 4
 
@@ -25,17 +26,15 @@ class Printable(Protocol):
     def data(self) -> dict[str, Any]: ...
 
 
-def render(
-    document: Printable, made_at: datetime, unreadable: str = "", template: str = "recap.typ"
-) -> bytes:
+def render(document: Printable, made_at: datetime, unreadable: str = "", template: str = PUBLIC) -> bytes:
     """The document as PDF by a template of typst/; the same bytes for the same document and moment.
 
     A character that no font has becomes a visible sign, and `unreadable` is added to tell so.
     """
-    return _render(_dumped(document.data()), made_at, unreadable, template)
+    make = _kept if template == PUBLIC else _render
+    return make(_dumped(document.data()), made_at, unreadable, template)
 
 
-@lru_cache(maxsize=32)
 def _render(data: str, made_at: datetime, unreadable: str, template: str) -> bytes:
     import typst  # noqa: PLC0415 - heavy, and only documents need it
 
@@ -50,6 +49,9 @@ def _render(data: str, made_at: datetime, unreadable: str, template: str) -> byt
             data = _replaced(data, dict.fromkeys(disallowed, "") | dict.fromkeys(missing, REPLACEMENT))
             data = _with_note(data, unreadable) if missing else data
     return _compile(typst, template, data, made_at, [])
+
+
+_kept = lru_cache(maxsize=32)(_render)
 
 
 def _compile(typst: Any, template: str, data: str, made_at: datetime, standards: list[str]) -> bytes:
