@@ -24,7 +24,7 @@ from tracker.database import db
 from tracker.figures.counts import Period
 from tracker.figures.period_queries import list_countries
 from tracker.figures.queries import webinar_figures
-from tracker.models import Attendance, AttendanceImport, ImportPerson, Webinar
+from tracker.models import Attendance, AttendanceImport, ImportPerson, Person, Webinar
 from tracker.organisations.countries import country_name
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -167,6 +167,26 @@ def test_our_own_file_imported_again_changes_nothing(
     before = content_hash(webinar)
     data = signed_in.get(f"{base(webinar)}/people.{ending}?group={group}").data
     committed(lambda: again(webinar, data, f"people.{ending}"))
+    assert content_hash(webinar) == before
+
+
+def test_what_was_said_by_hand_holds_and_undoing_is_the_identity(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    fatou = db.session.scalars(
+        db.select(Person.email).join(Attendance).where(Attendance.name == "Fatou Diop")
+    ).one()
+    for said in (
+        service.Said(name="Fatou Diop", email=fatou or "", minutes=7, reason="She left early"),
+        service.Said(name="Nobody's File", minutes=61, reason="Seen in the room"),
+    ):
+        committed(lambda said=said: service.mark_attendance(webinar, said, COMMAND))
+    before = content_hash(webinar)
+    told = signed_in.get(f"{base(webinar)}/people.csv").data
+    assert {one["Source"] for one in lines(told)} == {"file", "by hand"}
+    imported = committed(lambda: again(webinar, told, "people.csv"))
+    assert content_hash(webinar) == before
+    committed(lambda: service.undo_import(imported, COMMAND, utc_now()))
     assert content_hash(webinar) == before
 
 
