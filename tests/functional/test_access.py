@@ -45,7 +45,8 @@ VIEWERS = """
 pages.dashboard security.verify accounts.profile accounts.change_password accounts.renew_calendar
 organisations.list_organisations organisations.file organisations.show
 reports.index reports.year reports.year_file reports.countries reports.organisations
-attendance.show attendance.organisations_file attendance.countries_file webinars.list_webinars webinars.list_file
+attendance.show attendance.organisations_file attendance.countries_file
+webinars.list_webinars webinars.list_file
 """
 ORGANISERS = """
 registrations.list_registrations registrations.list_file registrations.change_many registrations.move_up
@@ -79,7 +80,8 @@ attendance.add_by_hand attendance.take_back attendance.upload attendance.apply a
 attendance.discard attendance.import_person attendance.reopen attendance.review attendance.decide
 attendance.match attendance.undo attendance.people attendance.people_file attendance.person attendance.correct
 attendance.questions_and_polls attendance.questions_file attendance.keep_questions attendance.follow_up
-attendance.delete_questions attendance.window attendance.recount attendance.column_mappings attendance.forget_columns
+attendance.delete_questions attendance.window attendance.recount
+attendance.column_mappings attendance.forget_columns
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
 recaps.keep_facts recaps.publish recaps.withdraw recaps.register_sheet
 """
