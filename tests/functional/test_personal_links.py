@@ -327,9 +327,7 @@ def test_an_organiser_ends_the_links(
 
 
 def test_asking_for_the_link_tells_nobody_who_is_known(client: FlaskClient, own: Registration) -> None:
-    answers = [
-        client.post("/me", data={"email": one}) for one in ("P1@lantern.example", "x@y.example")
-    ]
+    answers = [client.post("/me", data={"email": one}) for one in ("P1@lantern.example", "x@y.example")]
     assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/me")}
     shown = [app_page(client) for _ in answers]
     assert shown[0].count("If this address is registered") == 2
