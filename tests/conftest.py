@@ -1,5 +1,6 @@
 """Fixtures of every test: an application on a fresh database, SQLite and PostgreSQL, a client, sign-ins."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from tests import databases, factories
 from tracker import create_app
 from tracker.config import load_settings
 from tracker.database import db
 from tracker.schema import upgrade_schema
+
+# The same cases each time, so that a change is judged by what it changes; `make soak` looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("default" if os.environ.get("TRACKER_SOAK") else "repeatable")
 
 SECRET = "a key for tests only, long enough to sign with"
 QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 512, "argon2__parallelism": 1}

@@ -88,7 +88,8 @@ def _live(words: tuple[str, ...], header: int) -> EventList:
 
 def read_events(table: Table, found: EventList, near: date | None, order: Order | None) -> SectionsRead:
     """Stays from the list; rows without a time or with a leave before any join become problems."""
-    rows = [(line, cells) for line, cells in table.rows[found.header + 1 :] if len(cells) > found.at]
+    last = max(found.at, found.action, found.name, found.session or 0)
+    rows = [(line, cells) for line, cells in table.rows[found.header + 1 :] if len(cells) > last]
     moments = [split_moment(cells[found.at].strip(), table.days_from) for _, cells in rows]
     decided, sure = decide_order(_consecutive(rows, moments, found), near, found.usual)
     if order and decided:
