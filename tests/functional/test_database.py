@@ -14,9 +14,15 @@ from tracker.models import SitePage
 
 
 def test_migrations_make_exactly_the_models(app: Flask) -> None:
+    options = {"render_as_batch": True, "include_name": is_ours}
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"render_as_batch": True})
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def is_ours(name: str | None, kind: str, parents: object) -> bool:
+    """Not a table of the queue that wakes the worker, which makes its own."""
+    return kind != "table" or not str(name).startswith("wakeups")
 
 
 def page(key: str = "help") -> SitePage:

@@ -118,10 +118,10 @@ def _keep_the_date(facts: Facts) -> Block:
     links = add_links(facts.entry)
     return Block(
         heading=_("Keep the date"),
-        text=_("The calendar file is attached. Or:"),
+        text=_("The calendar file is attached."),
         links=(
-            Link(label=_("Google Calendar"), url=links.google),
-            Link(label=_("Outlook on the web"), url=links.outlook),
+            Link(label=_("Add to Google Calendar"), url=links.google),
+            Link(label=_("add to Outlook on the web"), url=links.outlook),
         ),
     )
 
