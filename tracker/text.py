@@ -42,3 +42,8 @@ def clean_title(text: str, *, field: str = "title") -> str:
             length=len(title),
         )
     return title
+
+
+def as_number(text: str) -> int | None:
+    """A row's or a page's number that somebody sent, 0 to 999,999,999; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.errors import Invalid
-from tracker.text import clean_title, many_lines, one_line
+from tracker.text import as_number, clean_title, many_lines, one_line
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,12 @@ def test_a_title_that_cannot_be(typed: str) -> None:
 
 def test_a_longer_text_keeps_its_lines() -> None:
     assert many_lines("\nOne\r\ntwo\rthree\x00\tfour\x0b ") == "One\ntwo\nthree     four"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("7", 7), ("007", 7), ("999999999", 999_999_999), ("", None), ("-1", None), ("1.5", None), ("x", None)]
+    + [("1000000000", None), ("٧", None), ("²", None), (" 7", None)],
+)
+def test_a_number_that_somebody_sent(text: str, number: int | None) -> None:
+    assert as_number(text) == number

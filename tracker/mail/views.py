@@ -21,6 +21,7 @@ from tracker.mail.log_words import KIND_WORDS, STATES, plain_reason
 from tracker.mail.messages import write
 from tracker.models import OutboxMail, Webinar
 from tracker.tables import Cell, Sheet, to_csv, to_xlsx
+from tracker.text import as_number
 from tracker.web.access import acting, organiser_only
 from tracker.web.addresses import site_address
 from tracker.web.downloads import download
@@ -41,7 +42,7 @@ def sends() -> bool:
 @organiser_only
 def log() -> str:
     """Every mail of this site, the newest first."""
-    return _list_page(_narrowed(_number(request.args.get("webinar", ""))), None)
+    return _list_page(_narrowed(as_number(request.args.get("webinar", ""))), None)
 
 
 @mails.get(OF_WEBINAR)
@@ -77,7 +78,7 @@ def _list_page(narrowed: Narrowed, webinar: Webinar | None) -> str:
 @organiser_only
 def log_file(ending: str) -> Any:
     """The filtered log of all webinars as a file."""
-    return _file(_narrowed(_number(request.args.get("webinar", ""))), "mails", ending)
+    return _file(_narrowed(as_number(request.args.get("webinar", ""))), "mails", ending)
 
 
 @mails.get(OF_WEBINAR + ".<any(csv, xlsx):ending>")
@@ -182,10 +183,6 @@ def _narrowed(webinar_id: int | None) -> Narrowed:
         kind=kind if kind in KIND_WORDS else "",
         search=request.args.get("q", "").strip()[:200],
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _words() -> dict[str, Any]:

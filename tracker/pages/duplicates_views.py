@@ -15,6 +15,7 @@ from tracker.organisations.merging import UNDO_FOR, merge_organisations, say_not
 from tracker.organisations.unmerging import undo_merge
 from tracker.organisations.views import blueprint
 from tracker.pages.merge_preview import preview_merge
+from tracker.text import as_number
 from tracker.web.access import acting, organiser_only
 from tracker.web.paging import page_of
 
@@ -55,11 +56,11 @@ def pair(kept_id: int, gone_id: int) -> Answer:
         db.session.commit()
         flash(_("Noted: these are two organisations"))
         return redirect(url_for(".duplicates"), 303)
-    versions = (_number(request.form.get("kept_version")), _number(request.form.get("gone_version")))
+    sent = [as_number(request.form.get(f"{side}_version", "")) or 0 for side in ("kept", "gone")]
     begin_write()
     try:
         merged = merge_organisations(
-            kept_id, gone_id, _chosen(), versions=versions, actor=acting(), now=utc_now()
+            kept_id, gone_id, _chosen(), versions=(sent[0], sent[1]), actor=acting(), now=utc_now()
         )
     except (Stale, Invalid) as refusal:
         db.session.rollback()
@@ -110,10 +111,6 @@ def _chosen() -> dict[str, Side]:
         elif value == "gone":
             sides[name] = "gone"
     return sides
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 @blueprint.get("/o/organisations/<int:organisation_id>/same-as")

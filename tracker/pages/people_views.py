@@ -11,6 +11,7 @@ from tracker.pages import people_queries
 from tracker.pages.blueprint import pages
 from tracker.pages.people_queries import Filter
 from tracker.tables import MIME_TYPES, Sheet, to_csv, to_xlsx
+from tracker.text import as_number
 from tracker.web.access import organiser_only
 from tracker.web.downloads import download
 from tracker.web.paging import page_of
@@ -82,9 +83,7 @@ def person(person_id: int) -> str:
 def _filter() -> Filter:
     """What the address asks for; nonsense narrows nothing."""
     organisation = request.args.get("organisation", "")
-    organisation_id = 0 if organisation == NOT_KNOWN else None
-    if organisation.isascii() and organisation.isdecimal() and 0 < len(organisation) < 10:
-        organisation_id = int(organisation)
+    organisation_id = 0 if organisation == NOT_KNOWN else as_number(organisation)
     search = request.args.get("q", "").replace("\0", "").strip()[:200]
     return Filter(search=search, organisation_id=organisation_id)
 

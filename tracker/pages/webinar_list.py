@@ -11,6 +11,7 @@ from tracker.figures.counts import WebinarCounts
 from tracker.figures.queries import count_webinars
 from tracker.models import Webinar
 from tracker.tables import to_csv
+from tracker.text import as_number
 from tracker.web.access import viewer_or_organiser
 from tracker.web.paging import page_of
 from tracker.webinars import list_queries, queries
@@ -101,15 +102,10 @@ def _asked() -> Filter:
     state = request.args.get("state", "")
     return Filter(
         search=request.args.get("q", "").strip()[:100],
-        series_id=_number("series"),
+        series_id=as_number(request.args.get("series", "")),
         state=state if state in STATES else "",
-        year=_number("year"),
+        year=as_number(request.args.get("year", "")),
     )
-
-
-def _number(name: str) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _expected(rows: Sequence[Listed]) -> dict[int, Numbers]:

@@ -12,10 +12,11 @@ from tracker.database import begin_write, db, lock_row
 from tracker.models import Webinar
 from tracker.registrations import list_counts_queries, list_queries, queries, rules, service
 from tracker.registrations.blueprint import registrations
-from tracker.registrations.list_filter import as_number, describe, query_of, read_filter
+from tracker.registrations.list_filter import describe, query_of, read_filter
 from tracker.registrations.list_views import LIST
 from tracker.registrations.questions_queries import load_asks
 from tracker.registrations.rules import State
+from tracker.text import as_number
 from tracker.web.access import acting, organiser_only
 from tracker.webinars.queries import get_webinar
 

@@ -26,8 +26,6 @@ from tracker.models import (
 from tracker.registrations.rules import ACTIVE
 from tracker.signed_links import Purpose
 
-A_DAY = timedelta(days=1)
-
 Linked = Registration | FocalPoint | Invitation | SeriesRegistration | Person  # whose links are signed
 Row = TypeVar("Row", bound=Linked)
 

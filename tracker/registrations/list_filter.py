@@ -10,6 +10,7 @@ from tracker.registrations.extras_form import answer_name
 from tracker.registrations.list_queries import ANY_ACTIVE, NOTHING_TYPED, Filter
 from tracker.registrations.questions import Asked
 from tracker.registrations.ways_in import WAYS_IN
+from tracker.text import as_number
 from tracker.web.filters import country as country_text
 from tracker.web.filters import language_name
 
@@ -100,11 +101,6 @@ def state_names() -> dict[str, str]:
 def source_names() -> dict[str, str]:
     """By what people came onto the list, in words."""
     return {key: _(words) for key, words in WAYS_IN.items()}
-
-
-def as_number(text: str) -> int | None:
-    """A row's number that somebody sent; None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _one_of(known: tuple[str, ...], text: str) -> str:

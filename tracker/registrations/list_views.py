@@ -12,7 +12,6 @@ from tracker.registrations.blueprint import registrations
 from tracker.registrations.list_file import list_cells, list_columns
 from tracker.registrations.list_filter import (
     NOT_LINKED,
-    as_number,
     describe,
     query_of,
     read_filter,
@@ -21,6 +20,7 @@ from tracker.registrations.list_filter import (
 from tracker.registrations.list_queries import Row
 from tracker.registrations.questions_queries import list_all_answers, list_questions, load_asks
 from tracker.tables import MIME_TYPES, Sheet, to_csv, to_xlsx
+from tracker.text import as_number
 from tracker.web.access import organiser_only
 from tracker.web.downloads import download
 from tracker.web.languages import page_locale

@@ -11,6 +11,7 @@ from tracker.models import Question
 from tracker.registrations.extras_form import answer_name
 from tracker.registrations.question_wording import LONGEST_QUESTION, Wording, clean_question
 from tracker.registrations.questions import Asked, conditions_of
+from tracker.text import as_number
 from tracker.web.forms import BaseForm, choices
 from tracker.webinars.service.agenda import fingerprint
 
@@ -68,7 +69,7 @@ class QuestionForm(BaseForm):
     def wording(self) -> Wording:
         """What was typed. Raises Invalid."""
         number, _, answer = (self.condition.data or "").partition(":")
-        depends = number.isascii() and number.isdecimal() and len(number) < 10
+        depends = as_number(number) is not None
         return clean_question(
             kind=self.kind.data or "",
             text=self.text.data or "",

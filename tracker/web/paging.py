@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from flask import request
 
+from tracker.text import as_number
+
 SIZE = 50
 
 
@@ -44,7 +46,6 @@ class Page:
 
 def page_of(total: int, size: int = SIZE) -> Page:
     """The page that `?page=` asks for; the first or the last one where it asks for nonsense."""
-    text = request.args.get("page", "1")
-    wanted = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    wanted = as_number(request.args.get("page", "1")) or 1
     last = max(1, -(-total // size))
     return Page(number=min(max(wanted, 1), last), total=total, size=size)

@@ -12,7 +12,7 @@ from tracker.organisations.details import Details
 from tracker.organisations.kinds import Period
 from tracker.organisations.queries import find_organisation, recognise
 from tracker.organisations.service import create_organisation
-from tracker.text import one_line
+from tracker.text import as_number, one_line
 
 GONE = N_("Somebody else decided this in between. Look again: nothing was overwritten.")
 CHOOSE = N_("Choose one of the answers")
@@ -35,8 +35,8 @@ class Asked:
     def of(cls, form: Mapping[str, str]) -> "Asked":
         """The form as sent; nonsense numbers are 0 and match no group."""
         return cls(
-            group=_number(form.get("group", "")),
-            count=_number(form.get("count", "")),
+            group=as_number(form.get("group", "")) or 0,
+            count=as_number(form.get("count", "")) or 0,
             choice=form.get("choice", ""),
             typed=one_line(form.get("typed", ""))[:200],
             name=one_line(form.get("name", "")),
@@ -92,7 +92,7 @@ def _organisation(group: Group, asked: Asked, actor: Actor) -> int | None:
     if asked.choice == "typed":
         return _typed(asked)
     if asked.choice.startswith("organisation-"):
-        return _number(asked.choice.removeprefix("organisation-"))
+        return as_number(asked.choice.removeprefix("organisation-")) or 0
     raise Invalid(CHOOSE, field="choice")
 
 
@@ -124,7 +124,3 @@ def _typed(asked: Asked) -> int:
             name=asked.typed[:80],
         )
     return number
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

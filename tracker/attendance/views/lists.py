@@ -14,6 +14,7 @@ from tracker.attendance.views.show import kind_name
 from tracker.figures.person_queries import person_history
 from tracker.figures.queries import load_rules
 from tracker.models import Webinar
+from tracker.text import as_number
 from tracker.web.access import organiser_only
 from tracker.web.downloads import download
 from tracker.web.filters import country
@@ -150,5 +151,4 @@ def _asked(webinar: Webinar) -> tuple[Which, list[PersonRow]]:
 
 
 def _organisation() -> int | None:
-    text = request.args.get("organisation", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return as_number(request.args.get("organisation", ""))

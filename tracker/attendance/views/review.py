@@ -20,6 +20,7 @@ from tracker.figures.rule import how_we_counted
 from tracker.models import AttendanceImport, Webinar
 from tracker.organisations.countries import country_choices
 from tracker.organisations.kinds import KINDS
+from tracker.text import as_number
 from tracker.web.access import acting, organiser_only
 from tracker.web.filters import refusal_text
 from tracker.web.languages import page_locale
@@ -75,7 +76,7 @@ def reopen(webinar_id: int, import_id: int) -> Any:
     """Take one decision back."""
     begin_write()
     imported, _webinar = _load(webinar_id, import_id)
-    service.reopen(imported, [_number("person")], acting())
+    service.reopen(imported, [as_number(request.form.get("person", "")) or 0], acting())
     db.session.commit()
     return redirect(url_for(".review", webinar_id=webinar_id, import_id=import_id), 303)
 
@@ -159,11 +160,6 @@ def _steps(imported: AttendanceImport) -> tuple[Any, ...]:
     if not imported.details.get("was_asked"):
         return STEPS
     return COLUMN_STEPS if imported.details.get("columns") else ORDER_STEPS
-
-
-def _number(name: str) -> int:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _page(
