@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.models import MailAddress, OutboxMail, Webinar
+from tracker.searching import contains
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,16 +95,6 @@ def list_addresses(*, limit: int, offset: int) -> Sequence[MailAddress]:
     ).all()
 
 
-def count_blocked_of(webinar_id: int) -> int:
-    """How many addresses that mails about a webinar go to are blocked."""
-    wanted = select(func.count(func.distinct(MailAddress.id))).where(
-        MailAddress.blocked_at.is_not(None),
-        MailAddress.email == OutboxMail.to_email,
-        OutboxMail.webinar_id == webinar_id,
-    )
-    return db.session.scalar(wanted) or 0
-
-
 def _lines() -> Any:
     return select(
         OutboxMail.id,
@@ -129,12 +120,5 @@ def _narrow(wanted: Any, narrowed: Narrowed, *, with_state: bool = True) -> Any:
     if narrowed.kind:
         wanted = wanted.where(OutboxMail.kind == narrowed.kind)
     if narrowed.search:
-        wanted = wanted.where(or_(*_finds(narrowed.search)))
+        wanted = wanted.where(contains((OutboxMail.to_email, OutboxMail.to_name), narrowed.search))
     return wanted
-
-
-def _finds(search: str) -> list[Any]:
-    """In address and name; SQLite folds the case of ASCII only, so other spellings are asked for too."""
-    spellings = {search, search.lower(), search.title(), search.upper()}
-    columns = (OutboxMail.to_email, OutboxMail.to_name)
-    return [column.icontains(text, autoescape=True) for column in columns for text in spellings]

@@ -10,6 +10,7 @@ from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.figures.person_queries import count_came
 from tracker.models import JoinClick, Organisation, OutboxMail, Person, Registration
+from tracker.searching import contains
 
 ORDERS = ("name", "-registered")
 
@@ -85,16 +86,8 @@ def _narrow(asked: Any, narrowed: Filter) -> Any:
     elif narrowed.organisation_id is not None:
         asked = asked.where(Person.organisation_id == narrowed.organisation_id)
     if narrowed.search:
-        spellings = {
-            narrowed.search,
-            narrowed.search.lower(),
-            narrowed.search.title(),
-            narrowed.search.upper(),
-        }
         columns = (Person.name, Person.email, Organisation.name, Organisation.short_name)
-        asked = asked.where(
-            or_(*(column.icontains(each, autoescape=True) for column in columns for each in spellings))
-        )
+        asked = asked.where(contains(columns, narrowed.search))
     return asked
 
 

@@ -22,9 +22,17 @@ from tracker.models import (
 )
 from tracker.registrations.questions import NO, YES
 from tracker.registrations.rules import ACTIVE
+from tracker.searching import contains
 
 NOTHING_TYPED = "–"  # instead of an organisation that was typed
 ANY_ACTIVE = "active"  # a place, the waiting list, or to be decided
+_SEARCHED = (
+    Registration.name,
+    Registration.email,
+    Registration.organisation_as_typed,
+    Organisation.name,
+    Organisation.short_name,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +223,7 @@ def _conditions(webinar_id: int, narrowed: Filter) -> list[ColumnElement[bool]]:
     if narrowed.question is not None:
         found.append(_answered(narrowed.question, narrowed.answer))
     if narrowed.search:
-        found.append(or_(*_finds(narrowed.search)))
+        found.append(contains(_SEARCHED, narrowed.search))
     return found
 
 
@@ -238,16 +246,3 @@ def _spellings(webinar_id: int, typed: str) -> list[str]:
         select(Registration.organisation_as_typed).where(Registration.webinar_id == webinar_id).distinct()
     )
     return [text for text in rows if " ".join(text.casefold().split()) == wanted]
-
-
-def _finds(search: str) -> list[Any]:
-    """In any of three columns; SQLite folds the case of ASCII only, so other spellings are asked for too."""
-    spellings = {search, search.lower(), search.title(), search.upper()}
-    columns = (
-        Registration.name,
-        Registration.email,
-        Registration.organisation_as_typed,
-        Organisation.name,
-        Organisation.short_name,
-    )
-    return [column.icontains(text, autoescape=True) for column in columns for text in spellings]
