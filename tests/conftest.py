@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 from tests import databases, factories
+from tests.sink import Sink, running
 from tracker import create_app
 from tracker.config import load_settings
 from tracker.database import db
@@ -115,3 +116,11 @@ def sign_in(app: Flask, uniquifier: str) -> FlaskClient:
         session["_user_id"] = uniquifier
         session["_fresh"] = True
     return browser
+
+
+@pytest.fixture
+def sink() -> Iterator[tuple[Sink, int]]:
+    """A real mail server, and its port."""
+    handler = Sink()
+    with running(handler) as port:
+        yield handler, port

@@ -8,12 +8,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from flask import Flask
+
+from tracker.config import Settings
 
 
 @dataclass
@@ -143,3 +146,10 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
             return True
         time.sleep(0.02)
     return is_so()
+
+
+def sending(app: Flask, port: int, **more: Any) -> Settings:
+    """An application's settings, with a mail server at a port."""
+    kept: Settings = app.config["TRACKER"]
+    values = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none"}
+    return replace(kept, mail_from="webinars@secretariat.example", **(values | more))

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests import factories
-from tests.sink import Sink, black_hole, free_port, running, wait_until
+from tests.sink import Sink, black_hole, free_port, sending, wait_until
 from tracker.audit import PUBLIC
 from tracker.clock import utc_now
 from tracker.config import Settings
@@ -34,21 +33,8 @@ Committed = Callable[[Callable[[], Any]], Any]
 
 
 @pytest.fixture
-def sink() -> Iterator[tuple[Sink, int]]:
-    handler = Sink()
-    with running(handler) as port:
-        yield handler, port
-
-
-@pytest.fixture
 def settings(app: Flask, sink: tuple[Sink, int]) -> Settings:
     return sending(app, sink[1])
-
-
-def sending(app: Flask, port: int) -> Settings:
-    kept: Settings = app.config["TRACKER"]
-    own = {"smtp_host": "127.0.0.1", "smtp_security": "none", "mail_from": "webinars@secretariat.example"}
-    return replace(kept, smtp_port=port, **own)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from tests import factories
 from tests.faults.processes import Site, killing, register_many, running_site
-from tests.sink import Sink, Taken, running, wait_until
+from tests.sink import Sink, Taken, wait_until
 from tracker.database import db
 from tracker.models import OutboxMail, Registration
 
@@ -28,13 +28,6 @@ MOST_KILLS = 10_000 if SOAKS else 3
 PATH = "/knowledge-exchange/open-data"
 
 Committed = Callable[[Callable[[], Any]], Any]
-
-
-@pytest.fixture
-def sink() -> Iterator[tuple[Sink, int]]:
-    handler = Sink()
-    with running(handler) as port:
-        yield handler, port
 
 
 @pytest.fixture

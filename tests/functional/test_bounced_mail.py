@@ -1,7 +1,7 @@
 """A mail that comes back is piped in: noted, counted, shown, tried again; forgeries are not believed."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.reports import report
-from tests.sink import Sink, running
+from tests.sink import Sink
 from tracker.audit import PUBLIC
 from tracker.clock import utc_now
 from tracker.commands import cli
@@ -29,13 +29,6 @@ from tracker.registrations.details import clean_details
 
 Committed = Callable[[Callable[[], Any]], Any]
 START = datetime(2099, 3, 25, 10)  # noqa: DTZ001 - wall time in Zurich
-
-
-@pytest.fixture
-def sink() -> Iterator[tuple[Sink, int]]:
-    handler = Sink()
-    with running(handler) as port:
-        yield handler, port
 
 
 @pytest.fixture

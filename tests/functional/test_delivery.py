@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from tests.conftest import make_app
-from tests.sink import Sink, black_hole, free_port, running, wait_until
+from tests.sink import Sink, black_hole, free_port, sending, wait_until
 from tracker.audit import COMMAND, PUBLIC
 from tracker.config import Settings
 from tracker.database import begin_write, db
@@ -34,21 +34,8 @@ Committed = Callable[[Callable[[], Any]], Any]
 
 
 @pytest.fixture
-def sink() -> Iterator[tuple[Sink, int]]:
-    handler = Sink()
-    with running(handler) as port:
-        yield handler, port
-
-
-@pytest.fixture
 def settings(app: Flask, sink: tuple[Sink, int]) -> Settings:
     return sending(app, sink[1])
-
-
-def sending(app: Flask, port: int, **more: Any) -> Settings:
-    kept: Settings = app.config["TRACKER"]
-    values = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none"}
-    return replace(kept, mail_from="webinars@secretariat.example", **(values | more))
 
 
 @pytest.fixture(autouse=True)

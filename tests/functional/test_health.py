@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from tests import factories
 from tests.command_line import run
-from tests.sink import Sink, free_port, running
+from tests.sink import Sink, free_port
 from tracker.audit import COMMAND, PUBLIC
 from tracker.config import Settings
 from tracker.database import db
@@ -29,13 +29,6 @@ from tracker.registrations.details import clean_details
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 START = datetime(2027, 3, 25, 10)  # noqa: DTZ001 - wall time in Zurich
 Committed = Callable[[Callable[[], Any]], Any]
-
-
-@pytest.fixture
-def sink() -> Iterator[tuple[Sink, int]]:
-    handler = Sink()
-    with running(handler) as port:
-        yield handler, port
 
 
 @pytest.fixture

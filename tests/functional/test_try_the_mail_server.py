@@ -2,7 +2,7 @@
 
 import json
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,20 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.command_line import run
-from tests.sink import Sink, black_hole, free_port, running
+from tests.sink import Sink, black_hole, free_port
 from tracker.clock import utc_now
 from tracker.config import Settings
 from tracker.mail.checking import Step, check_server
 from tracker.mail.dns_records import advise
 
 ANA = "ana@secretariat.example"
-
-
-@pytest.fixture
-def sink() -> Iterator[tuple[Sink, int]]:
-    handler = Sink()
-    with running(handler) as port:
-        yield handler, port
 
 
 @pytest.fixture
