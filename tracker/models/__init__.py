@@ -12,6 +12,7 @@ from tracker.models.attendance import (
     MatchDecision,
 )
 from tracker.models.audit import AuditEntry
+from tracker.models.jobs import Job, JobFile
 from tracker.models.mail import Fact, MailAddress, MailText, OutboxMail
 from tracker.models.merges import Merge, NotSame
 from tracker.models.organisations import (
@@ -22,7 +23,7 @@ from tracker.models.organisations import (
     OrganisationKind,
 )
 from tracker.models.pages import SitePage
-from tracker.models.people import Person
+from tracker.models.people import Person, PersonKey
 from tracker.models.questions_reports import AskedQuestion, PollAnswer, QuestionsReport
 from tracker.models.recaps import Recap, RecapCorrection
 from tracker.models.registrations import (
@@ -59,6 +60,8 @@ __all__ = [
     "ImportProblem",
     "ImportRow",
     "Invitation",
+    "Job",
+    "JobFile",
     "JoinClick",
     "MailAddress",
     "MailText",
@@ -75,6 +78,7 @@ __all__ = [
     "Organiser",
     "OutboxMail",
     "Person",
+    "PersonKey",
     "PollAnswer",
     "Presentation",
     "Question",

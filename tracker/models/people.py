@@ -26,3 +26,16 @@ class Person(Base):
     made_by_import_id: Mapped[int | None] = mapped_column(
         ForeignKey("attendance_imports.id", ondelete="SET NULL"), index=True
     )
+
+
+class PersonKey(Base):
+    """Another e-mail or name somebody is known by, since a record of theirs went into this one."""
+
+    __tablename__ = "person_keys"
+    __table_args__ = (CheckConstraint("(email IS NULL) <> (name_key IS NULL)", name="one_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    name_key: Mapped[str | None] = mapped_column(String(220), unique=True)
+    created_at: Mapped[datetime]

@@ -1,0 +1,68 @@
+"""Jobs, people who are one, figures kept, what follows a webinar."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0003'
+down_revision = '0002'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('jobs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('label', sa.String(length=300), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=True),
+    sa.Column('asked', sa.JSON(), nullable=False),
+    sa.Column('step', sa.String(length=60), nullable=False),
+    sa.Column('done_count', sa.Integer(), nullable=False),
+    sa.Column('total_count', sa.Integer(), nullable=True),
+    sa.Column('result', sa.JSON(), nullable=False),
+    sa.Column('message', sa.Text(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('held_by', sa.String(length=64), nullable=False),
+    sa.Column('held_until', sa.DateTime(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('started_at', sa.DateTime(), nullable=True),
+    sa.Column('finished_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by_id'], ['organisers.id'], name=op.f('fk_jobs_created_by_id_organisers'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_jobs_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_jobs'))
+    )
+    with op.batch_alter_table('jobs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_jobs_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_jobs_state_id'), ['state', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_jobs_webinar_id'), ['webinar_id'], unique=False)
+
+    op.create_table('job_files',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('is_result', sa.Boolean(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('content_type', sa.String(length=100), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_job_files_job_id_jobs'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job_files'))
+    )
+    with op.batch_alter_table('job_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_job_files_job_id'), ['job_id'], unique=False)
+
+    op.create_table('person_keys',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=True),
+    sa.Column('name_key', sa.String(length=220), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('(email IS NULL) <> (name_key IS NULL)', name=op.f('ck_person_keys_one_key')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_person_keys_person_id_people'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_keys')),
+    sa.UniqueConstraint('email', name=op.f('uq_person_keys_email')),
+    sa.UniqueConstraint('name_key', name=op.f('uq_person_keys_name_key'))
+    )
+    with op.batch_alter_table('person_keys', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_keys_person_id'), ['person_id'], unique=False)
+
