@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from flask import Flask
 
@@ -96,9 +97,12 @@ def test_in_full_it_is_what_was_published(held: Flask) -> None:
 def test_other_languages_from_the_same_facts(held: Flask, language: str, tmp_path: Path) -> None:
     said = run(held, "recap", "child-centred", "--language", language).stdout
     assert "117" in said
-    path = tmp_path / "recap.pdf"
-    options = ("--language", language, "--format", "pdf", "-o", path)
-    assert run(held, "recap", "child-centred", *options).exit_code == 0
+    for kind in ("pdf", "docx"):
+        options = ("--language", language, "--format", kind, "-o", tmp_path / f"recap.{kind}")
+        assert run(held, "recap", "child-centred", *options).exit_code == 0
+    written = docx.Document(str(tmp_path / "recap.docx"))
+    assert any("117" in each.text for each in written.paragraphs)
+    assert written.core_properties.language == language
 
 
 def test_what_has_no_recap_is_said(app: Flask, committed: Committed) -> None:

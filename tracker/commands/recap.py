@@ -1,4 +1,4 @@
-"""Knows the command of recaps: a webinar's recap in three lengths, as text, Markdown, JSON or PDF."""
+"""Knows the command of recaps: a webinar's recap in three lengths, as text, Markdown, JSON, PDF or DOCX."""
 
 import json
 import sys
@@ -24,9 +24,11 @@ from tracker.recaps.pdf import render
 from tracker.recaps.prose import LENGTHS, Length, say_figures, write
 from tracker.recaps.published import published_article, published_document
 from tracker.recaps.queries import find_recap, list_corrections, tell
+from tracker.recaps.word import render_word
 from tracker.webinars.queries import get_webinar
 
-FORMATS = ("text", "markdown", "json", "pdf")
+FORMATS = ("text", "markdown", "json", "pdf", "docx")
+DOCUMENTS = {"pdf": "PDF", "docx": "DOCX"}
 
 
 @click.command()
@@ -47,8 +49,10 @@ def recap(
     context: Context, webinar: str, language: str, length: Length, wanted: str, path: Path | None
 ) -> None:
     """A held webinar's recap from its data; in full, what an organiser saved or published of it."""
-    if wanted == "pdf" and path is None and sys.stdout.isatty():
-        raise Refusal(N_("A PDF cannot be shown on the screen. Name a file with -o"))
+    if wanted in DOCUMENTS and path is None and sys.stdout.isatty():
+        raise Refusal(
+            N_("A %(kind)s cannot be shown on the screen. Name a file with -o"), kind=DOCUMENTS[wanted]
+        )
     with context.database() as app:
         found = get_webinar(webinar)
         require_held(found)
@@ -61,8 +65,8 @@ def recap(
 
 
 def _content(app: Flask, told: Told, language: str, length: Length, wanted: str) -> bytes:
-    if wanted == "pdf":
-        return _pdf(app, told, language)
+    if wanted in DOCUMENTS:
+        return _made(app, told, language, wanted)
     markdown = _markdown(app, told, language, length)
     if wanted == "json":
         document = _document(told, language, length) | {"text": plain_text(markdown), "markdown": markdown}
@@ -129,7 +133,7 @@ def _address(app: Flask, told: Told, material: Material) -> str:
     return public_address(app, webinar.series.slug, webinar.slug, "materials", str(material.id))
 
 
-def _pdf(app: Flask, told: Told, language: str) -> bytes:
+def _made(app: Flask, told: Told, language: str, wanted: str) -> bytes:
     kept, webinar = find_recap(told.webinar.id, language), told.webinar
     is_public = kept is not None and kept.state == "published"
     document = published_document(
@@ -140,4 +144,6 @@ def _pdf(app: Flask, told: Told, language: str) -> bytes:
         public_address(app, "recaps", str(recap_year(webinar)), webinar.slug) if is_public else "",
     )
     made_at = kept.updated_at if kept and is_public else told.figures.counted_at
+    if wanted == "docx":
+        return render_word(document, made_at)
     return render(document, made_at, say(language, "doc_unreadable"))
