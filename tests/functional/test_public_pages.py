@@ -1,5 +1,7 @@
 """Anybody finds the next webinar, a series, a webinar in each of its states."""
 
+import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -302,3 +304,40 @@ def test_first_parts_of_addresses_are_reserved(client: FlaskClient) -> None:
     rules = [rule.rule for rule in client.application.url_map.iter_rules()]
     firsts = {rule.split("/")[1] for rule in rules} - {"", "<series_slug>"}
     assert firsts <= RESERVED, firsts - RESERVED
+
+
+def told_outside(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert found
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def test_other_sites_learn_of_a_webinar(client: FlaskClient, committed: Committed, series: Series) -> None:
+    title = 'Measuring "change" </script>'
+    coming(committed, series, title=title, focus="what works")
+    page = client.get(f"/{series.slug}/measuring-change").text
+    told = told_outside(page)
+    assert (told["@type"], told["name"], told["description"]) == ("Event", title, "what works")
+    assert told["startDate"].endswith("+00:00")
+    assert told["location"]["url"].endswith(f"/{series.slug}/measuring-change")
+    assert '<meta property="og:title" content="Measuring &#34;change&#34; &lt;/script&gt;">' in page
+    assert LINK not in page
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({}, "EventScheduled"),
+        ({"state": "cancelled"}, "EventCancelled"),
+        ({"moved_from": datetime(2020, 6, 1, 12, tzinfo=UTC)}, "EventRescheduled"),
+        ({"state": "held"}, "EventScheduled"),
+    ],
+)
+def test_they_learn_its_state(
+    client: FlaskClient, committed: Committed, series: Series, more: dict[str, Any], status: str
+) -> None:
+    coming(committed, series, **more)
+    told = told_outside(client.get(f"/{series.slug}/measuring-change").text)
+    assert told["eventStatus"] == f"https://schema.org/{status}"
+    assert ("previousStartDate" in told) is ("moved_from" in more)

@@ -12,7 +12,7 @@ from tracker.figures.counts import Period
 from tracker.figures.held import count_held
 from tracker.figures.period_queries import count_years, period_counts
 from tracker.figures.queries import count_webinars
-from tracker.models import Series, Webinar
+from tracker.models import Presentation, Series, Webinar
 from tracker.pages import queries
 from tracker.pages.blueprint import pages
 from tracker.pages.shown import came, numbers_of, stage_of
@@ -29,7 +29,7 @@ from tracker.web.filters import countries
 from tracker.web.kept_pages import briefly_kept
 from tracker.web.languages import knows_zone, page_locale, viewer_zone
 from tracker.web.paging import page_of
-from tracker.webinars.agenda import agenda_of
+from tracker.webinars.agenda import agenda_of, shown_organisation
 from tracker.webinars.calendar_entries import entry_of
 from tracker.webinars.calendar_links import add_links, subscribe_links
 from tracker.webinars.clocks import world_clock
@@ -42,6 +42,7 @@ from tracker.webinars.queries import (
     list_series,
     list_updates,
 )
+from tracker.webinars.structured import describe_webinar, outside
 
 # Shown around the world until enough people have registered from elsewhere.
 CITIES = ("America/Lima", "Europe/London", "Africa/Nairobi", "Asia/Manila")
@@ -124,15 +125,19 @@ def webinar(series_slug: str, webinar_slug: str) -> str:
     one = queries.get_page_webinar(series_slug, webinar_slug, with_drafts=is_organiser())
     stage = stage_of(one.state, one.starts_at, one.minutes, now)
     places = get_places(one.id)
+    given = list_presentations(one.id)
+    address = site_address() + url_for(".webinar", series_slug=series_slug, webinar_slug=webinar_slug)
     return render_template(
         "pages/webinar.html",
         webinar=one,
+        address=address,
+        structured=_structured(one, address, given) if one.state != "draft" else {},
         stage=stage,
         numbers=_numbers(one),
         door=find_door(places, now),
         open_dates=count_open_dates(one.series_id, now) if find_door(places, now) in ENTERED else 0,
         card=make_card(one, places, now),
-        agenda=agenda_of(list_presentations(one.id), one.starts_at, countries),
+        agenda=agenda_of(given, one.starts_at, countries),
         agenda_zone=viewer_zone() if knows_zone() else one.zone,
         updates=list_updates(one.id),
         materials=list_materials(one.id, public_only=True),
@@ -146,6 +151,10 @@ def webinar(series_slug: str, webinar_slug: str) -> str:
 def _numbers(one: Webinar, entries: Any = None) -> Numbers:
     known = entries if entries is not None else ([] if one.state == "held" else entries_of(one.series_id))
     return numbers_of(one, known, opening_of(one.series), year_start(one.series))
+
+
+def _structured(one: Webinar, address: str, given: Sequence[Presentation]) -> dict[str, Any]:
+    return describe_webinar(outside(one, address, [shown_organisation(each) for each in given]))
 
 
 def _door(one: Webinar) -> str:

@@ -12,6 +12,7 @@ from tracker.models import Material, Presentation, Update, Webinar
 from tracker.organisations.countries import country_name
 from tracker.recaps.content import Announced, Content, Download, Presented
 from tracker.recaps.facts import Attendance, Facts, Split, counted
+from tracker.webinars.agenda import shown_organisation
 from tracker.webinars.numbering import year_of
 from tracker.webinars.schedule import to_local
 from tracker.wording import LOCALES
@@ -90,10 +91,6 @@ def _presenters(presentations: Sequence[Presentation]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _organisation(one: Presentation) -> str:
-    return one.organisation_as_shown or (one.organisation.name if one.organisation else "")
-
-
 def content_of(told: Rows, link: LinkTo, language: str = "en") -> Content:
     """Presentations with their files, updates, all other materials, credit, what comes next."""
     locale = LOCALES[language]
@@ -104,7 +101,7 @@ def content_of(told: Rows, link: LinkTo, language: str = "en") -> Content:
             Presented(
                 title=one.title,
                 presenters=one.presenters,
-                organisation=_organisation(one),
+                organisation=shown_organisation(one),
                 countries=tuple(country_name(code, locale) for code in one.countries),
                 summary=one.summary,
                 materials=tuple(file for each, file in downloads if each.presentation_id == one.id),

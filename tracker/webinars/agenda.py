@@ -53,9 +53,14 @@ def agenda_of(
 
 
 def _by(item: Any, countries: Callable[[Iterable[str]], str]) -> str:
-    organisation = item.organisation_as_shown or (item.organisation.name if item.organisation else "")
+    organisation = shown_organisation(item)
     where = countries(item.countries) if item.countries else ""
     return ", ".join(filter(None, (item.presenters, organisation, where)))
+
+
+def shown_organisation(item: Any) -> str:
+    """Whose presentation it is, as the agenda puts it, else by the directory's name; "" where nobody said."""
+    return str(item.organisation_as_shown or (item.organisation.name if item.organisation else ""))
 
 
 def on_now(agenda: Iterable[AgendaItem], now: datetime) -> int | None:
