@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -11,10 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories as make
+from tests.command_line import run
 from tests.conftest import sign_in
 from tests.counting import statements
 from tests.functional.test_report_command import two_webinars
+from tracker.figures.counts import Period
+from tracker.figures.period_queries import list_countries, period_figures
 from tracker.models import Person, Series, Webinar
+from tracker.reports.queries import list_webinars
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -195,3 +200,52 @@ def test_as_many_queries_for_thirty_webinars_as_for_one(
     for_one = queries()
     committed(lambda: more(series, 1, 30))
     assert queries() == for_one
+
+
+def offices() -> None:
+    """Two country offices, a field office of one of them, a free organisation, somebody from nowhere."""
+    series = make.make_series()
+    webinar = make.make_webinar(series, state="held", number=1)
+    head = make.make_organisation("Child Fund", kind="other", country="GB")
+    kenya = make.make_organisation("Child Fund Kenya", kind="grantee", country="KE", parent_id=head.id)
+    field = make.make_organisation("Child Fund Kisumu", kind="grantee", country="KE", parent_id=kenya.id)
+    peru = make.make_organisation("Child Fund Peru", kind="partner", country="PE", parent_id=head.id)
+    free = make.make_organisation("Mango Tree", kind="grantee", country="KE")
+    for number, one in enumerate((kenya, field, peru, free, None)):
+        make.make_attendance(
+            webinar,
+            make.make_person(f"p{number}@x.example"),
+            organisation_id=one.id if one else None,
+            kind={"Child Fund Peru": "partner"}.get(one.name, "grantee") if one else "unknown",
+            country={"Child Fund Peru": "PE"}.get(one.name, "KE") if one else None,
+        )
+
+
+def test_country_offices_roll_up_only_on_request(
+    app: Flask, committed: Committed, signed_in: FlaskClient
+) -> None:
+    committed(offices)
+    own, rolled = period_figures(Period(year=2020)), period_figures(Period(year=2020, rolls_up=True))
+    assert [(own.organisations, own.individuals, own.countries)] == [(4, 5, 2)]
+    assert (rolled.organisations, rolled.individuals, rolled.countries) == (2, 5, 2)
+    assert {each.name: each.people for each in rolled.per_organisation} == {"Child Fund": 3, "Mango Tree": 1}
+    assert rolled.per_organisation[0].kinds == ("grantee", "partner")
+    assert rolled.organisations_by_kind == {"partner": 1, "grantee": 2, "other": 0, "unknown": 0}
+    countries = {each.country: each.organisations for each in list_countries(rolled.period)}
+    assert countries == {"KE": 2, "PE": 1}
+    [line] = list_webinars(rolled.period)
+    assert line.counts.organisations == 2
+    page = signed_in.get("/o/reports/2020?offices=headquarters").text
+    assert "Country offices count as their headquarters" in page
+    assert "Child Fund Kisumu" not in page
+    assert "Child Fund Kisumu" in signed_in.get("/o/reports/2020").text
+    head = rolled.per_organisation[0].organisation_id
+    people = signed_in.get(f"/o/reports/2020/people?offices=headquarters&organisation={head}").text
+    assert "3 people" in people
+    assert "offices=headquarters" in signed_in.get("/o/reports?offices=headquarters").text
+    text = signed_in.get("/o/reports/2020.csv?offices=headquarters").data.decode("utf-8-sig")
+    assert "Different people by organisation,Child Fund,3" in text
+    assert "Country offices count as their headquarters" in text
+    told = json.loads(run(app, "report", 2020, "--roll-up").stdout)
+    assert (told["organisations"], told["rolls_up"]) == (2, True)
+    assert told["per_organisation"] == {"Child Fund": 3, "Mango Tree": 1}

@@ -29,9 +29,15 @@ FORMATS = ("json", "csv", "xlsx")
     metavar="FILE",
     help="Write to a file and not to the screen.",
 )
+@click.option("--roll-up", "rolls_up", is_flag=True, help="Count country offices as their headquarters.")
 @pass_context
 def report(
-    context: Context, year: int, series_name: str | None, wanted: str | None, path: Path | None
+    context: Context,
+    year: int,
+    series_name: str | None,
+    wanted: str | None,
+    path: Path | None,
+    rolls_up: bool,
 ) -> None:
     """The figures of a YEAR: webinars, attendances, different people, organisations, countries."""
     written = wanted or _ending(path)
@@ -39,7 +45,7 @@ def report(
         raise Refusal(N_("A workbook cannot be shown on the screen. Name a file with -o"))
     with context.database():
         series_id = get_series(series_name).id if series_name else None
-        content = _content(Period(series_id=series_id, year=year), written)
+        content = _content(Period(series_id=series_id, year=year, rolls_up=rolls_up), written)
     if path is None:
         click.echo(content, nl=False)
     else:

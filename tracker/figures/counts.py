@@ -116,11 +116,15 @@ class WebinarFigures(WebinarCounts):
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """One year or all of them (None), of one series or all (None); `until` leaves out what came after it."""
+    """One year or all of them (None), of one series or all (None); `until` leaves out what came after it.
+
+    With `rolls_up` country offices count as their headquarters.
+    """
 
     series_id: int | None = None
     year: int | None = None
     until: date | None = None
+    rolls_up: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +180,7 @@ class PeriodFigures(PeriodCounts):
             "registered": self.registered,
             "by_kind": dict(self.by_kind),
             "per_organisation": _by_name(self.per_organisation),
+            "rolls_up": self.period.rolls_up,
             "rule_versions": self.rule_versions,
             "counted_at": self.counted_at.isoformat(timespec="seconds"),
         }

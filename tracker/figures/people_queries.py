@@ -9,6 +9,7 @@ from sqlalchemy import distinct, func, select
 from tracker.database import db
 from tracker.figures.counted import Condition, is_counted, is_in_period, registered
 from tracker.figures.counts import Period
+from tracker.figures.office_queries import offices_of
 from tracker.figures.period_queries import came_before, per_person
 from tracker.figures.queries import load_rules
 from tracker.models import Attendance, Organisation, Person, Webinar
@@ -172,7 +173,9 @@ def _narrowed(asked: Asked, period: Period, narrowing: Narrowing) -> Asked:
     if narrowing.country:
         wanted.append(Attendance.country == narrowing.country)
     if narrowing.organisation_id is not None:
-        wanted.append(Attendance.organisation_id == narrowing.organisation_id)
+        only = narrowing.organisation_id
+        own = Attendance.organisation_id == only
+        wanted.append(Attendance.organisation_id.in_(offices_of(only)) if period.rolls_up else own)
     if narrowing.came:
         known = Attendance.person_id.in_(came_before(period, rules))
         wanted.append(known if narrowing.came == "before" else ~known)

@@ -1,6 +1,7 @@
 """Counts periods: a year, every year, all of them; one distinct query per level, never a sum."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from tracker.figures.counts import (
     in_kinds,
 )
 from tracker.figures.held_queries import count_held_webinars, find_measured, list_held, list_series
+from tracker.figures.office_queries import Offices
 from tracker.figures.queries import list_organisations, load_rules
 from tracker.models import Attendance, Webinar
 from tracker.webinars.numbering import year_of
@@ -32,8 +34,9 @@ def period_figures(period: Period) -> PeriodFigures:
     """All figures of a period, with the people per organisation."""
     rules = load_rules()
     counts = _count(period, rules, [period.year])[0]
+    where = is_in_period(period, rules)
     return PeriodFigures(
-        **vars(counts), per_organisation=list_organisations(is_in_period(period, rules), rules)
+        **vars(counts), per_organisation=list_organisations(where, rules, rolls_up=period.rolls_up)
     )
 
 
@@ -42,13 +45,16 @@ def period_counts(period: Period) -> PeriodCounts:
     return _count(period, load_rules(), [period.year])[0]
 
 
-def count_years(series_id: int | None = None, rules: Rules | None = None) -> list[PeriodCounts]:
+def count_years(
+    series_id: int | None = None, rules: Rules | None = None, *, rolls_up: bool = False
+) -> list[PeriodCounts]:
     """Every year in which webinars were held, newest first: as many queries for one year as for ten.
 
     `rules` others than those that hold, to see what they would make of it.
     """
     rules = load_rules() if rules is None else rules
-    return _count(Period(series_id=series_id), rules, list_years(series_id, rules))
+    period = Period(series_id=series_id, rolls_up=rolls_up)
+    return _count(period, rules, list_years(series_id, rules))
 
 
 def list_years(series_id: int | None = None, rules: Rules | None = None) -> list[int]:
@@ -67,21 +73,23 @@ def list_organisations_of(period: Period, country: str = "") -> list[Organisatio
     """People per organisation, most first; of one country only where it is named."""
     rules = load_rules()
     where = is_in_period(period, rules)
-    return list_organisations(and_(where, Attendance.country == country) if country else where, rules)
+    if country:
+        where = and_(where, Attendance.country == country)
+    return list_organisations(where, rules, rolls_up=period.rolls_up)
 
 
 def list_countries(period: Period) -> list[CountryCount]:
     """Different people, attendances and organisations per country, most people first."""
-    rules = load_rules()
+    rules, offices = load_rules(), Offices(period.rolls_up)
     people = func.count(distinct(Attendance.person_id)).label("people")
+    asked = select(
+        Attendance.country,
+        people,
+        func.count().label("attendances"),
+        func.count(distinct(offices.column)).label("organisations"),
+    ).join(Webinar, Webinar.id == Attendance.webinar_id)
     rows = db.session.execute(
-        select(
-            Attendance.country,
-            people,
-            func.count().label("attendances"),
-            func.count(distinct(Attendance.organisation_id)).label("organisations"),
-        )
-        .join(Webinar, Webinar.id == Attendance.webinar_id)
+        offices.join(asked)
         .where(is_in_period(period, rules), is_counted(rules), Attendance.country.is_not(None))
         .group_by(Attendance.country)
         .order_by(people.desc(), Attendance.country)
@@ -174,15 +182,16 @@ def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCo
     """The figures of a period for each of `years`; the year None is all of it."""
     group = None if None in years else year_column(rules)
     where = is_in_period(period, rules)
-    totals = _totals(where, rules, group)
-    kinds = _kinds(where, rules, group)
+    offices = Offices(period.rolls_up)
+    totals = _totals(where, rules, group, offices)
+    kinds = _kinds(where, rules, group, offices)
     registrations = _registered(where, rules, group)
     held, series = list_held(period.series_id), list_series(period.series_id)
     measured = find_measured(where)
     now = utc_now()
     return [
         PeriodCounts(
-            period=Period(series_id=period.series_id, year=year, until=period.until),
+            period=replace(period, year=year),
             registered=registrations.get(year, 0),
             by_kind=in_kinds({row.kind: row.people for row in kinds if _year(row, group) == year}),
             organisations_by_kind=in_kinds(
@@ -200,37 +209,29 @@ def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCo
 LEVELS = ("attendances", "individuals", "organisations", "countries")
 
 
-def _totals(where: Condition, rules: Rules, group: ColumnElement[int] | None) -> dict[Year, dict[str, int]]:
-    rows = db.session.execute(
-        _grouped(
-            select(
-                func.count().label("attendances"),
-                func.count(distinct(Attendance.person_id)).label("individuals"),
-                func.count(distinct(Attendance.organisation_id)).label("organisations"),
-                func.count(distinct(Attendance.country)).label("countries"),
-            )
-            .join_from(Attendance, Webinar, Webinar.id == Attendance.webinar_id)
-            .where(where, is_counted(rules)),
-            group,
-        )
-    )
+def _totals(
+    where: Condition, rules: Rules, group: ColumnElement[int] | None, offices: Offices
+) -> dict[Year, dict[str, int]]:
+    asked = select(
+        func.count().label("attendances"),
+        func.count(distinct(Attendance.person_id)).label("individuals"),
+        func.count(distinct(offices.column)).label("organisations"),
+        func.count(distinct(Attendance.country)).label("countries"),
+    ).join_from(Attendance, Webinar, Webinar.id == Attendance.webinar_id)
+    rows = db.session.execute(_grouped(offices.join(asked).where(where, is_counted(rules)), group))
     return {_year(row, group): {level: getattr(row, level) for level in LEVELS} for row in rows}
 
 
-def _kinds(where: Condition, rules: Rules, group: ColumnElement[int] | None) -> Sequence[Line]:
-    return db.session.execute(
-        _grouped(
-            select(
-                Attendance.kind,
-                func.count(distinct(Attendance.person_id)).label("people"),
-                func.count(distinct(Attendance.organisation_id)).label("organisations"),
-            )
-            .join_from(Attendance, Webinar, Webinar.id == Attendance.webinar_id)
-            .where(where, is_counted(rules))
-            .group_by(Attendance.kind),
-            group,
-        )
-    ).all()
+def _kinds(
+    where: Condition, rules: Rules, group: ColumnElement[int] | None, offices: Offices
+) -> Sequence[Line]:
+    asked = select(
+        Attendance.kind,
+        func.count(distinct(Attendance.person_id)).label("people"),
+        func.count(distinct(offices.column)).label("organisations"),
+    ).join_from(Attendance, Webinar, Webinar.id == Attendance.webinar_id)
+    counted = offices.join(asked).where(where, is_counted(rules))
+    return db.session.execute(_grouped(counted.group_by(Attendance.kind), group)).all()
 
 
 def _registered(where: Condition, rules: Rules, group: ColumnElement[int] | None) -> dict[Year, int]:

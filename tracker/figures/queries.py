@@ -16,6 +16,7 @@ from tracker.figures.counted import (
     registered,
 )
 from tracker.figures.counts import LeftOut, OrganisationCount, WebinarCounts, WebinarFigures, in_kinds
+from tracker.figures.office_queries import Offices
 from tracker.figures.rule import Rule
 from tracker.models import Attendance, AttendanceImport, CountingRule, Organisation, Series, Webinar
 from tracker.models.attendance import REGISTRANTS_ONLY
@@ -57,23 +58,27 @@ def webinar_figures(webinar: Webinar) -> WebinarFigures:
     """All figures of one webinar under its series' newest rule."""
     rules = load_rules()
     where = Webinar.id == webinar.id
-    counts = _count_webinars(where, rules)[webinar.id]
+    counts = _count_webinars(where, rules, Offices())[webinar.id]
     return WebinarFigures(**vars(counts), per_organisation=list_organisations(where, rules))
 
 
-def count_webinars(webinar_ids: Iterable[int], rules: Rules | None = None) -> dict[int, WebinarCounts]:
+def count_webinars(
+    webinar_ids: Iterable[int], rules: Rules | None = None, *, rolls_up: bool = False
+) -> dict[int, WebinarCounts]:
     """The figures of several webinars, for lists: the same number of queries however many.
 
-    `rules` others than those that hold, to see what they would make of it.
+    `rules` others than those that hold, to see what they would make of it. With `rolls_up` country offices
+    count as their headquarters.
     """
-    return _count_webinars(Webinar.id.in_(list(webinar_ids)), load_rules() if rules is None else rules)
+    where = Webinar.id.in_(list(webinar_ids))
+    return _count_webinars(where, load_rules() if rules is None else rules, Offices(rolls_up))
 
 
-def _count_webinars(where: Condition, rules: Rules) -> dict[int, WebinarCounts]:
+def _count_webinars(where: Condition, rules: Rules, offices: Offices) -> dict[int, WebinarCounts]:
     webinars = db.session.execute(
         select(Webinar.id, Webinar.series_id, Webinar.head_count).where(where)
     ).all()
-    present = {row.webinar_id: row for row in _presence(where, rules)}
+    present = {row.webinar_id: row for row in _presence(where, rules, offices)}
     kinds = _kinds(where, rules)
     people = {row.webinar_id: row for row in _registered_and_absent(where, rules)}
     measured = present.keys() | _with_applied_import(where)
@@ -119,13 +124,13 @@ def _attended(webinar: Line, present: Line | None, people: Line | None, measured
     }
 
 
-def _presence(where: Condition, rules: Rules) -> Sequence[Line]:
+def _presence(where: Condition, rules: Rules, offices: Offices) -> Sequence[Line]:
     counts = is_counted(rules)
-    return db.session.execute(
+    asked = (
         select(
             Attendance.webinar_id,
             func.sum(case((counts, 1), else_=0)).label("individuals"),
-            func.count(distinct(case((counts, Attendance.organisation_id)))).label("organisations"),
+            func.count(distinct(case((counts, offices.column)))).label("organisations"),
             func.count(distinct(case((counts, Attendance.country)))).label("countries"),
             func.sum(case((is_host_staff(rules), 1), else_=0)).label("host_staff"),
             func.sum(case((is_under_minimum(rules), 1), else_=0)).label("under_minimum"),
@@ -134,7 +139,8 @@ def _presence(where: Condition, rules: Rules) -> Sequence[Line]:
         .join(Webinar, Webinar.id == Attendance.webinar_id)
         .where(where)
         .group_by(Attendance.webinar_id)
-    ).all()
+    )
+    return db.session.execute(offices.join(asked)).all()
 
 
 def _kinds(where: Condition, rules: Rules) -> dict[int, dict[str, int]]:
@@ -177,27 +183,28 @@ def _with_applied_import(where: Condition) -> set[int]:
     )
 
 
-def list_organisations(where: Condition, rules: Rules) -> list[OrganisationCount]:
+def list_organisations(where: Condition, rules: Rules, *, rolls_up: bool = False) -> list[OrganisationCount]:
     """Different people per organisation in the webinars that `where` chooses, most first."""
+    offices = Offices(rolls_up)
     people = func.count(distinct(Attendance.person_id)).label("people")
-    kinds: dict[int, list[str]] = {}
     counted = (Webinar.id == Attendance.webinar_id, where, is_counted(rules))
+    kinds: dict[int, list[str]] = {}
     for organisation_id, kind in db.session.execute(
-        select(Organisation.id, Attendance.kind)
-        .join(Organisation, Organisation.id == Attendance.organisation_id)
-        .where(*counted)
+        offices.join(select(offices.column, Attendance.kind).join(Webinar, counted[0]))
+        .where(*counted, offices.column.is_not(None))
         .distinct()
     ):
         kinds.setdefault(organisation_id, []).append(kind)
+    asked = select(
+        Organisation.id,
+        Organisation.name,
+        people,
+        func.count().label("attendances"),
+        func.count(distinct(Attendance.webinar_id)).label("webinars"),
+    ).join_from(Attendance, Webinar, counted[0])
     rows = db.session.execute(
-        select(
-            Organisation.id,
-            Organisation.name,
-            people,
-            func.count().label("attendances"),
-            func.count(distinct(Attendance.webinar_id)).label("webinars"),
-        )
-        .join(Attendance, Attendance.organisation_id == Organisation.id)
+        offices.join(asked)
+        .join(Organisation, Organisation.id == offices.column)
         .where(*counted)
         .group_by(Organisation.id, Organisation.name)
         .order_by(people.desc(), Organisation.name, Organisation.id)

@@ -13,6 +13,7 @@ from tracker.models import Series
 from tracker.reports.files import KINDS
 from tracker.webinars.queries import get_series_by_slug, list_series
 
+HEADQUARTERS = "headquarters"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -31,7 +32,12 @@ def asked(year: int) -> tuple[Series | None, Period]:
     if not 1900 <= year <= 9998:
         abort(404)
     series = chosen_series()
-    return series, Period(series_id=series.id if series else None, year=year)
+    return series, Period(series_id=series.id if series else None, year=year, rolls_up=is_rolled_up())
+
+
+def is_rolled_up() -> bool:
+    """Whether `?offices=headquarters` asks to count country offices as their headquarters."""
+    return request.args.get("offices") == HEADQUARTERS
 
 
 def series_choice(series: Series | None) -> dict[str, object]:
@@ -43,6 +49,7 @@ def series_choice(series: Series | None) -> dict[str, object]:
         "series": series or only,
         "series_slug": series.slug if series else "",
         "series_choices": choices if len(every) > 1 else [],
+        "offices": HEADQUARTERS if is_rolled_up() else "",
     }
 
 

@@ -1,6 +1,6 @@
 """Knows what a year report may be asked for: the days of the year, and which days stand beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -33,7 +33,7 @@ def beside(period: Period, wish: str, today: date, year_start: tuple[int, int] =
         return None
     is_running = year_of(today, year_start) == period.year
     until = _year_before(today) if is_running and wish != "all" else None
-    return Period(series_id=period.series_id, year=period.year - 1, until=until)
+    return replace(period, year=period.year - 1, until=until)
 
 
 def _year_before(day: date) -> date:

@@ -30,6 +30,8 @@ KINDS = {
     "host": N_("Host"),
 }
 
+ROLLED_UP = N_("Country offices count as their headquarters: the topmost organisation that they are part of.")
+
 
 def year_csv(report: YearReport, say: Say = str, locale: str = "en") -> bytes:
     """One table of everything: the part of the report, whose figure it is, and the figure."""
@@ -154,6 +156,8 @@ def _method(figures: PeriodFigures, say: Say) -> Iterator[str]:
     for rule in figures.rules:
         for sentence in how_we_counted(rule):
             yield say(sentence.message) % sentence.values if sentence.values else say(sentence.message)
+    if figures.period.rolls_up:
+        yield say(ROLLED_UP)
     versions = ", ".join(str(version) for version in figures.rule_versions)
     yield say(N_("Counted at %(at)s by counting rule %(version)s.")) % {
         "at": figures.counted_at.strftime("%Y-%m-%d %H:%M UTC"),

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from tracker.database import db
 from tracker.figures.counted import is_in_period
 from tracker.figures.counts import Period
+from tracker.figures.office_queries import count_offices
 from tracker.figures.period_queries import (
     count_returning,
     list_countries,
@@ -34,6 +35,7 @@ def year_page(period: Period, compared: Period | None) -> YearPage:
         countries=list_countries(period),
         countries_before={one.country: one.people for one in before},
         years=list_years(period.series_id),
+        has_offices=count_offices() > 0,
     )
 
 
@@ -60,7 +62,7 @@ def list_webinars(period: Period, *, limit: int | None = None, offset: int = 0) 
         .limit(limit)
         .offset(offset)
     ).all()
-    counts = count_webinars(row.id for row in rows)
+    counts = count_webinars((row.id for row in rows), rolls_up=period.rolls_up)
     return [
         WebinarLine(
             webinar_id=row.id,

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.figures.counts import Period
+from tracker.figures.office_queries import count_offices
 from tracker.figures.period_queries import count_years, period_counts
 from tracker.figures.rule import how_we_counted
 from tracker.reports import files, list_views
-from tracker.reports.asked import asked, chosen_series, series_choice, today
+from tracker.reports.asked import asked, chosen_series, is_rolled_up, series_choice, today
 from tracker.reports.blueprint import reports
 from tracker.reports.choices import Days, beside, days_of
 from tracker.reports.queries import count_recorded, list_webinars, year_page, year_report
@@ -30,17 +31,20 @@ def index() -> str | Response:
     """Every year with its figures, and all of them together; `?year=` leads to that year's page."""
     wanted = request.args.get("year", "")
     if wanted.isdecimal() and len(wanted) == 4:
-        rest: dict[str, Any] = {name: request.args.get(name) or None for name in ("series", "beside")}
+        rest: dict[str, Any] = {
+            name: request.args.get(name) or None for name in ("series", "beside", "offices")
+        }
         return redirect(url_for("reports.year", year=int(wanted), **rest))
     series = chosen_series()
-    period = Period(series_id=series.id if series else None)
-    years = count_years(period.series_id)
+    period = Period(series_id=series.id if series else None, rolls_up=is_rolled_up())
+    years = count_years(period.series_id, rolls_up=period.rolls_up)
     return render_template(
         "reports/index.html",
         years=years,
         total=period_counts(period),
         most=max((each.individuals for each in years), default=0),
         this_year=today().year,
+        has_offices=count_offices() > 0,
         **series_choice(series),
     )
 
@@ -85,5 +89,9 @@ def year_file(year: int, ending: str) -> Response:
     """The same numbers as a file."""
     series, period = asked(year)
     make = files.year_csv if ending == "csv" else files.year_xlsx
-    name = f"report-{year}" + (f"-{series.slug}" if series else "")
+    name = (
+        f"report-{year}"
+        + (f"-{series.slug}" if series else "")
+        + ("-headquarters" if period.rolls_up else "")
+    )
     return download(make(year_report(period), _, page_locale()), name, ending)

@@ -31,7 +31,10 @@ class YearReport:
 
 @dataclass(frozen=True, kw_only=True)
 class YearPage:
-    """What the page of a year shows; `years` are those that can be chosen, newest first."""
+    """What the page of a year shows; `years` are those that can be chosen, newest first.
+
+    `has_offices`: organisations are part of others, so that rolling them up changes something.
+    """
 
     figures: PeriodFigures
     before: PeriodCounts | None
@@ -39,3 +42,4 @@ class YearPage:
     countries: Sequence[CountryCount]
     countries_before: Mapping[str, int]
     years: Sequence[int]
+    has_offices: bool
