@@ -15,7 +15,7 @@ from tracker.attendance.reading.open_ends import count_until
 from tracker.attendance.service import staging
 from tracker.attendance.service.applying import forget_people, remember_people
 from tracker.attendance.service.decisions import match_again
-from tracker.attendance.service.rebuilding import rebuild_attendance
+from tracker.attendance.service.rebuilding import Rebuilt, rebuild_attendance
 from tracker.attendance.service.windows import clip_anew
 from tracker.attendance.uploads import Upload
 from tracker.attendance.window import all_stays, check_window
@@ -97,8 +97,7 @@ def apply_import(imported: AttendanceImport, actor: Actor, now: datetime) -> Non
         clip_anew(webinar)
     remember_people(imported, webinar, now)
     _move(imported, APPLIED, now)
-    changed = rebuild_attendance(webinar)
-    audit.record(actor, "attendance.applied", imported, label=webinar.title, after=changed)
+    _record(actor, "attendance.applied", imported, webinar, rebuild_attendance(webinar))
 
 
 def undo_import(imported: AttendanceImport, actor: Actor, now: datetime) -> None:
@@ -107,9 +106,9 @@ def undo_import(imported: AttendanceImport, actor: Actor, now: datetime) -> None
     if imported.state != APPLIED:
         raise Refusal(N_("This import is not applied, so there is nothing to undo."))
     _move(imported, UNDONE, now)
-    changed = rebuild_attendance(webinar)
+    rebuilt = rebuild_attendance(webinar)
     forget_people(imported)
-    audit.record(actor, "attendance.undone", imported, label=webinar.title, after=changed)
+    _record(actor, "attendance.undone", imported, webinar, rebuilt)
 
 
 def require_over(webinar: Webinar, now: datetime) -> None:
@@ -118,6 +117,14 @@ def require_over(webinar: Webinar, now: datetime) -> None:
         raise NotOver(N_("This webinar was cancelled, so nobody attended it."))
     if webinar.state != "held" and webinar.starts_at + timedelta(minutes=webinar.minutes) > now:
         raise NotOver(N_("This webinar is not over yet. Its attendance can be counted once it has ended."))
+
+
+def _record(
+    actor: Actor, action: str, imported: AttendanceImport, webinar: Webinar, rebuilt: Rebuilt
+) -> None:
+    audit.record(
+        actor, action, imported, label=webinar.title, before=dict(rebuilt.before), after=dict(rebuilt.after)
+    )
 
 
 def _locked(imported: AttendanceImport) -> Webinar:

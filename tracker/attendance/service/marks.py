@@ -1,6 +1,7 @@
 """Attendance said by a human: somebody was there, or for how long; wins over files, needs a reason."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -64,11 +65,13 @@ def take_back_mark(mark_id: int, webinar: Webinar, actor: Actor) -> None:
     mark = db.session.get(AttendanceMark, mark_id)
     if mark is None or mark.webinar_id != webinar.id or mark.taken_back_at is not None:
         raise NotFound(N_("There is no such correction, or it is taken back already."))
+    before = _standing(webinar, mark.person_id)
     mark.taken_back_at = utc_now()
     db.session.flush()
     rebuild_attendance(webinar)
+    after = _standing(webinar, mark.person_id)
     forget_unneeded()
-    audit.record(actor, "attendance.mark_taken_back", mark, label=webinar.title)
+    audit.record(actor, "attendance.mark_taken_back", mark, label=webinar.title, before=before, after=after)
 
 
 def _add(
@@ -81,6 +84,7 @@ def _add(
     kept: dict[str, str | None] | None = None,
 ) -> AttendanceMark:
     now = utc_now()
+    before = _standing(webinar, person.id)
     for earlier in db.session.scalars(
         select(AttendanceMark)
         .where(AttendanceMark.webinar_id == webinar.id, AttendanceMark.person_id == person.id)
@@ -107,10 +111,22 @@ def _add(
         "attendance.marked",
         mark,
         label=webinar.title,
-        after={"person_id": person.id, "minutes": minutes},
+        before=before,
+        after={"minutes": minutes, **_standing(webinar, person.id)},
         reason=reason,
     )
     return mark
+
+
+def _standing(webinar: Webinar, person_id: int) -> dict[str, Any]:
+    """What counts for somebody at this moment, for the audit: seconds None where nothing does."""
+    found = db.session.execute(
+        select(Attendance.seconds, Attendance.source).where(
+            Attendance.webinar_id == webinar.id, Attendance.person_id == person_id
+        )
+    ).one_or_none()
+    seconds, source = (found.seconds, found.source) if found else (None, "")
+    return {"person_id": person_id, "seconds": seconds, "source": source}
 
 
 def _counts_for(webinar: Webinar, person: Person, organisation_id: int | None) -> dict[str, str | None]:

@@ -25,6 +25,14 @@ from tracker.people.names import name_key
 Identity = tuple[int | None, str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rebuilt:
+    """How many attendances a webinar had, with how many seconds in all, and has now; JSON-ready."""
+
+    before: dict[str, int]
+    after: dict[str, int]
+
+
 @dataclass(kw_only=True)
 class _Present:
     """Everything the applied files say about one person or connection."""
@@ -34,10 +42,10 @@ class _Present:
     attended: bool = False
 
 
-def rebuild_attendance(webinar: Webinar) -> dict[str, int]:
+def rebuild_attendance(webinar: Webinar) -> Rebuilt:
     """Make the attendance of a webinar from its applied imports and marks; rows keep their ids.
 
-    The order of files does not matter. Returns how many rows were added, changed and taken away.
+    The order of files does not matter. Returns what it was and is in all.
     """
     window = queries.slot_of(webinar).window
     wanted = _from_files(webinar.id, window)
@@ -61,7 +69,16 @@ def rebuild_attendance(webinar: Webinar) -> dict[str, int]:
         db.session.execute(insert(Attendance), [{"webinar_id": webinar.id, **one} for one in added])
     if changed:
         db.session.execute(update(Attendance), changed)
-    return {"added": len(added), "changed": len(changed), "removed": len(gone)}
+    moved = {"added": len(added), "changed": len(changed), "removed": len(gone)}
+    return Rebuilt(
+        before=_in_all(row.seconds for row in kept.values()),
+        after=_in_all(one["seconds"] for one in wanted.values()) | moved,
+    )
+
+
+def _in_all(seconds: Iterable[int]) -> dict[str, int]:
+    each = list(seconds)
+    return {"attendances": len(each), "seconds": sum(each)}
 
 
 def _kept(webinar_id: int) -> Iterable[Any]:
