@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tracker.attendance.uploads import read_upload
 from tracker.database import db
 from tracker.errors import Refusal
 from tracker.models import Attendance, Webinar
+from tracker.recaps import pdf
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -91,3 +93,19 @@ def test_the_page_leads_to_it_and_the_command_writes_it(
     path = tmp_path / "r.pdf"
     run(app, "attendance", "register", webinar.slug, "-o", path)
     assert path.read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_names_are_never_held_by_this_process(
+    signed_in: FlaskClient, webinar: Webinar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept(*_asked: Any) -> bytes:
+        raise AssertionError("typst keeps what it laid out")
+
+    monkeypatch.setattr(pdf, "_compile", kept)
+    assert signed_in.get(address(webinar)).data.startswith(b"%PDF")
+
+
+def test_a_process_that_fails_is_a_fault_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "HERE", Path("/nowhere"))
+    with pytest.raises(RuntimeError, match="ended with 2"):
+        pdf._compile_apart("register.typ", "{}", datetime.now(UTC), [])

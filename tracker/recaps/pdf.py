@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -9,8 +11,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 HERE = Path(__file__).parent
-TEMPLATES = HERE / "typst"
 PUBLIC = "recap.typ"  # asked for again and again; nothing that names people is held in memory
+TEXT_REFUSED = 3  # how pdf_process.py ends where the compiler refuses the document
+LONGEST_SECONDS = 120
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 TRIES = 4
 
@@ -36,43 +39,58 @@ def render(document: Printable, made_at: datetime, unreadable: str = "", templat
 
 
 def _render(data: str, made_at: datetime, unreadable: str, template: str) -> bytes:
-    import typst  # noqa: PLC0415 - heavy, and only documents need it
-
+    make = _compile if template == PUBLIC else _compile_apart
+    moment = made_at.astimezone(UTC).replace(microsecond=0)
     for _ in range(TRIES):
         try:
-            return _compile(typst, template, data, made_at, ["ua-1"])
-        except typst.TypstError as error:
+            return make(template, data, moment, ["ua-1"])
+        except _TextRefusedError as error:
             missing = {_unescaped(text) for text in _MISSING.findall(error.diagnostic)}
             disallowed = {_unescaped(text) for text in _DISALLOWED.findall(error.diagnostic)}
             if not missing | disallowed:
                 break
             data = _replaced(data, dict.fromkeys(disallowed, "") | dict.fromkeys(missing, REPLACEMENT))
             data = _with_note(data, unreadable) if missing else data
-    return _compile(typst, template, data, made_at, [])
+    return make(template, data, moment, [])
 
 
 _kept = lru_cache(maxsize=32)(_render)
 
 
-def _compile(typst: Any, template: str, data: str, made_at: datetime, standards: list[str]) -> bytes:
-    compiler = typst.Compiler(
-        input=TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True
-    )
-    return bytes(
-        compiler.compile(
-            format="pdf",
-            sys_inputs={"document": data},
-            pdf_standards=standards,
-            timestamp=made_at.astimezone(UTC).replace(microsecond=0),
-        )
-    )
+class _TextRefusedError(Exception):
+    """The compiler refuses the document; `diagnostic` is what it says."""
+
+    def __init__(self, diagnostic: str) -> None:
+        super().__init__(diagnostic)
+        self.diagnostic = diagnostic
 
 
-@lru_cache(maxsize=1)
-def _fonts() -> Any:
+def _compile(template: str, data: str, made_at: datetime, standards: list[str]) -> bytes:
     import typst  # noqa: PLC0415 - heavy, and only documents need it
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"])
+    from tracker.recaps.pdf_process import compile_pdf  # noqa: PLC0415 - imports typst
+
+    try:
+        return compile_pdf(template, data, made_at, standards)
+    except typst.TypstError as error:
+        raise _TextRefusedError(error.diagnostic) from None
+
+
+def _compile_apart(template: str, data: str, made_at: datetime, standards: list[str]) -> bytes:
+    """The same in a process that ends with it: a long list takes half a gigabyte that typst keeps."""
+    asked = json.dumps([template, data, made_at.isoformat(), standards])
+    done = subprocess.run(
+        [sys.executable, "-I", HERE / "pdf_process.py"],
+        input=asked.encode(),
+        capture_output=True,
+        timeout=LONGEST_SECONDS,
+        check=False,
+    )
+    if done.returncode == TEXT_REFUSED:
+        raise _TextRefusedError(done.stdout.decode())
+    if done.returncode:
+        raise RuntimeError(f"the PDF's process ended with {done.returncode}: {done.stderr.decode()[-2000:]}")
+    return done.stdout
 
 
 def _unescaped(text: str) -> str:
