@@ -6,6 +6,7 @@ from typing import Any
 from tests import factories as make
 from tracker.accounts.calendar_links import calendar_path
 from tracker.accounts.service import reset
+from tracker.afterwards.certificate_service import issue_own
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
@@ -13,7 +14,9 @@ from tracker.mail.addresses import note_hard_bounce
 from tracker.mail.outbox import queue
 from tracker.models import (
     AttendanceMark,
+    Certificate,
     ColumnMapping,
+    Feedback,
     Material,
     MaterialFile,
     Organisation,
@@ -59,6 +62,7 @@ def make_world() -> dict[str, Names]:
     general["organisation_id"] = make.make_organisation(domain="lantern.example").id
     accounts = _accounts(general)
     world = {"": general | _content(coming), **_attendance(held, past), **_recaps(held, past), **accounts}
+    world |= _afterwards(held, past, world[""])
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
     world["organisations"] = _twins()
@@ -177,6 +181,34 @@ def _attendance(held: Webinar, past: Names) -> dict[str, Names]:
     values |= {"report_id": report.id, "asked_id": make.make_asked_question(report).id, "what": "questions"}
     done = values | {"import_id": applied.id}
     return {"attendance": values, "attendance.undo": done, "attendance.reopen": done}
+
+
+def _afterwards(held: Webinar, past: Names, general: Names) -> dict[str, Names]:
+    """Somebody who came, said what they thought, and has a certificate."""
+    held.series.certificate_minutes = 30
+    person = make.make_person("ada.secret@lantern.example")
+    own = make.make_registration(held, person)
+    make.make_attendance(held, person)
+    make.add(
+        Feedback(
+            webinar_id=held.id,
+            registration_id=own.id,
+            usefulness=4,
+            use="The secret guide",
+            created_at=utc_now(),
+            updated_at=utc_now(),
+        )
+    )
+    issue_own(held, own, actor=COMMAND, now=utc_now())
+    mai = db.session.get_one(Registration, general["registration_id"])  # whose links have not ended
+    certificate = make.add(
+        Certificate(
+            webinar_id=mai.webinar_id, person_id=mai.person_id, name=mai.name, minutes=50, issued_at=utc_now()
+        )
+    )
+    verify = past | {"token": token_for(certificate, "verify")}
+    values = past | {"certificate_id": certificate.id}
+    return {"afterwards": values, "afterwards.verify": verify, "afterwards.verified_file": verify}
 
 
 def _accounts(general: Names) -> dict[str, Names]:

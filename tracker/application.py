@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.accounts import security
 from tracker.accounts.views import blueprint as accounts
+from tracker.afterwards.routes import afterwards
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
 from tracker.mail import wakeup
@@ -61,6 +62,7 @@ def _register_pages(app: Flask) -> None:
         registrations,
         attendance,
         recaps,
+        afterwards,
         reports,
         mails,
         health,

@@ -14,6 +14,7 @@ from tracker.demo import story
 from tracker.models import (
     Attendance,
     AttendanceImport,
+    Certificate,
     FocalPoint,
     ImportPerson,
     Invitation,
@@ -36,7 +37,7 @@ from tracker.signed_links import PERSON_KEPT
 
 # Answers that are no page: files, what scripts ask, and ways to elsewhere.
 NO_PAGES = re.compile(
-    r"\.(ico|ics|csv|xlsx|pdf|txt|md|xml|json)$|\.<|^/static/|^/api/|^/(healthz|readyz)$|"
+    r"\.(ico|ics|csv|xlsx|pdf|docx|zip|txt|md|xml|json)$|\.<|^/static/|^/api/|^/(healthz|readyz)$|"
     r"<webinar_slug>/materials/<int:material_id>$"
 )
 # These belong to the import that waits for decisions, not to the one that is applied.
@@ -65,7 +66,7 @@ def list_pages(app: Flask) -> Iterator[Opened]:
         own = values | _own()
         links = _links()
         asked = values | _asked()
-        values |= _twins()
+        values |= _twins() | _certified()
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
             is_mail = rule.endpoint.startswith("mails.")
@@ -111,6 +112,11 @@ def _twins() -> Values:
     return {"kept_id": merge.kept_id, "gone_id": twin, "merge_id": merge.id} if merge else {}
 
 
+def _certified() -> Values:
+    """A certificate of attendance."""
+    return {"certificate_id": _one(Certificate)}
+
+
 def _asked() -> Values:
     """A question of the webinar that is to come."""
     question = db.session.scalars(select(Question)).first()
@@ -137,6 +143,8 @@ def _links() -> dict[str, Values]:
     links = {"/s/": of_series, "/i/": invited, "/o/webinars/<int:webinar_id>/invitations": lists}
     mine: Values = {"token": token_for(_came_often(), "person", until=utc_now() + PERSON_KEPT)}
     own = db.session.scalars(select(Registration).where(Registration.webinar_id == coming)).first()
+    certificate = db.session.scalars(select(Certificate)).first()
+    links["/verify/"] = {"token": token_for(certificate, "verify")} if certificate else {}
     links["/unsubscribe/"] = {"token": token_for(own, "unsubscribe")} if own else {}
     return links | {"/me/": mine, "/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
 

@@ -33,6 +33,8 @@ registrations.hand_on registrations.own_data_page registrations.delete_data
 registrations.keep registrations.me registrations.mine registrations.end_all_links
 registrations.all_data registrations.delete_all
 recaps.index recaps.show recaps.pdf
+afterwards.give afterwards.own_certificate afterwards.own_certificate_file
+afterwards.verify afterwards.verified_file
 mails.unsubscribe
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
 registrations.invited registrations.dates registrations.send_dates registrations.dates_registered
@@ -46,7 +48,7 @@ pages.dashboard security.verify accounts.profile accounts.change_password accoun
 organisations.list_organisations organisations.file organisations.show
 reports.index reports.year reports.year_file reports.countries reports.organisations
 attendance.show attendance.organisations_file attendance.countries_file
-webinars.list_webinars webinars.list_file
+webinars.list_webinars webinars.list_file afterwards.feedback
 """
 ORGANISERS = """
 registrations.list_registrations registrations.list_file registrations.change_many registrations.move_up
@@ -84,6 +86,8 @@ attendance.delete_questions attendance.window attendance.recount
 attendance.column_mappings attendance.forget_columns
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
 recaps.keep_facts recaps.publish recaps.withdraw recaps.register_sheet
+afterwards.feedback_file afterwards.certificates afterwards.issue_certificates afterwards.certificates_file
+afterwards.certificate_file afterwards.revoke_certificate afterwards.restore_certificate
 """
 ACCESS = {
     endpoint: who

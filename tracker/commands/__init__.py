@@ -11,6 +11,8 @@ from tracker.commands import (
     attendance_files,
     attendance_questions,
     calendar,
+    certificates,
+    feedback,
     focal_points,
     instance,
     invitations,
@@ -75,6 +77,8 @@ def _register() -> None:
         calendar.calendar,
         attendance.attendance,
         recap.recap,
+        feedback.feedback,
+        certificates.certificates,
         report.report,
         remind.remind,
     )

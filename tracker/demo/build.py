@@ -9,6 +9,10 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 
 from tracker.accounts import service as accounts
+from tracker.afterwards.certificate_service import issue_all
+from tracker.afterwards.feedback import Given
+from tracker.afterwards.feedback_queries import list_asked
+from tracker.afterwards.feedback_service import give_feedback
 from tracker.attendance import queries as attendance_queries
 from tracker.attendance import service as attendance
 from tracker.attendance.uploads import read_upload
@@ -23,6 +27,7 @@ from tracker.registrations import service as registrations
 from tracker.registrations.details import clean_details
 from tracker.registrations.focal_service import name_focal_point
 from tracker.registrations.importing import import_people
+from tracker.registrations.link_queries import ends_at
 from tracker.registrations.question_wording import clean_question
 from tracker.registrations.questions_service import Extras, add_question, keep_new
 from tracker.registrations.reading import read_people
@@ -55,6 +60,7 @@ def build_demo(settings: Settings, now: datetime) -> SignIn:
         contact_email=story.CONTACT,
         held_before=story.HELD_BEFORE,
         balance_before_on=story.BALANCE_BEFORE_ON,
+        certificate_minutes=story.CERTIFICATE_MINUTES,
         actor=ana,
         now=now,
     )
@@ -125,6 +131,17 @@ def _hold_tenth(series: Series, settings: Settings, actor: Actor, now: datetime)
     _import(webinar, _data("zoom_attendee_report.csv"), "zoom_attendee_report.csv", actor, now)
     recap = recaps.ensure_draft(webinar, actor, now)
     recaps.publish_recap(recap.id, version=recap.version, actor=actor, now=now)
+    _follow_up(webinar, actor)
+
+
+def _follow_up(webinar: Webinar, actor: Actor) -> None:
+    """Some said the day after what they thought, and everybody who earned a certificate has one."""
+    at = ends_at(webinar) + timedelta(days=1)
+    asked = list_asked(webinar.id)
+    for number, (usefulness, level, use, wish) in enumerate(story.FEEDBACK):
+        given = Given(usefulness=usefulness, level=level, use=use, wish=wish)
+        give_feedback(webinar, asked[number * 5], given, at)
+    issue_all(webinar, actor=actor, now=at)
 
 
 def _hold_earlier(told: story.Told, series: Series, settings: Settings, actor: Actor, now: datetime) -> None:

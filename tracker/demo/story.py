@@ -191,6 +191,29 @@ _ELEVENTH_TALKS = (
 QUESTION = "Which figures do you keep today?"
 QUESTION_CHOICES = ("Reports received", "Children reached", "Cases closed", "None yet")
 INTERPRETATION = ("es", "fr")
+CERTIFICATE_MINUTES = 45
+FEEDBACK = (  # usefulness, level, what they will use, what they wish
+    (
+        5,
+        "right",
+        "Ask the child once, with everybody who needs to know in the next room.",
+        "How to find the budget for it",
+    ),
+    (4, "right", "", "Working with judges"),
+    (5, "right", "The checklist of the Barnahus model, translated for our police.", ""),
+    (3, "basic", "", "More figures, fewer slides"),
+    (4, "right", "", ""),
+    (
+        5,
+        "advanced",
+        "We will invite the ministry to see our data before the next session.",
+        "Online safety for boys",
+    ),
+    (2, "basic", "", ""),
+    (4, "", "", "Shorter sessions for Asia, please: it was late"),
+    (5, "right", "", ""),
+    (4, "right", "Referral between agencies within 24 hours.", ""),
+)
 ACCESS_NEEDS = {  # of the person of that number
     3: "Live captions, as I do not hear well.",
     9: "Slides beforehand, for my screen reader.",

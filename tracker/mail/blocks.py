@@ -178,7 +178,22 @@ def _link(facts: Facts, locale: str) -> list[Block]:
 def _afterwards(facts: Facts, locale: str) -> list[Block]:
     url = facts.recap.url if facts.recap and facts.recap.url else facts.entry.url if facts.entry else ""
     label = _("Read the recap") if facts.recap and facts.recap.url else _("Open the webinar’s page")
-    return [Block(button=Link(label=label, url=url))] if url else []
+    blocks = [Block(button=Link(label=label, url=url))] if url else []
+    return [*blocks, _how_was_it(facts)]
+
+
+def _how_was_it(facts: Facts) -> Block:
+    """For somebody who came: four questions, and their certificate."""
+    if facts.kind != "thanks" or not facts.manage_url:
+        return Block()
+    links = [Link(label=_("Answer four questions"), url=f"{facts.manage_url}/feedback")]
+    if facts.gives_certificate:
+        links.append(Link(label=_("get your certificate"), url=f"{facts.manage_url}/certificate"))
+    return Block(
+        heading=_("How was it?"),
+        text=_("One minute; the organisers read your answers without your name."),
+        links=tuple(links),
+    )
 
 
 def _recap(facts: Facts, locale: str) -> list[Block]:

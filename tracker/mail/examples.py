@@ -35,6 +35,7 @@ def example_facts(
     link = f"{site}/{ {'invitation': 'i', 'series': 's'}.get(about, 'r') }/{HIDDEN}"
     state = STATES.get(kind, "confirmed") if about == "registration" else ""
     return Facts(
+        gives_certificate=series.certificate_minutes is not None,
         kind=kind,
         email="maya@lantern.example",
         name=NAME,

@@ -139,6 +139,7 @@ def _facts(
         recap=recaps.get(mail.webinar_id),
         came=own.person_id in came[own.webinar_id] if own and came.get(own.webinar_id) else None,
         digest=digests.get(mail.focal_point_id),
+        gives_certificate=series is not None and series.certificate_minutes is not None,
         refusal=_refusal(mail.kind, series, row),
     )
 

@@ -85,5 +85,6 @@ class Facts:
     own_words: Own | None = None
     recap: RecapWords | None = None
     digest: Digest | None = None
+    gives_certificate: bool = False
     came: bool | None = None  # whether attendance has this person; None where nothing was recorded
     refusal: str = ""  # why nobody may send it: switched off, or the address does not want it; English

@@ -1,6 +1,7 @@
 """The whole schema, one file per feature, no behaviour."""
 
 from tracker.models.accounts import Organiser, Role, SignInLink, organiser_roles
+from tracker.models.afterwards import Certificate, Feedback
 from tracker.models.attendance import (
     Attendance,
     AttendanceImport,
@@ -52,9 +53,11 @@ __all__ = [
     "AttendanceImport",
     "AttendanceMark",
     "AuditEntry",
+    "Certificate",
     "ColumnMapping",
     "CountingRule",
     "Fact",
+    "Feedback",
     "FocalPoint",
     "ImportPerson",
     "ImportProblem",

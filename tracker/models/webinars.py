@@ -32,6 +32,7 @@ class Series(Base):
     reminders: Mapped[list[int]] = mapped_column(JSON, default=lambda: [1440, 60])  # minutes before the start
     mails_off: Mapped[list[str]] = mapped_column(JSON, default=list)  # kinds that are not sent
     follow_up_hours: Mapped[int] = mapped_column(default=24)  # from the attendance to the thanks
+    certificate_minutes: Mapped[int | None]  # from so many minutes on people get one; None: nobody does
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

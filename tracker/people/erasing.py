@@ -20,7 +20,7 @@ from tracker.models import (
     Registration,
     SeriesRegistration,
 )
-from tracker.people import erasing_attendance, erasing_questions, erasing_texts
+from tracker.people import erasing_afterwards, erasing_attendance, erasing_questions, erasing_texts
 from tracker.people.subject import Subject
 
 
@@ -35,6 +35,7 @@ def erase(subject: Subject, now: datetime) -> None:
     _blank_ways_in(subject, now)
     erasing_attendance.blank_attendance(subject, names)
     erasing_questions.blank_questions(subject, names)
+    erasing_afterwards.blank_afterwards(subject, registrations, names)
     _blank_person(subject, now)
     db.session.flush()
     db.session.expire_all()

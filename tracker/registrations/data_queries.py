@@ -11,6 +11,8 @@ from tracker.models import (
     Attendance,
     AttendanceImport,
     AuditEntry,
+    Certificate,
+    Feedback,
     ImportPerson,
     ImportRow,
     OutboxMail,
@@ -50,7 +52,34 @@ def describe_data(own: Registration, webinar: Webinar) -> dict[str, Any]:
         "went_to_the_platform_at": [at.isoformat() for at in list_clicks(own.id)],
         "attendance": _attendance(own),
         "times_on_the_platform": _stays(own),
+        "feedback": _feedback(own.id),
+        "certificate": _certificate(own),
         "questions_asked": list_asked(own.email, QuestionsReport.webinar_id == own.webinar_id),
+    }
+
+
+def _feedback(registration_id: int) -> dict[str, Any] | None:
+    kept = db.session.scalar(select(Feedback).where(Feedback.registration_id == registration_id))
+    if kept is None:
+        return None
+    names = ("usefulness", "level", "use", "wish")
+    return {name: getattr(kept, name) for name in names} | {"given_at": kept.updated_at.isoformat()}
+
+
+def _certificate(own: Registration) -> dict[str, Any] | None:
+    kept = db.session.scalar(
+        select(Certificate).where(
+            Certificate.webinar_id == own.webinar_id, Certificate.person_id == own.person_id
+        )
+    )
+    if kept is None:
+        return None
+    return {
+        "name": kept.name,
+        "minutes": kept.minutes,
+        "issued_at": kept.issued_at.isoformat(),
+        "taken_back_at": kept.revoked_at.isoformat() if kept.revoked_at else None,
+        "why": kept.revoke_reason,
     }
 
 

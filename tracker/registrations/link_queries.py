@@ -14,6 +14,7 @@ from tracker.database import db
 from tracker.errors import N_, Refusal
 from tracker.models import (
     AuditEntry,
+    Certificate,
     FocalPoint,
     Invitation,
     JoinClick,
@@ -26,7 +27,8 @@ from tracker.models import (
 from tracker.registrations.rules import ACTIVE
 from tracker.signed_links import Purpose
 
-Linked = Registration | FocalPoint | Invitation | SeriesRegistration | Person  # whose links are signed
+# Whose links are signed.
+Linked = Registration | FocalPoint | Invitation | SeriesRegistration | Person | Certificate
 Row = TypeVar("Row", bound=Linked)
 
 

@@ -1,7 +1,7 @@
 """Asks for all registrations of one person: what is to come, what was, and how long they were there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import current_app
@@ -13,6 +13,7 @@ from tracker.database import db
 from tracker.errors import N_
 from tracker.models import (
     Attendance,
+    Certificate,
     OutboxMail,
     Person,
     Recap,
@@ -35,6 +36,7 @@ class Line:
     token: str
     minutes: int | None
     has_recap: bool
+    certificate_token: str = ""  # opens their certificate, for good; "" where there is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +74,18 @@ def was_sent_all(person_id: int, since: datetime) -> bool:
 
 
 def list_mine(person: Person, now: datetime) -> Mine:
-    """The newest registration at each published webinar, and those they came to without one; four queries."""
+    """The newest registration at each published webinar, and those they came to without one; five queries."""
     registrations = _newest(person.email or "")
     seconds = _seconds(person.id)
     others = _webinars(set(seconds) - set(registrations))
     webinars = {number: one.webinar for number, one in registrations.items()} | others
     recaps = _with_recap(set(webinars))
+    certificates = _certificates(person.id)
     lines = [
-        _line(webinar, registrations.get(number), seconds.get(number), number in recaps, now)
+        replace(
+            _line(webinar, registrations.get(number), seconds.get(number), number in recaps, now),
+            certificate_token=certificates.get(number, ""),
+        )
         for number, webinar in webinars.items()
     ]
     lines.sort(key=lambda line: line.webinar.starts_at)
@@ -142,6 +148,11 @@ def _with_recap(ids: set[int]) -> set[int]:
             select(Recap.webinar_id).where(Recap.webinar_id.in_(ids), Recap.state == "published")
         )
     )
+
+
+def _certificates(person_id: int) -> dict[int, str]:
+    wanted = select(Certificate).where(Certificate.person_id == person_id, Certificate.revoked_at.is_(None))
+    return {one.webinar_id: token_for(one, "verify") for one in db.session.scalars(wanted)}
 
 
 def _line(

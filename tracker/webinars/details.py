@@ -43,6 +43,7 @@ class SeriesDetails(TypedDict, total=False):
     takes_turns: bool
     reminders: list[int]
     mails_off: list[str]
+    certificate_minutes: int | None
 
 
 class WebinarDetails(TypedDict, total=False):
@@ -132,6 +133,10 @@ def _window(value: int, field: str) -> int:
     if not 0 <= value <= LONGEST_MINUTES:
         raise Invalid(N_("Enter a number of minutes, from 0 to %(most)s"), field=field, most=LONGEST_MINUTES)
     return value
+
+
+def _least(value: int | None, field: str) -> int | None:
+    return None if value is None else _minutes(value, field)
 
 
 def _places(value: int | None, field: str) -> int | None:
@@ -240,6 +245,7 @@ _SERIES: Mapping[str, Cleaner] = {
     "world_from_countries": _countries,
     "reminders": clean_reminders,
     "mails_off": clean_mails_off,
+    "certificate_minutes": _least,
 }
 
 _WEBINAR: Mapping[str, Cleaner] = {

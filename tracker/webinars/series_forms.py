@@ -89,6 +89,11 @@ class SeriesForm(EditForm):
         coerce=int,
     )
     mails = ManyField(_l("Mails that go out by themselves"), validate_choice=False)
+    certificate_minutes = StringField(
+        _l("Certificates of attendance from how many minutes on"),
+        description=_l("People make their own by the link in their mail. Empty: no certificates."),
+        render_kw=DIGITS,
+    )
 
     def offer(self, kept: Iterable[int] = ()) -> None:
         """Fill the lists of months, of reminders (`kept`: minutes before the start) and of mails."""
@@ -117,6 +122,9 @@ class SeriesForm(EditForm):
             "takes_turns": bool(self.takes_turns.data),
             "reminders": list(self.reminders.data or []),
             "mails_off": [kind for kind in MAILS if kind not in (self.mails.data or [])],
+            "certificate_minutes": whole_number(
+                self.certificate_minutes.data or "", field="certificate_minutes"
+            ),
         }
 
 
@@ -149,6 +157,7 @@ def series_values(series: Series) -> dict[str, Any]:
         "takes_turns": series.takes_turns,
         "reminders": list(series.reminders),
         "mails": [kind for kind in MAILS if kind not in series.mails_off],
+        "certificate_minutes": "" if series.certificate_minutes is None else str(series.certificate_minutes),
     }
 
 

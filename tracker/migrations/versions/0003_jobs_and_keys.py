@@ -51,6 +51,27 @@ def upgrade() -> None:
     with op.batch_alter_table('job_files', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_job_files_job_id'), ['job_id'], unique=False)
 
+    op.create_table('certificates',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('language', sa.String(length=10), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('link_generation', sa.Integer(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(), nullable=True),
+    sa.Column('revoke_reason', sa.Text(), nullable=False),
+    sa.Column('revoked_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_certificates_person_id_people')),
+    sa.ForeignKeyConstraint(['revoked_by_id'], ['organisers.id'], name=op.f('fk_certificates_revoked_by_id_organisers'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_certificates_webinar_id_webinars')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificates'))
+    )
+    with op.batch_alter_table('certificates', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificates_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_certificates_webinar_id_person_id'), ['webinar_id', 'person_id'], unique=True)
+
     op.create_table('person_keys',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -65,4 +86,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('person_keys', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_keys_person_id'), ['person_id'], unique=False)
+
+    op.create_table('feedback',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('usefulness', sa.Integer(), nullable=False),
+    sa.Column('level', sa.String(length=10), nullable=False),
+    sa.Column('use', sa.Text(), nullable=False),
+    sa.Column('wish', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('updated_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['registration_id'], ['registrations.id'], name=op.f('fk_feedback_registration_id_registrations'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_feedback_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback')),
+    sa.UniqueConstraint('registration_id', name=op.f('uq_feedback_registration_id'))
+    )
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_feedback_webinar_id'), ['webinar_id'], unique=False)
+
+    with op.batch_alter_table('series', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('certificate_minutes', sa.Integer(), nullable=True))
 

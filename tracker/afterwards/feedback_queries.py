@@ -1,0 +1,68 @@
+"""Asks what people thought of webinars, and how many could have said so."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, exists, func, or_, select
+
+from tracker.afterwards.feedback import Summary, summarise
+from tracker.database import db
+from tracker.models import Attendance, Feedback, Registration
+
+
+def find_feedback(registration_id: int) -> Feedback | None:
+    """What somebody answered."""
+    wanted = select(Feedback).where(Feedback.registration_id == registration_id)
+    return db.session.scalars(wanted).one_or_none()
+
+
+def summarise_webinar(webinar_id: int) -> Summary:
+    """All answers of a webinar together, with how many people could answer."""
+    rows = db.session.execute(
+        select(Feedback.usefulness, Feedback.level).where(Feedback.webinar_id == webinar_id)
+    ).all()
+    return summarise(rows, count_asked(webinar_id))
+
+
+def count_asked(webinar_id: int) -> int:
+    """Confirmed people who came, however short; where nobody was recorded, all of them. Answers count too."""
+    return db.session.scalar(select(func.count()).select_from(_asked(webinar_id).subquery())) or 0
+
+
+def list_asked(webinar_id: int) -> Sequence[Registration]:
+    """The same people, in the order in which they registered."""
+    return db.session.scalars(_asked(webinar_id).order_by(Registration.id)).all()
+
+
+def _asked(webinar_id: int) -> Select[Registration]:
+    is_recorded = exists().where(Attendance.webinar_id == webinar_id)
+    came = exists().where(Attendance.webinar_id == webinar_id, Attendance.person_id == Registration.person_id)
+    answered = exists().where(Feedback.registration_id == Registration.id)
+    return select(Registration).where(
+        Registration.webinar_id == webinar_id,
+        Registration.state == "confirmed",
+        or_(came, answered, ~is_recorded),
+    )
+
+
+def list_texts(webinar_id: int, *, limit: int, offset: int) -> Sequence[Feedback]:
+    """Answers that say something in words, the newest first."""
+    return db.session.scalars(
+        _with_texts(webinar_id).order_by(Feedback.id.desc()).limit(limit).offset(offset)
+    ).all()
+
+
+def count_texts(webinar_id: int) -> int:
+    """How many answers say something in words."""
+    return db.session.scalar(select(func.count()).select_from(_with_texts(webinar_id).subquery())) or 0
+
+
+def list_answers(webinar_id: int) -> Sequence[Feedback]:
+    """Every answer, in an order that does not tell who came when."""
+    wanted = select(Feedback).where(Feedback.webinar_id == webinar_id)
+    return db.session.scalars(wanted.order_by(Feedback.usefulness.desc(), Feedback.use, Feedback.id)).all()
+
+
+def _with_texts(webinar_id: int) -> Select[Feedback]:
+    return select(Feedback).where(
+        Feedback.webinar_id == webinar_id, or_(Feedback.use != "", Feedback.wish != "")
+    )
