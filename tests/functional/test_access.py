@@ -47,6 +47,7 @@ VIEWERS = """
 pages.dashboard security.verify accounts.profile accounts.change_password accounts.renew_calendar
 organisations.list_organisations organisations.file organisations.show
 reports.index reports.year reports.year_file reports.countries reports.organisations
+reports.figures reports.figures_file
 attendance.show attendance.organisations_file attendance.countries_file
 webinars.list_webinars webinars.list_file afterwards.feedback
 """
@@ -67,6 +68,7 @@ mails.message_people mails.preview_message mails.plan mails.plan_reminders mails
 mails.series_mails mails.mail_text mails.restore_mail_text mails.preview_mail_text
 organisations.new organisations.edit organisations.import_file
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
+reports.figures_people reports.figures_people_file
 reports.people reports.people_file reports.registered reports.registered_file
 pages.people pages.people_file pages.person
 pages.settings pages.counting_rule pages.edit_site_page pages.restore_site_page

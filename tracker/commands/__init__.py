@@ -13,6 +13,7 @@ from tracker.commands import (
     calendar,
     certificates,
     feedback,
+    figures,
     focal_points,
     instance,
     invitations,
@@ -80,6 +81,7 @@ def _register() -> None:
         feedback.feedback,
         certificates.certificates,
         report.report,
+        figures.figures,
         remind.remind,
     )
     for command in commands:

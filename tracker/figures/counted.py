@@ -4,7 +4,7 @@ figures/rule.py says the same of one attendance; a test compares the two.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, and_, case, extract, false, func, or_, select, union
@@ -59,25 +59,36 @@ def _under(rules: Rules, condition: Callable[[Rule], Condition]) -> Condition:
 
 def is_in_period(period: Period, rules: Rules) -> Condition:
     """Held webinars of a period, by their local start date and their series' year."""
-    wanted: list[Condition] = [Webinar.state == HELD]
-    if period.series_id is not None:
-        wanted.append(Webinar.series_id == period.series_id)
+    wanted: list[Condition] = [Webinar.state == HELD, *in_series(period, Webinar.series_id)]
     if period.year is not None:
         wanted.append(or_(false(), *(_in_year(period.year, *group) for group in _year_groups(rules))))
+    if period.from_on is not None:
+        wanted.append(Webinar.local_start >= midnight(period.from_on))
     if period.until is not None:
-        wanted.append(Webinar.local_start < _midnight(period.until + timedelta(days=1)))
+        wanted.append(Webinar.local_start < midnight(period.until + timedelta(days=1)))
     return and_(*wanted)
+
+
+def in_series(period: Period, series_id: Any) -> list[Condition]:
+    """Which series a period is asked of; `series_id` is the column that says it."""
+    wanted: list[Condition] = []
+    if period.series_id is not None:
+        wanted.append(series_id == period.series_id)
+    if period.series_ids is not None:
+        wanted.append(series_id.in_(period.series_ids))
+    return wanted
 
 
 def _in_year(year: int, start: YearStart, series_ids: list[int]) -> Condition:
     return and_(
         Webinar.series_id.in_(series_ids),
-        Webinar.local_start >= _midnight(year_start_on(year, start)),
-        Webinar.local_start < _midnight(year_start_on(year + 1, start)),
+        Webinar.local_start >= midnight(year_start_on(year, start)),
+        Webinar.local_start < midnight(year_start_on(year + 1, start)),
     )
 
 
-def _midnight(on: Any) -> datetime:
+def midnight(on: date) -> datetime:
+    """The first moment of a day, as wall time."""
     return datetime.combine(on, time())  # noqa: DTZ001 - wall time, as in local_start
 
 

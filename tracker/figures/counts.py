@@ -116,15 +116,23 @@ class WebinarFigures(WebinarCounts):
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """One year or all of them (None), of one series or all (None); `until` leaves out what came after it.
+    """One year or all of them (None), of one series or all (None), or of several together.
 
-    With `rolls_up` country offices count as their headquarters.
+    `from_on` and `until` leave out what came before and after them. With `rolls_up` country offices count
+    as their headquarters.
     """
 
     series_id: int | None = None
     year: int | None = None
     until: date | None = None
+    from_on: date | None = None
+    series_ids: tuple[int, ...] | None = None
     rolls_up: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it has days of its own: then nobody knows how many of an opening balance lie within it."""
+        return self.from_on is not None or self.until is not None
 
 
 @dataclass(frozen=True, kw_only=True)

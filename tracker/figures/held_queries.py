@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from tracker.database import db
-from tracker.figures.counted import Condition, Rules
+from tracker.figures.counted import Condition, Rules, in_series
 from tracker.figures.counts import Period
 from tracker.figures.held import count_held
 from tracker.models import Attendance, AttendanceImport, Series, Webinar
@@ -18,29 +18,31 @@ Line = Any  # a row of a select, by its labels
 Year = int | None
 
 
-def list_held(series_id: int | None) -> Sequence[Line]:
-    """(id, series_id, local_start, head_count) of every held webinar of a series, or of all."""
+def list_held(period: Period) -> Sequence[Line]:
+    """(id, series_id, local_start, head_count) of each webinar that the period's series ever held."""
     asked = select(Webinar.id, Webinar.series_id, Webinar.local_start, Webinar.head_count)
-    if series_id is not None:
-        asked = asked.where(Webinar.series_id == series_id)
-    return db.session.execute(asked.where(Webinar.state == HELD)).all()
+    return db.session.execute(asked.where(Webinar.state == HELD, *in_series(period, Webinar.series_id))).all()
 
 
-def list_series(series_id: int | None) -> Sequence[Series]:
-    """One series, or all of them."""
-    asked = select(Series).order_by(Series.id)
-    return db.session.scalars(asked if series_id is None else asked.where(Series.id == series_id)).all()
+def list_series(period: Period) -> Sequence[Series]:
+    """The series that a period is asked of."""
+    return db.session.scalars(select(Series).where(*in_series(period, Series.id)).order_by(Series.id)).all()
 
 
 def find_measured(where: Condition) -> set[int]:
+    """Webinars whose attendance was recorded."""
+    return set(db.session.scalars(select(Webinar.id).where(where, is_measured())))
+
+
+def is_measured() -> Condition:
     """Webinars whose attendance was recorded; a file without anybody in it is a record too."""
-    attended = select(Attendance.id).where(Attendance.webinar_id == Webinar.id).exists()
+    attended = select(Attendance.id).where(Attendance.webinar_id == Webinar.id).correlate(Webinar).exists()
     applied = select(AttendanceImport.id).where(
         AttendanceImport.webinar_id == Webinar.id,
         AttendanceImport.state == "applied",
         AttendanceImport.format != REGISTRANTS_ONLY,
     )
-    return set(db.session.scalars(select(Webinar.id).where(where, or_(attended, applied.exists()))))
+    return or_(attended, applied.correlate(Webinar).exists())
 
 
 def count_held_webinars(
@@ -51,11 +53,11 @@ def count_held_webinars(
     measured: set[int],
     rules: Rules,
 ) -> dict[str, int]:
-    """How many were held, are recorded, were measured; where `until` cuts the year the balance stays out."""
+    """How many were held, are recorded, were measured; where days cut the year the balance stays out."""
     inside = [row for row in held if _is_inside(row, period, year, rules)]
     head_counts = [row.head_count for row in inside if row.id not in measured and row.head_count is not None]
     webinars = len(inside)
-    if period.until is None:
+    if not period.is_cut:
         webinars = sum(_held_of(one, held, year, rules) for one in series)
     return {
         "webinars": webinars,
@@ -68,7 +70,9 @@ def count_held_webinars(
 
 def _is_inside(row: Line, period: Period, year: Year, rules: Rules) -> bool:
     on = row.local_start.date()
-    if period.until is not None and on > period.until:
+    if (period.until is not None and on > period.until) or (
+        period.from_on is not None and on < period.from_on
+    ):
         return False
     return year is None or year_of(on, rules[row.series_id].year_start) == year
 

@@ -7,20 +7,23 @@ from typing import Any
 from sqlalchemy import distinct, func, select
 
 from tracker.database import db
-from tracker.figures.counted import Condition, is_counted, is_in_period, registered
+from tracker.figures.counted import Condition, Rules, is_counted, is_in_period, registered
 from tracker.figures.counts import Period
 from tracker.figures.office_queries import offices_of
 from tracker.figures.period_queries import came_before, per_person
 from tracker.figures.queries import load_rules
 from tracker.models import Attendance, Organisation, Person, Webinar
+from tracker.organisations.regions import countries_of
 
 Asked = Any  # a select of whatever columns
+NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Narrowing:
     """Which of the counted people; None and "" narrow nothing. `search` is part of a name or e-mail.
 
+    NOT_KNOWN as sector, country or region, and 0 as organisation, are those of whom it is not known.
     `came`: "before" the year too, or in it for the "first" time. `times`: to so many webinars of the period.
     """
 
@@ -30,6 +33,14 @@ class Narrowing:
     search: str = ""
     came: str = ""
     times: int | None = None
+    sector: str = ""
+    region: str = ""
+    webinar_id: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it narrows nothing."""
+        return self == Narrowing()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,15 +178,31 @@ def _different(rows: Sequence[tuple[str | None, ...]], position: int) -> tuple[s
 
 def _narrowed(asked: Asked, period: Period, narrowing: Narrowing) -> Asked:
     rules = load_rules()
-    wanted: list[Condition] = [is_in_period(period, rules), is_counted(rules)]
+    wanted = [is_in_period(period, rules), is_counted(rules), *narrowed_by(narrowing, period, rules)]
+    if narrowing.search:
+        wanted.append(_is_called(narrowing.search))
+    return (
+        asked.where(*wanted)
+        .where(Person.id == Attendance.person_id)
+        .where(Webinar.id == Attendance.webinar_id)
+    )
+
+
+def narrowed_by(narrowing: Narrowing, period: Period, rules: Rules) -> list[Condition]:
+    """What narrows the attendances of a period, but for the search in names; Webinar is joined."""
+    wanted: list[Condition] = []
     if narrowing.kind:
         wanted.append(Attendance.kind == narrowing.kind)
+    if narrowing.sector:
+        wanted.append(_is_of_sector(narrowing.sector))
     if narrowing.country:
-        wanted.append(Attendance.country == narrowing.country)
+        wanted.append(_is_from(narrowing.country, (narrowing.country,)))
+    if narrowing.region:
+        wanted.append(_is_from(narrowing.region, countries_of(narrowing.region)))
     if narrowing.organisation_id is not None:
-        only = narrowing.organisation_id
-        own = Attendance.organisation_id == only
-        wanted.append(Attendance.organisation_id.in_(offices_of(only)) if period.rolls_up else own)
+        wanted.append(_is_of(narrowing.organisation_id, rolls_up=period.rolls_up))
+    if narrowing.webinar_id is not None:
+        wanted.append(Attendance.webinar_id == narrowing.webinar_id)
     if narrowing.came:
         known = Attendance.person_id.in_(came_before(period, rules))
         wanted.append(known if narrowing.came == "before" else ~known)
@@ -184,13 +211,29 @@ def _narrowed(asked: Asked, period: Period, narrowing: Narrowing) -> Asked:
         wanted.append(
             Attendance.person_id.in_(select(often.c.person_id).where(often.c.often == narrowing.times))
         )
-    if narrowing.search:
-        wanted.append(_is_called(narrowing.search))
-    return (
-        asked.where(*wanted)
-        .where(Person.id == Attendance.person_id)
-        .where(Webinar.id == Attendance.webinar_id)
-    )
+    return wanted
+
+
+def _is_of_sector(sector: str) -> Condition:
+    if sector == NOT_KNOWN:
+        known = select(Organisation.id).where(Organisation.sector != "")
+        return Attendance.organisation_id.is_(None) | Attendance.organisation_id.not_in(known)
+    return Attendance.organisation_id.in_(select(Organisation.id).where(Organisation.sector == sector))
+
+
+def _is_from(wanted: str, countries: Sequence[str]) -> Condition:
+    """Regions that hold no country, and countries that are none, have nobody."""
+    if wanted != NOT_KNOWN:
+        return Attendance.country.in_(countries)
+    return Attendance.country.is_(None)
+
+
+def _is_of(organisation_id: int, *, rolls_up: bool) -> Condition:
+    if not organisation_id:
+        return Attendance.organisation_id.is_(None)
+    if rolls_up:
+        return Attendance.organisation_id.in_(offices_of(organisation_id))
+    return Attendance.organisation_id == organisation_id
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,15 @@ from sqlalchemy import ColumnElement, and_, distinct, func, select
 
 from tracker.clock import utc_now
 from tracker.database import db
-from tracker.figures.counted import Condition, Rules, is_counted, is_in_period, registered, year_column
+from tracker.figures.counted import (
+    Condition,
+    Rules,
+    is_counted,
+    is_in_period,
+    midnight,
+    registered,
+    year_column,
+)
 from tracker.figures.counts import (
     CountryCount,
     OrganisationCount,
@@ -54,18 +62,16 @@ def count_years(
     """
     rules = load_rules() if rules is None else rules
     period = Period(series_id=series_id, rolls_up=rolls_up)
-    return _count(period, rules, list_years(series_id, rules))
+    return _count(period, rules, list_years(period, rules))
 
 
-def list_years(series_id: int | None = None, rules: Rules | None = None) -> list[int]:
-    """The years in which webinars were held, the opening balance's included, newest first."""
+def list_years(period: Period, rules: Rules | None = None) -> list[int]:
+    """The years in which the period's series held webinars, the opening balance's included, newest first."""
     known = load_rules() if rules is None else rules
     years = {
-        int(year) for each in list_series(series_id) for year, held in each.balance_per_year.items() if held
+        int(year) for each in list_series(period) for year, held in each.balance_per_year.items() if held
     }
-    years |= {
-        year_of(row.local_start.date(), known[row.series_id].year_start) for row in list_held(series_id)
-    }
+    years |= {year_of(row.local_start.date(), known[row.series_id].year_start) for row in list_held(period)}
     return sorted(years, reverse=True)
 
 
@@ -129,7 +135,7 @@ def count_returning(period: Period) -> Returning:
     )
     by_times = {row.often: row.people for row in times}
     returning = 0
-    if period.year is not None:
+    if period.year is not None or period.from_on is not None:
         before = people.c.person_id.in_(came_before(period, rules))
         returning = db.session.scalar(select(func.count()).select_from(people).where(before)) or 0
     return Returning(returning=returning, new=sum(by_times.values()) - returning, by_times=by_times)
@@ -171,11 +177,13 @@ def times_of(person_id: Any, webinar: Webinar, rules: Rules) -> Asked:
 
 
 def came_before(period: Period, rules: Rules) -> Asked:
-    """A select of the people who had counted in a year before the period's."""
-    earlier = is_in_period(Period(series_id=period.series_id), rules)
-    wanted = (Webinar.id == Attendance.webinar_id, is_counted(rules), earlier)
-    before = select(Attendance.person_id).where(*wanted, year_column(rules) < (period.year or 0))
-    return before.correlate(None)
+    """A select of the people who had counted in the period's series before its year or first day."""
+    everything = Period(series_id=period.series_id, series_ids=period.series_ids)
+    before = year_column(rules) < (period.year or 0)
+    if period.year is None and period.from_on is not None:
+        before = Webinar.local_start < midnight(period.from_on)
+    wanted = (Webinar.id == Attendance.webinar_id, is_counted(rules), is_in_period(everything, rules))
+    return select(Attendance.person_id).where(*wanted, before).correlate(None)
 
 
 def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCounts]:
@@ -186,7 +194,7 @@ def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCo
     totals = _totals(where, rules, group, offices)
     kinds = _kinds(where, rules, group, offices)
     registrations = _registered(where, rules, group)
-    held, series = list_held(period.series_id), list_series(period.series_id)
+    held, series = list_held(period), list_series(period)
     measured = find_measured(where)
     now = utc_now()
     return [

@@ -27,7 +27,7 @@ class MergePreview:
 def preview_merge(kept_id: int, gone_id: int) -> MergePreview:
     """What two records in one would do to the numbers of organisations."""
     changes = []
-    for year in (None, *list_years()):
+    for year in (None, *list_years(Period())):
         counted = {each.organisation_id for each in list_organisations_of(Period(year=year))}
         if {kept_id, gone_id} <= counted:
             known = len(counted - {None})

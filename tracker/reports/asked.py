@@ -7,9 +7,12 @@ from flask import abort, request
 from flask_babel import gettext as _
 
 from tracker.clock import utc_now
+from tracker.figures.counts import KINDS as COUNTED_KINDS
 from tracker.figures.counts import Period
-from tracker.figures.people_queries import Narrowing
+from tracker.figures.people_queries import NOT_KNOWN, Narrowing
 from tracker.models import Series
+from tracker.organisations.kinds import SECTORS
+from tracker.organisations.regions import is_region
 from tracker.reports.files import KINDS
 from tracker.webinars.queries import get_series_by_slug, list_series
 
@@ -54,10 +57,15 @@ def series_choice(series: Series | None) -> dict[str, object]:
 
 
 def narrowing() -> Narrowing:
-    """How a list of people is narrowed: ?kind=, country, organisation, came, times and q; nonsense is 404."""
+    """How a list is narrowed: ?kind=, sector, country, region, organisation, webinar, came, times and q.
+
+    Nonsense is 404.
+    """
     kind, country = request.args.get("kind", ""), chosen_country()
-    came = request.args.get("came", "")
+    came, sector, region = (request.args.get(name, "") for name in ("came", "sector", "region"))
     if (kind and kind not in KINDS) or came not in ("", "before", "first"):
+        abort(404)
+    if sector not in ("", NOT_KNOWN, *SECTORS) or not (region in ("", NOT_KNOWN) or is_region(region)):
         abort(404)
     return Narrowing(
         kind=kind,
@@ -66,15 +74,23 @@ def narrowing() -> Narrowing:
         search=searched(),
         came=came,
         times=_number("times"),
+        sector=sector,
+        region=region,
+        webinar_id=_number("webinar"),
     )
 
 
 def chosen_country() -> str:
     """The code that `?country=` names, or ""; nonsense is 404."""
     country = request.args.get("country", "")
-    if country and not _COUNTRY.fullmatch(country):
+    if country != NOT_KNOWN and country and not _COUNTRY.fullmatch(country):
         abort(404)
     return country
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds that people are counted for, to choose from."""
+    return [(kind, str(_(KINDS[kind]))) for kind in COUNTED_KINDS]
 
 
 def searched() -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from tracker.errors import N_
-from tracker.figures.counts import PeriodFigures
+from tracker.figures.counts import PeriodCounts
 from tracker.figures.people_queries import CountedPerson, RegisteredPerson
 from tracker.figures.rule import how_we_counted
 from tracker.organisations.countries import country_name
@@ -56,7 +56,7 @@ def _csv_rows(report: YearReport, say: Say, locale: str) -> Iterator[Row]:
     for line in report.webinars:
         yield [part, _dated(line), line.counts.individuals]
     part = say(N_("How we counted"))
-    for sentence in _method(figures, say):
+    for sentence in method_lines(figures, say):
         yield [part, sentence, None]
 
 
@@ -70,7 +70,7 @@ def year_xlsx(report: YearReport, say: Say = str, locale: str = "en") -> bytes:
     kinds = {kind: say(name) for kind, name in KINDS.items()}
     head: list[Row] = [[say(name), getattr(figures, key)] for key, name in FIGURES.items()]
     head += [[f"{say(N_('Different people'))}: {say(KINDS[k])}", n] for k, n in figures.by_kind.items()]
-    head += [[sentence, None] for sentence in _method(figures, say)]
+    head += [[sentence, None] for sentence in method_lines(figures, say)]
     return to_xlsx(
         [
             Sheet(name=say(N_("Figures")), columns=[say(N_("Figure")), say(N_("Count"))], rows=head),
@@ -152,7 +152,8 @@ def _webinar_rows(report: YearReport, say: Say) -> Iterator[Row]:
         ]
 
 
-def _method(figures: PeriodFigures, say: Say) -> Iterator[str]:
+def method_lines(figures: PeriodCounts, say: Say) -> Iterator[str]:
+    """How a period was counted, a sentence each, and when."""
     for rule in figures.rules:
         for sentence in how_we_counted(rule):
             yield say(sentence.message) % sentence.values if sentence.values else say(sentence.message)

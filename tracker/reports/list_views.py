@@ -1,24 +1,29 @@
 """Shows the lists behind the figures of a year: organisations, countries, and for organisers the people."""
 
-from flask import render_template, request
+from typing import Any
+
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.figures.counts import KINDS
 from tracker.figures.people_queries import count_people, count_registered, list_people, list_registered
 from tracker.figures.period_queries import list_countries, list_organisations_of, period_counts
 from tracker.organisations.queries import get_organisation
 from tracker.reports import files
-from tracker.reports.asked import asked, chosen_country, narrowing, searched, series_choice
+from tracker.reports.asked import (
+    asked,
+    chosen_country,
+    kind_choices,
+    narrowing,
+    searched,
+    series_choice,
+)
 from tracker.reports.blueprint import reports
+from tracker.reports.figures_asked import narrowed_words
 from tracker.web.access import organiser_only, viewer_or_organiser
 from tracker.web.downloads import download
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
-
-
-def _kind_choices() -> list[tuple[str, str]]:
-    return [(kind, str(_(files.KINDS[kind]))) for kind in KINDS]
 
 
 @reports.get("/o/reports/<int:year>/organisations")
@@ -42,7 +47,7 @@ def organisations(year: int) -> str:
         rows=found[page.offset : page.offset + page.size],
         most=max((each.people for each in found), default=0),
         kinds=files.KINDS,
-        kind_choices=_kind_choices(),
+        kind_choices=kind_choices(),
         q=q,
         kind=kind,
         country=country,
@@ -76,16 +81,23 @@ def people(year: int) -> str:
     narrowed = narrowing()
     page = page_of(count_people(period, narrowed))
     organisation_id = narrowed.organisation_id
+    choice = series_choice(series)
+    of: dict[str, Any] = {"series": choice["series_slug"] or None, "offices": choice["offices"] or None}
+    of["year"] = year
     return render_template(
         "reports/people.html",
-        period=period,
         page=page,
         rows=list_people(period, narrowed, limit=page.size, offset=page.offset),
         narrowed=narrowed,
-        organisation=get_organisation(organisation_id) if organisation_id else None,
+        told=[get_organisation(organisation_id).name] if organisation_id else [],
         kinds=files.KINDS,
-        kind_choices=_kind_choices(),
-        **series_choice(series),
+        kind_choices=kind_choices(),
+        of=of,
+        words={**of, **narrowed_words(narrowed)},
+        files="reports.people_file",
+        when=year,
+        up=(url_for("reports.year", **of), year),
+        **choice,
     )
 
 

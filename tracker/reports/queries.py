@@ -34,7 +34,7 @@ def year_page(period: Period, compared: Period | None) -> YearPage:
         returning=count_returning(period),
         countries=list_countries(period),
         countries_before={one.country: one.people for one in before},
-        years=list_years(period.series_id),
+        years=list_years(period),
         has_offices=count_offices() > 0,
     )
 
