@@ -22,7 +22,15 @@ from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.errors import NotFound, Unreadable
-from tracker.models import Attendance, AttendanceImport, AuditEntry, ColumnMapping, ImportRow, Webinar
+from tracker.models import (
+    Attendance,
+    AttendanceImport,
+    AuditEntry,
+    ColumnMapping,
+    ImportPerson,
+    ImportRow,
+    Webinar,
+)
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -354,3 +362,19 @@ def test_what_was_pasted_stays_where_it_is_refused(signed_in: FlaskClient, webin
     assert refused.status_code == 422
     assert "no column with names or emails" in refused.text
     assert "Lorem ipsum Lorem ipsum" in refused.text
+
+
+def test_which_of_two_emails_is_meant_is_asked_and_remembered(
+    signed_in: FlaskClient, webinar: Webinar
+) -> None:
+    data = b"Name,Email,Work,E-mail\r\nAda,ada@home.example,x,ada@work.example\r\n"
+    asked = send(signed_in, webinar, (data, "two.csv"))
+    assert asked.status_code == 422
+    assert "Two columns could be the e-mail: “Email” and “E-mail”. Which of them is it?" in text_of(asked)
+    assert "ada@work.example" in asked.text
+    said = {"column_0": "name", "column_1": "", "column_3": "email"}
+    assert answer(signed_in, webinar, asked, **said).status_code == 303
+    next_time = send(signed_in, webinar, (data.replace(b"Ada,ada", b"Ben,ben"), "again.csv"))
+    assert next_time.status_code == 303
+    emails = db.session.scalars(db.select(ImportPerson.email).order_by(ImportPerson.id))
+    assert list(emails) == ["ada@work.example", "ada@work.example"]

@@ -115,6 +115,30 @@ def test_named_columns_hold_beside_known_ones() -> None:
     assert columns_by_heading(table, {"lang": "minutes"}) == ({"minutes": 2, "name": 1, "country": 3}, 0)
 
 
+@pytest.mark.parametrize(
+    ("said", "email_at"),
+    [({"Work email": "email"}, 1), ({"E-mail": "email"}, 2), ({"3": "email"}, 2), ({"2": "email"}, 1)],
+)
+def test_of_two_columns_that_could_be_one_somebody_says_which(said: dict[str, str], email_at: int) -> None:
+    data = b"Name,Work email,E-mail\nAda,a@work.example,a@home.example\n"
+    with pytest.raises(ColumnsUnknown, match="Which of them is it"):
+        read(data.replace(b"Work email", b"Email"), "a.csv")
+    table = open_table(data, "a.csv")
+    columns, header = columns_by_heading(table, said)
+    assert (columns, header) == ({"name": 0, "email": email_at}, 0)
+    assert (
+        read(data, "a.csv", columns=columns, header=header).rows[0].email
+        == data.decode().split("\n")[1].split(",")[email_at]
+    )
+
+
+def test_columns_without_headings_are_named_by_number() -> None:
+    table = open_table(b"Ada,ada@work.example\nBen,ben@work.example\n", "a.csv")
+    assert columns_by_heading(table, {"1": "name", "2": "email"}) == ({"name": 0, "email": 1}, -1)
+    with pytest.raises(Invalid):
+        columns_by_heading(table, {"9": "name"})
+
+
 def test_only_the_columns_that_were_named_are_read() -> None:
     data = b"Titel\n\nName;Wer;Minutes;Was\nx;Maya;7;64;more\ny;Jun\n"
     reading = read(data, "a.csv", columns={"name": 1, "minutes": 3}, header=1)

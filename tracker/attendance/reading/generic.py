@@ -6,6 +6,7 @@ from dataclasses import replace
 from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import count_known, find_columns
 from tracker.attendance.reading.file_reading import Problem, Table
+from tracker.attendance.reading.sections import refuse_twins
 from tracker.attendance.reading.shapes import find_people, look
 from tracker.attendance.reading.told_columns import HEADER_WITHIN, WHO, ColumnsUnknown, is_matchable
 from tracker.errors import N_, Unreadable
@@ -18,6 +19,7 @@ NO_COLUMNS = N_(
     "Export “Participants” from Zoom and try again, or name the columns Name, Email, "
     "Organisation, Minutes."
 )
+TWINS = N_("Two columns could be the %(meaning)s: “%(first)s” and “%(second)s”. Which of them is it?")
 BY_LOOK = N_("The headings are not known; by what they hold the columns were read as: %(columns)s.")
 _SAID = {
     "name": "name",
@@ -62,8 +64,15 @@ def find_as_told(table: Table, columns: Mapping[str, int]) -> Found:
 
 
 def _named(table: Table, header: int) -> Found:
-    """The list under known headings; where none of them is the name, the one that looks like it."""
+    """The list under known headings; where none of them is the name, the one that looks like it.
+
+    Raises ColumnsUnknown where two of them could be the same.
+    """
     section = Section(role=ROLE, header=header, end=len(table.rows))
+    try:
+        refuse_twins(table.rows[header][1])
+    except Unreadable as twins:
+        raise ColumnsUnknown(TWINS, table, **twins.values) from None
     if {"name", "first_name", "last_name"} & find_columns(table.rows[header][1]).keys():
         return _found(section)
     shapes = look(table.rows[header + 1 :])

@@ -6,7 +6,7 @@ from tracker.errors import N_, Unreadable
 
 ZOOM_INSTEAD = N_(
     "%(what)s In Zoom choose Reports, Webinar (or Usage, for a meeting), and export the Attendee Report "
-    "(or the participants list) instead. Uploaded by itself, this one can be kept with the webinar."
+    "(or the participants list) instead. This one can be kept with the webinar; nobody is counted by it."
 )
 
 # key -> what it is

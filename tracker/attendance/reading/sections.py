@@ -92,7 +92,7 @@ def _more_dates(table: Table, found: Found, lines: list[_Line]) -> Iterator[Mome
 def _lines(table: Table, section: Section) -> Iterator[_Line]:
     header = table.rows[section.header][1] if section.header >= 0 else ()
     if section.columns is None:
-        _refuse_twins(header)
+        refuse_twins(header)
     where = first_columns(header, section.columns)
     width = len(stripped(header)) or len(table.rows[0][1])
     needed = max(where.values(), default=0) + 1
@@ -137,7 +137,8 @@ def _repeats_header(cells: tuple[str, ...], where: Mapping[str, int]) -> bool:
     return len(find_columns(cells)) >= max(3, len(where) - 1)
 
 
-def _refuse_twins(header: tuple[str, ...]) -> None:
+def refuse_twins(header: tuple[str, ...]) -> None:
+    """Raise Unreadable where two headings say the same of a person."""
     for name, positions in find_columns(header).items():
         if name in ONCE and len(positions) > 1:
             raise Unreadable(

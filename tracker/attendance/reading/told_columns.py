@@ -1,7 +1,7 @@
 """Knows lists whose headings tell nothing: what to show of each column, what it may be, what was answered."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from tracker.attendance.reading.columns import count_known, find_columns, first_columns, heading
@@ -110,6 +110,7 @@ def check_columns(said: Mapping[int, str]) -> dict[str, int]:
 def columns_by_heading(table: Table, said: Mapping[str, str]) -> tuple[dict[str, int], int]:
     """(field -> position, header) where `said` names fields by headings; known headings hold beside them.
 
+    A column is named by its number too, from 1: two can have the same heading, or none.
     Raises Invalid(field="columns") for headings that are not there and fields that are none.
     """
     for field in said.values():
@@ -120,32 +121,38 @@ def columns_by_heading(table: Table, said: Mapping[str, str]) -> tuple[dict[str,
                 said=field,
                 fields=", ".join(FIELDS),
             )
-    header = next(
-        (
-            n
-            for n, (_, cells) in enumerate(table.rows[:HEADER_WITHIN])
-            if {heading(name) for name in said} <= {heading(cell) for cell in cells}
-        ),
-        None,
-    )
+    width = column_count(table)
+    numbers = {name: int(name) - 1 for name in said if name.isascii() and name.isdecimal() and len(name) < 4}
+    numbers = {name: at for name, at in numbers.items() if 0 <= at < width}
+    named = {heading(name) for name in said if name not in numbers}
+    header = guess_header(table) if not named else _row_with(table, named)
     if header is None:
         raise Invalid(
             N_("No row of this file has these headings: %(headings)s."),
             field="columns",
             headings=", ".join(said),
         )
-    words = [heading(cell) for cell in table.rows[header][1]]
-    over = check_columns(
-        {words.index(heading(name)): field for name, field in said.items()} | _who(table, header)
-    )
-    known = {field: at for field, at in first_columns(table.rows[header][1], over).items() if field in FIELDS}
+    cells = table.rows[header][1] if header >= 0 else ()
+    words = [heading(cell) for cell in cells]
+    told = {
+        numbers[name] if name in numbers else words.index(heading(name)): field
+        for name, field in said.items()
+    }
+    over = check_columns(_who(cells, but=told.values()) | told)
+    known = {field: at for field, at in first_columns(cells, over).items() if field in FIELDS}
     return known, header
 
 
-def _who(table: Table, header: int) -> dict[int, str]:
+def _row_with(table: Table, named: set[str]) -> int | None:
+    """The first row with all of these headings."""
+    rows = enumerate(table.rows[:HEADER_WITHIN])
+    return next((n for n, (_, cells) in rows if named <= {heading(cell) for cell in cells}), None)
+
+
+def _who(cells: tuple[str, ...], but: Collection[str]) -> dict[int, str]:
     """The columns of names and e-mails that the headings tell by themselves."""
-    found = find_columns(table.rows[header][1])
-    return {positions[0]: field for field, positions in found.items() if field in WHO}
+    found = find_columns(cells)
+    return {positions[0]: field for field, positions in found.items() if field in WHO and field not in but}
 
 
 def below(table: Table, header: int) -> Table:
