@@ -94,11 +94,22 @@ def test_uploaded_asked_kept_and_never_counted(signed_in: FlaskClient, webinar: 
     assert "3 questions" in text_of(signed_in.get(f"/o/webinars/{webinar.id}/attendance"))
 
 
-def test_with_other_files_it_is_left_out_by_name(signed_in: FlaskClient, webinar: Webinar) -> None:
-    answer = upload(signed_in, webinar, QUESTIONS, POLLS)
-    assert answer.status_code == 422
-    assert "Uploaded by itself, this one can be kept with the webinar" in text_of(answer)
-    assert count(QuestionsReport) == 0
+def test_among_several_files_they_are_kept_and_the_rest_goes_on(
+    signed_in: FlaskClient, webinar: Webinar, tmp_path: Path
+) -> None:
+    both = upload(signed_in, webinar, QUESTIONS, POLLS)
+    assert both.headers["Location"].endswith("questions-and-polls")
+    assert (count(QuestionsReport), count(AttendanceImport)) == (2, 0)
+    came = tmp_path / "came.csv"
+    came.write_text("Name,Email,Minutes\nMaya,maya@x.example,60\n")
+    empty = tmp_path / "asked.csv"
+    empty.write_bytes(QUESTIONS.read_bytes().split(b"\n1,")[0])
+    answer = upload(signed_in, webinar, QUESTIONS, came, empty)
+    assert "/review" in answer.headers["Location"]
+    said = text_of(signed_in.get(answer.headers["Location"]))
+    assert "tells questions or votes. It is kept with the webinar; nobody is counted by it." in said
+    assert "asked.csv is left out" in said
+    assert (count(QuestionsReport), count(AttendanceImport)) == (2, 1)
 
 
 @pytest.mark.parametrize("carried", ["", "no-base64", "eJwDAAAAAAE="])

@@ -8,9 +8,10 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from tracker.attendance import service
+from tracker.attendance import questions_service, service
 from tracker.attendance.mapping_queries import read_as_known
 from tracker.attendance.pasted import as_report
+from tracker.attendance.questions_service import Kept
 from tracker.attendance.reading import ColumnsUnknown, RecognisedElsewhere, open_table
 from tracker.attendance.reading.file_reading import MAX_BYTES, Table
 from tracker.attendance.reading.order_question import ORDERS, DateExample, find_examples
@@ -63,6 +64,8 @@ class Taken:
     questions: list[OrderQuestion | ColumnsQuestion] = field(default_factory=list)
     elsewhere: list[tuple[Sent, RecognisedElsewhere]] = field(default_factory=list)
     """Of those refused, reports of something else than attendance, which can be kept with the webinar."""
+    kept: list[Kept] = field(default_factory=list)
+    """Such reports among several: they are kept with the webinar at once, and nobody is counted by them."""
 
 
 def sent_files() -> list[Sent]:
@@ -104,12 +107,30 @@ def take_in(webinar_id: int, files: Iterable[Sent], zone: str, batch: str = "") 
             read = _read(_answered(sent) if at == 0 else sent, near, taken)
             if read is not None:
                 taken.staged.append(_stage(webinar_id, read[0], replace(read[1], batch=batch), zone))
+        except RecognisedElsewhere as elsewhere:
+            _set_aside(webinar_id, sent, elsewhere, taken, keeps=bool(batch))
         except (Unreadable, Invalid, OutsideWindow) as refused:
             db.session.rollback()
             taken.refused.append((clean_file_name(sent.file_name), refused))
-            if isinstance(refused, RecognisedElsewhere):
-                taken.elsewhere.append((sent, refused))
     return taken
+
+
+def _set_aside(
+    webinar_id: int, sent: Sent, elsewhere: RecognisedElsewhere, taken: Taken, *, keeps: bool
+) -> None:
+    """A report of questions or polls: kept with the webinar, or refused as one that could be."""
+    if not keeps:
+        taken.refused.append((clean_file_name(sent.file_name), elsewhere))
+        taken.elsewhere.append((sent, elsewhere))
+        return
+    try:
+        begin_write()
+        kept = questions_service.keep_report(webinar_id, sent.data, sent.file_name, acting(), utc_now())
+        db.session.commit()
+        taken.kept.append(kept)
+    except Unreadable as refused:
+        db.session.rollback()
+        taken.refused.append((clean_file_name(sent.file_name), refused))
 
 
 def _read(sent: Sent, near: date, taken: Taken) -> tuple[Sent, Upload] | None:

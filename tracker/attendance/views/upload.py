@@ -55,7 +55,7 @@ def _answer(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) 
     """Ask what must be asked, go on to the first review, or say what was wrong."""
     waiting = next((one.imported for one in taken.staged if not one.is_known), None)
     waiting = (queries.first_waiting(webinar_id, batch) if batch else None) or waiting
-    if not (taken.questions or taken.staged or waiting):
+    if not (taken.questions or taken.staged or taken.kept or waiting):
         kept = (
             offer_to_keep(webinar_id, *taken.elsewhere[0])
             if len(taken.refused) == len(taken.elsewhere) == 1
@@ -66,6 +66,14 @@ def _answer(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) 
         return _refuse(webinar_id, form, taken.refused)
     for name, refused in taken.refused:
         flash(_("%(file)s is left out: %(why)s", file=name, why=refusal_text(refused)), "bad")
+    for aside in taken.kept:
+        flash(
+            _(
+                "%(file)s tells questions or votes. It is kept with the webinar; nobody is counted by it.",
+                file=aside.report.file_name,
+            ),
+            "info",
+        )
     for known in (one.imported for one in taken.staged if one.is_known):
         when = month_day(known.applied_at or known.created_at, get_webinar(webinar_id).zone)
         if batch:
@@ -77,6 +85,8 @@ def _answer(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) 
             flash(_("You imported this file on %(day)s. Nothing changed.", day=when), "info")
     if taken.questions:
         return _ask(webinar_id, form, taken, batch)
+    if waiting is None and not taken.staged and taken.kept:
+        return redirect(url_for(".questions_and_polls", webinar_id=webinar_id), 303)
     if waiting is None:
         return redirect(url_for(".show", webinar_id=webinar_id), 303)
     return redirect(url_for(".review", webinar_id=webinar_id, import_id=waiting.id), 303)
