@@ -22,6 +22,7 @@ from tracker.models import (
 )
 from tracker.organisations.queries import kinds_on, load_directory
 from tracker.people.names import name_key
+from tracker.people.queries import find_people
 from tracker.webinars.queries import current_rule
 from tracker.webinars.schedule import to_local
 
@@ -133,7 +134,7 @@ def count_new_people(imported: AttendanceImport) -> tuple[int, int]:
     ]
     emails = [one.email for one in people if one.email]
     names = [name_key(one.name) for one in people if not one.email]
-    known = len(queries.find_people(emails, names))
+    known = len(find_people(emails, names))
     return len({one.key for one in people}) - known, known
 
 

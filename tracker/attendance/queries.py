@@ -20,6 +20,7 @@ from tracker.models import (
     ImportRow,
     MatchDecision,
     Person,
+    PersonKey,
     Registration,
     Webinar,
 )
@@ -109,18 +110,28 @@ def slots_near(moment: datetime, but: int, days: int = 1) -> list[Slot]:
 
 
 def registrations_by_email(webinar_id: int) -> dict[str, Registered]:
-    """The confirmed registrations of a webinar."""
-    rows = db.session.execute(
-        select(
-            Registration.email, Registration.organisation_id, Registration.linked_how, Registration.country
-        ).where(Registration.webinar_id == webinar_id, Registration.state == "confirmed")
+    """The confirmed registrations of a webinar, by each address of whoever registered."""
+    columns = (Registration.organisation_id, Registration.linked_how, Registration.country)
+    own = select(Registration.email, *columns)
+    main = (
+        select(Person.email, *columns)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Person.id.in_(select(PersonKey.person_id)), Person.email.is_not(None))
     )
-    return {
-        row.email: Registered(
-            organisation_id=row.organisation_id, linked_how=row.linked_how, country=row.country
-        )
-        for row in rows
-    }
+    other = (
+        select(PersonKey.email, *columns)
+        .join(PersonKey, PersonKey.person_id == Registration.person_id)
+        .where(PersonKey.email.is_not(None))
+    )
+    here = (Registration.webinar_id == webinar_id, Registration.state == "confirmed")
+    found: dict[str, Registered] = {}
+    for asked in (own, main, other):
+        for row in db.session.execute(asked.where(*here).order_by(Registration.id.desc())):
+            registered = Registered(
+                organisation_id=row.organisation_id, linked_how=row.linked_how, country=row.country
+            )
+            found.setdefault(row.email, registered)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,14 +243,3 @@ def _as_counted(import_id: int) -> Sequence[Any]:
             ImportPerson.linked_how,
         ).where(ImportPerson.import_id == import_id)
     ).all()
-
-
-def find_people(emails: Iterable[str], name_keys: Iterable[str]) -> dict[str, Person]:
-    """Known people by "email:…" and "name:…"."""
-    found: dict[str, Person] = {}
-    for column, prefix, values in ((Person.email, "email:", emails), (Person.name_key, "name:", name_keys)):
-        wanted = sorted(set(values))
-        for start in range(0, len(wanted), CHUNK):
-            people = db.session.scalars(select(Person).where(column.in_(wanted[start : start + CHUNK])))
-            found.update({f"{prefix}{getattr(person, column.key)}": person for person in people})
-    return found

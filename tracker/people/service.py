@@ -1,16 +1,12 @@
 """Finds or makes the person whom an e-mail or a display name means."""
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.models import Person
 from tracker.people.names import name_key
-
-# Made once: everybody who registers is looked for.
-_BY_EMAIL = select(Person).where(Person.email == bindparam("value"))
-_BY_KEY = select(Person).where(Person.name_key == bindparam("value"))
+from tracker.people.queries import find_person
 
 
 def find_or_make_person(
@@ -18,11 +14,11 @@ def find_or_make_person(
 ) -> Person:
     """The person with this cleaned e-mail, else with this display name; a new row where there is none.
 
-    A known person keeps their name; an organisation is filled in where none was known. Flushes.
+    Somebody whose record went into another is that other. A known person keeps their name; an organisation is
+    filled in where none was known. Flushes.
     """
     key = None if email else name_key(name)
-    wanted, value = (_BY_EMAIL, email) if email else (_BY_KEY, key)
-    person = db.session.scalars(wanted, {"value": value}).one_or_none()
+    person = find_person(email=email, name_key=key, holds=True)
     if person is None:
         person = Person(
             name=name or email or "",
@@ -36,7 +32,10 @@ def find_or_make_person(
             with db.session.begin_nested():
                 db.session.add(person)
         except IntegrityError:  # on PostgreSQL somebody registering elsewhere was a moment faster
-            person = db.session.scalars(wanted, {"value": value}).one()
+            found = find_person(email=email, name_key=key, holds=True)
+            if found is None:
+                raise
+            person = found
     elif person.organisation_id is None and import_id is None:
         person.organisation_id = organisation_id
     return person

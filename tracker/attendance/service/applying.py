@@ -17,12 +17,14 @@ from tracker.models import (
     AttendanceMark,
     ImportPerson,
     Person,
+    PersonKey,
     Registration,
     Webinar,
 )
 from tracker.organisations.countries import find_country
 from tracker.organisations.queries import first_countries, kinds_on
 from tracker.people.names import name_key
+from tracker.people.queries import find_people
 from tracker.webinars.schedule import to_local
 
 TRIES = 3
@@ -104,7 +106,7 @@ def _find_or_make(
 def _known(people: Sequence[ImportPerson]) -> dict[str, int]:
     emails = [one.email for one in people if one.email]
     names = [name_key(one.name) for one in people if not one.email]
-    return {key: person.id for key, person in queries.find_people(emails, names).items()}
+    return {key: person.id for key, person in find_people(emails, names, holds=True).items()}
 
 
 def _make(imported: AttendanceImport, missing: Sequence[ImportPerson], now: datetime) -> dict[str, int]:
@@ -149,6 +151,7 @@ def forget_unneeded() -> None:
         .where(~exists().where(AttendanceMark.person_id == Person.id))
         .where(~exists().where(Attendance.person_id == Person.id))
         .where(~exists().where(ImportPerson.person_id == Person.id))
+        .where(~exists().where(PersonKey.person_id == Person.id))  # that they are one was decided
         .execution_options(synchronize_session=False)
     )
 
