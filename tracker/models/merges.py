@@ -19,7 +19,7 @@ class Merge(Base):
     __table_args__ = (Index(None, "what", "gone_id"), Index(None, "what", "kept_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    what: Mapped[str] = mapped_column(String(20))  # organisation
+    what: Mapped[str] = mapped_column(String(20))  # organisation, person
     kept_id: Mapped[int]
     gone_id: Mapped[int]
     gone_label: Mapped[str] = mapped_column(String(200))

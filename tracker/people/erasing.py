@@ -5,7 +5,7 @@ Places at webinars to come are given back before (registrations/erase_service.py
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, false, or_, select, update
 
 from tracker.database import db
 from tracker.models import (
@@ -15,8 +15,10 @@ from tracker.models import (
     ImportPerson,
     Invitation,
     MailAddress,
+    Merge,
     OutboxMail,
     Person,
+    PersonKey,
     Registration,
     SeriesRegistration,
 )
@@ -53,9 +55,10 @@ def _names(subject: Subject) -> list[str]:
         select(ImportPerson.name_as_given).where(subject.import_people()),
         select(AskedQuestion.name).where(subject.has_address(AskedQuestion.email)),
         select(Person.name).where(subject.is_person(Person.id)),
+        select(Merge.gone_label).where(_merges(subject)),
     ]
     found = {name for each in asked for name in db.session.scalars(each.distinct()) if name}
-    return sorted(found | ({subject.email} if subject.email else set()))
+    return sorted(found | set(subject.emails))
 
 
 def _blank_registrations(subject: Subject, ids: list[int]) -> None:
@@ -144,7 +147,18 @@ def _blank_ways_in(subject: Subject, now: datetime) -> None:
     )
 
 
+def _merges(subject: Subject) -> ColumnElement[bool]:
+    """What remembers how their records became one, or did once."""
+    if subject.person_id is None:
+        return false()
+    own = Merge.kept_id.in_((subject.person_id, *subject.former_ids))
+    parted = and_(Merge.gone_id == subject.person_id, Merge.undone_at.is_not(None))
+    return and_(Merge.what == "person", or_(own, parted))
+
+
 def _blank_person(subject: Subject, now: datetime) -> None:
+    db.session.execute(delete(PersonKey).where(subject.is_person(PersonKey.person_id)))
+    db.session.execute(update(Merge).where(_merges(subject)).values(state={}, gone_label=subject.token))
     db.session.execute(
         update(Person)
         .where(subject.is_person(Person.id))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Text, cast, delete, false, or_, select, update
+from sqlalchemy import Text, cast, delete, or_, select, update
 
 from tracker.database import db
 from tracker.models import (
@@ -63,13 +63,12 @@ def _blank_import_person(one: ImportPerson, subject: Subject, countries: dict[in
 
 def _forget_decisions(subject: Subject, people: Sequence[ImportPerson]) -> None:
     """What was remembered about their address, and about the names that mean it."""
-    keys = [one.key for one in people] + ([subject.email] if subject.email else [])
+    keys = [one.key for one in people] + [*subject.emails, *subject.keys]
     keys += [f"name:{name_key(one.name_as_given)}" for one in people]
-    means = MatchDecision.means == f"email:{subject.email}" if subject.email else false()
     db.session.execute(
         delete(MatchDecision).where(
             MatchDecision.what.in_(("person", "email")),
-            or_(MatchDecision.key.in_(keys), means),
+            or_(MatchDecision.key.in_(keys), MatchDecision.means.in_(subject.keys)),
         )
     )
 
@@ -80,8 +79,7 @@ def _blank_rows(subject: Subject, wanted: re.Pattern[str], ids: list[int], impor
         row.cells = [""] * len(row.cells)
     names_nobody = ImportRow.import_id.in_(import_ids) & ImportRow.import_person_id.is_(None)
     cells = cast(ImportRow.cells, Text)
-    has_address = cells.icontains(subject.email, autoescape=True) if subject.email else false()
-    others = or_(names_nobody, has_address)
+    others = or_(names_nobody, subject.mentions(cells))
     for row in db.session.scalars(select(ImportRow).where(others)):
         if any(wanted.search(cell or "") for cell in row.cells):
             row.cells = [""] * len(row.cells)

@@ -39,7 +39,7 @@ def blank_audit(subject: Subject, names: Sequence[str], registration_ids: list[i
         entry.reason = blank(entry.reason, wanted, subject.token)
     db.session.flush()
     around = _entries_about(_things_around(subject, registration_ids))
-    for entry in db.session.scalars(select(AuditEntry).where(or_(around, *_mentions(subject)), ~own)):
+    for entry in db.session.scalars(select(AuditEntry).where(or_(around, _mentions(subject)), ~own)):
         entry.label = blank(entry.label, wanted, subject.token)[:300]
         entry.before = blank(entry.before, wanted, subject.token)
         entry.after = blank(entry.after, wanted, subject.token)
@@ -51,7 +51,7 @@ def _own_things(subject: Subject, registration_ids: list[int]) -> dict[type[Base
     marks = select(AttendanceMark.id).where(subject.is_person(AttendanceMark.person_id))
     return {
         Registration: registration_ids,
-        Person: [subject.person_id or 0],
+        Person: [subject.person_id or 0, *subject.former_ids],
         Attendance: select(Attendance.id).where(subject.is_person(Attendance.person_id)),
         AttendanceMark: marks,
         Invitation: select(Invitation.id).where(subject.has_address(Invitation.email)),
@@ -79,11 +79,9 @@ def _entries_about(things: dict[type[Base], Any]) -> ColumnElement[bool]:
     )
 
 
-def _mentions(subject: Subject) -> list[ColumnElement[bool]]:
-    if not subject.email:
-        return []
+def _mentions(subject: Subject) -> ColumnElement[bool]:
     texts = (AuditEntry.label, AuditEntry.reason, cast(AuditEntry.before, Text), cast(AuditEntry.after, Text))
-    return [text.icontains(subject.email, autoescape=True) for text in texts]
+    return subject.mentions(*texts)
 
 
 def blank_mails_to_others(subject: Subject, names: Sequence[str]) -> None:

@@ -21,6 +21,8 @@ from tracker.models import (
     Webinar,
 )
 from tracker.people import erasing
+from tracker.people.duplicate_queries import list_former
+from tracker.people.queries import Known, find_person, load_keys
 from tracker.people.subject import Subject, new_token
 from tracker.registrations import queries, rules, service
 from tracker.registrations.sequence import note_change
@@ -35,8 +37,11 @@ class Erased:
 
 
 def erase_address(email: str, actor: Actor, now: datetime) -> Erased:
-    """Erase whoever an address (case-folded) belongs to. Raises NotFound where we hold nothing about it."""
-    person = db.session.scalars(select(Person).where(Person.email == email)).one_or_none()
+    """Erase whoever an address (case-folded) belongs to, with all addresses they have.
+
+    Raises NotFound where we hold nothing about it.
+    """
+    person = find_person(email=email)
     if person is None and not _is_held(email):
         raise NotFound(N_("We hold nothing about this address"))
     return _erase(email, person, actor, now)
@@ -59,8 +64,8 @@ def _is_held(email: str) -> bool:
 
 
 def _erase(email: str | None, person: Person | None, actor: Actor, now: datetime) -> Erased:
-    subject = Subject(email=email, person_id=person.id if person else None, token=new_token())
-    registrations = _lock_and_list(subject)
+    registrations = _lock_and_list(_subject(email, person))
+    subject = _subject(email, person)  # nobody can merge it any more
     before = {one.id: one.state for one in registrations}
     webinar_ids = _give_back(registrations, now)
     stood = {one.id: one.state for one in registrations}
@@ -69,6 +74,19 @@ def _erase(email: str | None, person: Person | None, actor: Actor, now: datetime
     for webinar_id in webinar_ids:
         service.fill_places(webinar_id, actor, now)
     return Erased(registrations=len(stood), given_back=len(webinar_ids))
+
+
+def _subject(email: str | None, person: Person | None) -> Subject:
+    """Whoever it is with all that they are known by, since records may have gone into theirs."""
+    others = load_keys([person.id]).get(person.id, Known()) if person else Known()
+    main = (person.name_key,) if person and person.name_key else ()
+    return Subject(
+        emails=tuple(dict.fromkeys(one for one in (email, person and person.email, *others.emails) if one)),
+        name_keys=(*main, *others.name_keys),
+        person_id=person.id if person else None,
+        former_ids=tuple(list_former(person.id)) if person else (),
+        token=new_token(),
+    )
 
 
 def _note(subject: Subject, before: dict[int, str], after: dict[int, str], actor: Actor) -> None:
@@ -103,7 +121,8 @@ def _lock_and_list(subject: Subject) -> list[Registration]:
     if subject.person_id is not None:
         lock_row(Person, subject.person_id)
         db.session.expire_all()
-        if db.session.get_one(Person, subject.person_id).erased_at is not None:
+        person = db.session.get(Person, subject.person_id)
+        if person is None or person.erased_at is not None:
             raise NotFound(N_("There is no such person"))
     return list(
         db.session.scalars(select(Registration).where(subject.registrations()).order_by(Registration.id))
