@@ -8,7 +8,7 @@ from flask import Flask
 from tracker.commands import cli
 
 
-def run(app: Flask, *arguments: object, **settings: Any) -> Result:
+def run(app: Flask, *arguments: object, stdin: bytes | None = None, **settings: Any) -> Result:
     """What `webinar-tracker ARGUMENTS` prints and leaves; stdout and stderr apart, refusals as exceptions."""
     environment = {
         "TRACKER_INSTANCE": app.instance_path,
@@ -17,4 +17,4 @@ def run(app: Flask, *arguments: object, **settings: Any) -> Result:
         "TRACKER_BASE_URL": "http://localhost",
     }
     environment |= {f"TRACKER_{name.upper()}": str(value) for name, value in settings.items()}
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments], env=environment)
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments], input=stdin, env=environment)

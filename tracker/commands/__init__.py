@@ -7,8 +7,11 @@ import click
 
 from tracker.commands import (
     attendance,
+    attendance_by_hand,
     attendance_columns,
+    attendance_desk,
     attendance_files,
+    attendance_import,
     attendance_questions,
     calendar,
     certificates,
@@ -52,7 +55,17 @@ def cli(context: click.Context, folder: Path | None) -> None:
 def _register() -> None:
     """Every family of commands."""
     mail.mail.add_command(message.message)
-    attendance.attendance.add_command(attendance_columns.columns)
+    for command in (
+        attendance_import.import_files,
+        attendance_desk.review,
+        attendance_desk.decide,
+        attendance_desk.reopen,
+        attendance_by_hand.mark,
+        attendance_by_hand.marks,
+        attendance_by_hand.window,
+        attendance_columns.columns,
+    ):
+        attendance.attendance.add_command(command)
     attendance.attendance.add_command(attendance_files.download)
     attendance.attendance.add_command(attendance_files.register)
     attendance.attendance.add_command(attendance_questions.questions)
