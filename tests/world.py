@@ -10,6 +10,8 @@ from tracker.afterwards.certificate_service import issue_own
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
+from tracker.jobs import service as jobs
+from tracker.jobs.states import GivenFile, Outcome
 from tracker.mail.addresses import note_hard_bounce
 from tracker.mail.outbox import queue
 from tracker.models import (
@@ -17,6 +19,7 @@ from tracker.models import (
     Certificate,
     ColumnMapping,
     Feedback,
+    JobFile,
     Material,
     MaterialFile,
     Organisation,
@@ -63,6 +66,7 @@ def make_world() -> dict[str, Names]:
     accounts = _accounts(general)
     world = {"": general | _content(coming), **_attendance(held, past), **_recaps(held, past), **accounts}
     world |= _afterwards(held, past, world[""])
+    world |= _jobs(held)
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
     world["organisations"] = _twins()
@@ -71,6 +75,15 @@ def make_world() -> dict[str, Names]:
         world[f"mails.{endpoint}"] = {"kind": "reminder", "language": "en"}
     world["mails.unsubscribe"] = {"token": token_for(registration, "unsubscribe")}
     return world | _ways_in(coming, world[""])
+
+
+def _jobs(held: Webinar) -> dict[str, Names]:
+    """One that waits, and one that left a file."""
+    waiting = jobs.queue("import", COMMAND, utc_now(), label="Report of Secret.csv", webinar_id=held.id)
+    done = jobs.queue("pack", COMMAND, utc_now(), label="2020")
+    jobs.settle(done, Outcome(files=[GivenFile(name="2020.zip", content=b"PK")]), utc_now())
+    file = db.session.scalars(db.select(JobFile).where(JobFile.job_id == done.id)).one()
+    return {"jobs": {"job_id": waiting.id}, "jobs.result": {"job_id": done.id, "file_id": file.id}}
 
 
 def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:

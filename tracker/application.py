@@ -10,6 +10,8 @@ from tracker.accounts.views import blueprint as accounts
 from tracker.afterwards.routes import afterwards
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
+from tracker.jobs import kinds
+from tracker.jobs.views import jobs
 from tracker.mail import wakeup
 from tracker.mail.routes import mails
 from tracker.operations.views import health
@@ -39,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         watch_engine(db.engine, settings.instance / "write.lock")
     for part in (logs, guards, languages, csrf, limits, security, assets, filters, headers, errors, wakeup):
         part.init_app(app)
+    kinds.init_app(app, {})
     _register_pages(app)
     if settings.proxies:
         count = settings.proxies
@@ -65,6 +68,7 @@ def _register_pages(app: Flask) -> None:
         afterwards,
         reports,
         mails,
+        jobs,
         health,
         pages,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Executable, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -79,6 +79,15 @@ def begin_write() -> None:
     """
     db.session.rollback()
     db.session.connection(execution_options={WRITING: True})
+
+
+def write_apart(statement: Executable) -> int:
+    """One writing statement in a transaction of its own, beside the session's, which must not be writing.
+
+    Returns how many rows it changed. Raises Busy.
+    """
+    with db.engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
+        return int(connection.execute(statement).rowcount)
 
 
 def lock_row(model: type[Base], row_id: int) -> None:

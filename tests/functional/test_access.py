@@ -63,6 +63,7 @@ registrations.invitations registrations.invitations_file registrations.invite re
 registrations.send_invitation registrations.withdraw_invitation
 registrations.focal_points registrations.send_focal_link registrations.end_focal_point
 mails.list_mails mails.list_file mails.log mails.log_file mails.show mails.written mails.again mails.stop
+jobs.list_jobs jobs.list_file jobs.show jobs.result jobs.stop
 mails.addresses mails.unblock mails.server mails.check
 mails.message_people mails.preview_message mails.plan mails.plan_reminders mails.plan_follow_up
 mails.series_mails mails.mail_text mails.restore_mail_text mails.preview_mail_text

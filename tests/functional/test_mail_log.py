@@ -182,7 +182,7 @@ def test_retries_and_stops_by_command(app: Flask, webinar_id: int) -> None:
 
 def test_one_round_of_the_worker_by_command(app: Flask, webinar_id: int) -> None:
     told = run(app, "worker", "--once", "--json")
-    assert json.loads(told.stdout) == {"done": True, "waiting": 2, "failed": 1}
+    assert json.loads(told.stdout) == {"done": True, "waiting": 2, "failed": 1, "jobs": 0}
     away = {"smtp_host": "127.0.0.1", "smtp_port": free_port(), "smtp_security": "none"}
     assert json.loads(run(app, "worker", "--once", "--json", **away).stdout)["waiting"] == 2
     assert "2 mails wait, 1 failed" in run(app, "worker", "--once").stdout

@@ -16,6 +16,7 @@ from tracker.config import Settings, load_settings
 from tracker.database import begin_write, db, private_file
 from tracker.demo import story
 from tracker.demo.build import build_demo
+from tracker.jobs.worker import run_waiting
 from tracker.mail.outbox_queries import get_standing
 from tracker.mail.worker import work
 from tracker.operations.serving import run_worker, serve
@@ -68,17 +69,19 @@ def run(context: Context, host: str, port: int, no_worker: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="With --once: print one JSON document.")
 @pass_context
 def worker(context: Context, once: bool, as_json: bool) -> None:
-    """Deliver mail and fill free places, until stopped; several workers on several hosts share the work."""
+    """Deliver mail, fill free places and do long work, until stopped; several workers share it."""
     with context.database() as app:
         if not once:
             run_worker(app, lambda: click.echo("The worker runs", err=True))
             return
         done = work(app)
+        jobs = len(run_waiting(app))
         standing = get_standing(utc_now())
     if as_json:
-        print_json({"done": done, "waiting": standing.waiting, "failed": standing.failed})
+        print_json({"done": done, "waiting": standing.waiting, "failed": standing.failed, "jobs": jobs})
     else:
-        click.echo(f"{standing.waiting} mails wait, {standing.failed} failed" if done else DOUBTED)
+        told = f"{standing.waiting} mails wait, {standing.failed} failed, {jobs} jobs done"
+        click.echo(told if done else DOUBTED)
     if not done:
         raise SystemExit(1)
 

@@ -1,4 +1,4 @@
-"""Wakes the worker when mail was queued: huey carries the word, the outbox stays the truth.
+"""Wakes the workers when mail or a job was queued: huey carries the word, the tables stay the truth.
 
 A wake-up says nothing but "look": nothing that comes out of the queue is read or run. A lost one costs a few
 seconds, until the worker looks by itself.
@@ -15,28 +15,31 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from tracker.config import Settings
-from tracker.models import OutboxMail
+from tracker.models import Job, OutboxMail
 
-NAME = "tracker"
+MAIL, JOBS = "tracker", "jobs"  # names of queues
 POLL_SECONDS = 0.25
 ENOUGH = 20  # so many waiting words wake as well as a thousand
 QUIET_AFTER_FAULT_SECONDS = 10.0
-_QUEUED, _COMMITTED = "mail queued", "mail committed"
+_ROWS: dict[str, type[OutboxMail] | type[Job]] = {MAIL: OutboxMail, JOBS: Job}
+_QUEUED, _COMMITTED = "queued", "committed"
 
 log = logging.getLogger("tracker.wakeup")
 
 
 class Wakeups:
-    """The way from whoever queues mail to whoever sends it: a file of its own, Redis, or PostgreSQL."""
+    """The way from whoever queues to whoever does it: a file of its own, Redis, or PostgreSQL."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, name: str = MAIL) -> None:
         self._settings = settings
+        self._name = name
+        self._is_needed = name != MAIL or bool(settings.smtp_host)
         self._storage: BaseStorage | None = None
         self._quiet_until = 0.0
 
     def wake(self) -> None:
-        """Say that there is something to send. Never fails, never takes long."""
-        if not self._settings.smtp_host or time.monotonic() < self._quiet_until:
+        """Say that there is something to do. Never fails, never takes long."""
+        if not self._is_needed or time.monotonic() < self._quiet_until:
             return
         try:
             storage = self._opened()
@@ -47,7 +50,7 @@ class Wakeups:
 
     def wait(self, seconds: float, stopped: threading.Event) -> bool:
         """Wait until somebody wakes us, the seconds are over or `stopped` is set; whether we were woken."""
-        if not self._settings.smtp_host:
+        if not self._is_needed:
             stopped.wait(seconds)
             return False
         deadline = time.monotonic() + seconds
@@ -67,7 +70,7 @@ class Wakeups:
 
     def _opened(self) -> BaseStorage:
         if self._storage is None:
-            self._storage = _open(self._settings)
+            self._storage = _open(self._settings, self._name)
         return self._storage
 
     def _keep_quiet(self, fault: Exception) -> None:
@@ -76,38 +79,39 @@ class Wakeups:
         log.warning("no wake-ups for a moment: %s", type(fault).__name__)
 
 
-def _open(settings: Settings) -> BaseStorage:
+def _open(settings: Settings, name: str) -> BaseStorage:
     if settings.redis_url:
         joined = "&" if "?" in settings.redis_url else "?"
         url = f"{settings.redis_url}{joined}socket_connect_timeout=1&socket_timeout=3"
-        return RedisStorage(NAME, url=url, read_timeout=1)
+        return RedisStorage(name, url=url, read_timeout=1)
     if settings.database_url.startswith("postgresql"):
         address = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-        return PostgresStorage(NAME, dsn=address, read_timeout=1, table_prefix="wakeups", connect_timeout=2)
-    return SqliteStorage(NAME, filename=str(settings.instance / "wakeups.sqlite"), timeout=1, fsync=False)
+        return PostgresStorage(name, dsn=address, read_timeout=1, table_prefix="wakeups", connect_timeout=2)
+    return SqliteStorage(name, filename=str(settings.instance / "wakeups.sqlite"), timeout=1, fsync=False)
 
 
 def init_app(app: Flask) -> None:
     """Give an application its wake-ups."""
-    app.extensions["wakeups"] = Wakeups(app.config["TRACKER"])
+    app.extensions["wakeups"] = {name: Wakeups(app.config["TRACKER"], name) for name in _ROWS}
 
 
-def wakeups_of(app: Flask) -> Wakeups:
-    """The wake-ups of an application."""
-    found: Wakeups = app.extensions["wakeups"]
+def wakeups_of(app: Flask, name: str = MAIL) -> Wakeups:
+    """The wake-ups of an application for mail, or for jobs."""
+    found: Wakeups = app.extensions["wakeups"][name]
     return found
 
 
 @event.listens_for(Session, "after_flush")
 def _see_queued(session: Session, context: Any) -> None:
-    if any(isinstance(row, OutboxMail) and row.state == "waiting" for row in (*session.new, *session.dirty)):
-        session.info[_QUEUED] = True
+    for name, model in _ROWS.items():
+        if any(isinstance(row, model) and row.state == "waiting" for row in (*session.new, *session.dirty)):
+            session.info.setdefault(_QUEUED, set()).add(name)
 
 
 @event.listens_for(Session, "after_commit")
 def _see_committed(session: Session) -> None:
-    if session.info.pop(_QUEUED, False):
-        session.info[_COMMITTED] = True
+    if queued := session.info.pop(_QUEUED, None):
+        session.info[_COMMITTED] = queued
 
 
 @event.listens_for(Session, "after_rollback")
@@ -118,7 +122,9 @@ def _forget(session: Session) -> None:
 @event.listens_for(Session, "after_transaction_end")
 def _wake(session: Session, transaction: SessionTransaction) -> None:
     """Only now the write lock is free again."""
-    if transaction.parent is None and session.info.pop(_COMMITTED, False) and has_app_context():
-        wakeups = current_app.extensions.get("wakeups")
-        if wakeups is not None:
-            wakeups.wake()
+    if transaction.parent is not None or not has_app_context():
+        return
+    wakeups = current_app.extensions.get("wakeups", {})
+    for name in session.info.pop(_COMMITTED, ()):
+        if name in wakeups:
+            wakeups[name].wake()

@@ -10,9 +10,10 @@ from tracker.database import Base
 
 
 class Job(Base):
-    """waiting, running, done, failed or stopped. `asked` says what is to be done, `result` what came of it.
+    """waiting, running, asking (somebody must answer), done, failed or stopped.
 
-    Whoever works on it holds it until `held_until`; then another worker takes it up again.
+    `asked` says what is to be done, `result` where what came of it is shown. Whoever works on it holds it
+    until `held_until`; then another worker takes it up again. One that waits is not begun before that.
     """
 
     __tablename__ = "jobs"
@@ -28,7 +29,8 @@ class Job(Base):
     done_count: Mapped[int] = mapped_column(default=0)
     total_count: Mapped[int | None]
     result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    message: Mapped[str] = mapped_column(Text, default="")  # why it failed, and what to do
+    message: Mapped[str] = mapped_column(Text, default="")  # why it failed, and what to do: English
+    message_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     tries: Mapped[int] = mapped_column(default=0)
     held_by: Mapped[str] = mapped_column(String(64), default="")
     held_until: Mapped[datetime | None]

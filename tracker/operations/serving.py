@@ -8,6 +8,7 @@ import waitress
 from flask import Flask
 
 from tracker.errors import N_, Refusal
+from tracker.jobs.worker import start_job_worker
 from tracker.mail.worker import start_worker
 
 THREADS = 16
@@ -32,25 +33,26 @@ def serve(
         raise PortTaken(N_("Port %(port)s is taken. Choose another one with --port"), port=port) from error
 
     signal.signal(signal.SIGTERM, _stop)
-    worker = start_worker(app) if has_worker else None
+    workers = (start_worker(app), start_job_worker(app)) if has_worker else ()
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
     announce(f"http://{shown}:{_port(server)}/")
     try:
         server.run()
     finally:
-        if worker is not None:
+        for worker in workers:
             worker.stop()
 
 
 def run_worker(app: Flask, announce: Callable[[], None]) -> None:
-    """Work until SIGTERM or Ctrl-C, in a process of its own; ends after the mail under way."""
+    """Work until SIGTERM or Ctrl-C, in a process of its own; ends after the mail and the job under way."""
     signal.signal(signal.SIGTERM, _stop)
-    worker = start_worker(app)
+    mails, jobs = start_worker(app), start_job_worker(app)
     announce()
     try:
-        worker.wait()
+        mails.wait()
     finally:
-        worker.stop()
+        jobs.stop()
+        mails.stop()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

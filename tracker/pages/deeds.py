@@ -23,6 +23,7 @@ DEEDS: Mapping[str, str] = {
     "attendance.window": N_("%(who)s changed which times count of %(what)s"),
     "columns.forgotten": N_("%(who)s no longer keeps how lists are read: %(what)s"),
     "columns.kept": N_("%(who)s said what the columns of a list hold: %(what)s"),
+    "job.stopped": N_("%(who)s stopped work in the background: %(what)s"),
     "mail.again": N_("%(who)s sent a message again"),
     "mail.stopped": N_("%(who)s kept a message from being sent"),
     "mail.unblocked": N_("%(who)s let mail go to an address again"),

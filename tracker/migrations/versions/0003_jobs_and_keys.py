@@ -22,6 +22,7 @@ def upgrade() -> None:
     sa.Column('total_count', sa.Integer(), nullable=True),
     sa.Column('result', sa.JSON(), nullable=False),
     sa.Column('message', sa.Text(), nullable=False),
+    sa.Column('message_values', sa.JSON(), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('held_by', sa.String(length=64), nullable=False),
     sa.Column('held_until', sa.DateTime(), nullable=True),
