@@ -22,12 +22,14 @@ from tracker.models import (
     OrganisationKind,
     Organiser,
     Person,
+    Presentation,
     Question,
     QuestionsReport,
     Registration,
     Role,
     Series,
     SeriesRegistration,
+    SlidesRequest,
     Webinar,
 )
 from tracker.organisations.names import name_key
@@ -191,6 +193,13 @@ def make_series_place(series: Series, person: Person, **more: Any) -> SeriesRegi
 def make_invitation(webinar: Webinar, email: str = "ivy@lantern.example", **more: Any) -> Invitation:
     """Somebody who is invited and has not registered."""
     return add(Invitation(webinar_id=webinar.id, email=email, created_at=utc_now(), **more))
+
+
+def make_slides_request(webinar_id: int, email: str = "pia@lantern.example", **more: Any) -> SlidesRequest:
+    """Somebody who presented, and is asked for the slides."""
+    talk = add(Presentation(webinar_id=webinar_id, position=9, title="Four models"))
+    values: dict[str, Any] = {"created_at": utc_now()} | more
+    return add(SlidesRequest(webinar_id=webinar_id, presentation_id=talk.id, email=email, **values))
 
 
 def make_import(webinar: Webinar, *, state: str = "applied", **more: Any) -> AttendanceImport:

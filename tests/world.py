@@ -219,9 +219,16 @@ def _afterwards(held: Webinar, past: Names, general: Names) -> dict[str, Names]:
             webinar_id=mai.webinar_id, person_id=mai.person_id, name=mai.name, minutes=50, issued_at=utc_now()
         )
     )
+    asked = make.make_slides_request(mai.webinar_id, "pia.secret@lantern.example")
     verify = past | {"token": token_for(certificate, "verify")}
     values = past | {"certificate_id": certificate.id}
-    return {"afterwards": values, "afterwards.verify": verify, "afterwards.verified_file": verify}
+    return {
+        "afterwards": values,
+        "afterwards.verify": verify,
+        "afterwards.verified_file": verify,
+        "afterwards.give_slides": {"token": token_for(asked, "give")},
+        "afterwards.end_slides": {"webinar_id": mai.webinar_id, "request_id": asked.id},
+    }
 
 
 def _accounts(general: Names) -> dict[str, Names]:

@@ -24,6 +24,7 @@ Purpose = Literal[
     "calendar",
     "bounce",
     "verify",
+    "give",
 ]
 """What a link opens, and whose row it names:
 
@@ -36,6 +37,7 @@ invitation   an invitation to one webinar
 series       a place in every webinar of a series
 person       a person: all their registrations; carries the instant it ends
 calendar     an organiser: their private calendar
+give         a request for slides: hand them in
 verify       a certificate: whether it is genuine; printed on it, for anybody who holds it
 bounce       a mail: that it came back; no link, a mark that only the mail's own server returns
 """

@@ -29,6 +29,7 @@ from tracker.models import (
     QuestionsReport,
     Registration,
     SeriesRegistration,
+    SlidesRequest,
     Update,
     Webinar,
 )
@@ -145,6 +146,8 @@ def _links() -> dict[str, Values]:
     own = db.session.scalars(select(Registration).where(Registration.webinar_id == coming)).first()
     certificate = db.session.scalars(select(Certificate)).first()
     links["/verify/"] = {"token": token_for(certificate, "verify")} if certificate else {}
+    slides = db.session.scalars(select(SlidesRequest)).first()
+    links["/slides/"] = {"token": token_for(slides, "give")} if slides else {}
     links["/unsubscribe/"] = {"token": token_for(own, "unsubscribe")} if own else {}
     return links | {"/me/": mine, "/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
 

@@ -102,6 +102,7 @@ def _add_more() -> None:
     kept, gone = (factories.make_organisation(f"Lakeside Trust{end}") for end in ("", " of Kenya"))
     merge_organisations(kept.id, gone.id, {}, versions=None, actor=COMMAND, now=utc_now())
     factories.make_organisation("Lakeside Trust Ltd")
+    factories.make_slides_request(coming.id)
 
 
 def _session_cookie(app: Flask) -> str:

@@ -34,7 +34,7 @@ registrations.keep registrations.me registrations.mine registrations.end_all_lin
 registrations.all_data registrations.delete_all
 recaps.index recaps.show recaps.pdf
 afterwards.give afterwards.own_certificate afterwards.own_certificate_file
-afterwards.verify afterwards.verified_file
+afterwards.verify afterwards.verified_file afterwards.give_slides
 mails.unsubscribe
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
 registrations.invited registrations.dates registrations.send_dates registrations.dates_registered
@@ -90,6 +90,7 @@ attendance.column_mappings attendance.forget_columns
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
 recaps.keep_facts recaps.publish recaps.withdraw recaps.register_sheet
 afterwards.feedback_file afterwards.certificates afterwards.issue_certificates afterwards.certificates_file
+afterwards.slides afterwards.end_slides
 afterwards.certificate_file afterwards.revoke_certificate afterwards.restore_certificate
 """
 ACCESS = {

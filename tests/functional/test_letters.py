@@ -126,6 +126,9 @@ def _queue(kind: str, own: Registration, organisation_id: int) -> OutboxMail:
             SeriesRegistration(series_id=series_id, person_id=own.person_id, email="maya@x.example", **base)
         )
         mail = outbox.queue_series(kind, place, NOW)
+    elif about == "slides_request":
+        asked = make.make_slides_request(own.webinar_id, **base)
+        mail = outbox.queue_slides_request(asked, NOW, presentation="Four models")
     elif about == "person":
         mail = outbox.queue_person(kind, own.person, NOW, language="en", zone="Asia/Manila")
     else:
@@ -170,6 +173,7 @@ SAYS: dict[str, list[str]] = {
     "all_links": ["All your registrations", "/me/p", "It works for 24 hours"],
     "invitation": ["You are invited", "/i/i"],
     "series_place": ["registered for every webinar", "/s/s"],
+    "slides": ["May we have your slides?", "Four models", "/slides/g"],
     "focal_point": ["You are the focal point", "/f/f"],
     "digest": ["This week for Lantern House", "Coming webinars", "one place taken", "/f/f"],
     "message": ["Dear Maya Cruz, they are"],

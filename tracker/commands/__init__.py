@@ -32,6 +32,7 @@ from tracker.commands import (
     report,
     series,
     serve,
+    slides,
     webinars,
 )
 from tracker.commands.context import Context
@@ -95,6 +96,7 @@ def _register() -> None:
         recap.recap,
         feedback.feedback,
         certificates.certificates,
+        slides.slides,
         report.report,
         figures.figures,
         remind.remind,

@@ -211,9 +211,17 @@ def _own_page(facts: Facts, locale: str) -> list[Block]:
         "all_links": _("See all my registrations"),
         "invitation": _("Register"),
         "series_place": _("See or end it"),
+        "slides": _("Hand in my slides"),
     }
     label = labels.get(facts.kind, _("Open my page"))
     return [Block(button=Link(label=label, url=facts.own_url), small=_("The link is yours alone."))]
+
+
+def _slides(facts: Facts, locale: str) -> list[Block]:
+    """Which presentation it is about, and the page to hand its slides in."""
+    title = one_line(str(facts.details.get("presentation", "")))
+    said = _("Only the organisers see them until they show them on the webinar’s page.")
+    return [Block(heading=title, text=said), *_own_page(facts, locale)]
 
 
 def _digest(facts: Facts, locale: str) -> list[Block]:
@@ -256,6 +264,7 @@ _MAKERS: dict[str, Callable[[Facts, str], list[Block]]] = {
     "all_links": _own_page,
     "invitation": _own_page,
     "series_place": _own_page,
+    "slides": _slides,
     "focal_point": _own_page,
     "digest": _digest,
 }

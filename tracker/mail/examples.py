@@ -14,6 +14,7 @@ from tracker.webinars.calendar_entries import entry_of
 HIDDEN = "…"
 NAME, ORGANISATION, ZONE, COLLEAGUE = "Maya Cruz", "Lantern House", "Asia/Manila", "Amina Diallo"
 STATES = {"waiting": "waitlisted", "pending": "pending", "declined": "declined", "cancelled": "cancelled"}
+PATHS = {"invitation": "i", "series": "s", "slides_request": "slides"}
 TITLE = "Child-centred responses to online exploitation"
 
 
@@ -31,8 +32,8 @@ def example_facts(
     """What a mail of this kind would tell the invented reader, about a webinar or an invented one."""
     entry = entry_of(webinar, site) if webinar else _invented(series, site, now)
     about = KINDS[kind].about
-    of_webinar = about in ("registration", "invitation")
-    link = f"{site}/{ {'invitation': 'i', 'series': 's'}.get(about, 'r') }/{HIDDEN}"
+    of_webinar = about in ("registration", "invitation", "slides_request")
+    link = f"{site}/{PATHS.get(about, 'r')}/{HIDDEN}"
     state = STATES.get(kind, "confirmed") if about == "registration" else ""
     return Facts(
         gives_certificate=series.certificate_minutes is not None,

@@ -25,6 +25,7 @@ from tracker.models import (
     Registration,
     Series,
     SeriesRegistration,
+    SlidesRequest,
     Webinar,
 )
 from tracker.recaps.fields import fill
@@ -78,6 +79,7 @@ def _mails() -> Any:
             _FocalOrganisation.name.label("focal_organisation"),
             _PlaceSeries,
             MailAddress.unsubscribed_at,
+            SlidesRequest,
         )
         .outerjoin(Registration, Registration.id == OutboxMail.registration_id)
         .outerjoin(Webinar, Webinar.id == OutboxMail.webinar_id)
@@ -88,6 +90,7 @@ def _mails() -> Any:
         .outerjoin(SeriesRegistration, SeriesRegistration.id == OutboxMail.series_registration_id)
         .outerjoin(_PlaceSeries, _PlaceSeries.id == SeriesRegistration.series_id)
         .outerjoin(Person, Person.id == OutboxMail.person_id)
+        .outerjoin(SlidesRequest, SlidesRequest.id == OutboxMail.slides_request_id)
         .outerjoin(MailText, and_(MailText.series_id == series_id, kind, language))
         .outerjoin(MailAddress, MailAddress.email == OutboxMail.to_email)
         # joined outwards: the model's own inner joins would drop every mail without a webinar
@@ -103,6 +106,7 @@ def _row_of(row: Any) -> Linked | None:
         "focal_point": row.FocalPoint,
         "series": row.SeriesRegistration,
         "person": row.Person,
+        "slides_request": row.SlidesRequest,
     }
     return rows[KINDS[row[0].kind].about]
 
@@ -179,6 +183,8 @@ def _links(
         found["own_url"] = address("f", "focal", about)
     elif isinstance(about, SeriesRegistration):
         found["own_url"] = address("s", "series", about)
+    elif isinstance(about, SlidesRequest):
+        found["own_url"] = address("slides", "give", about)
     else:
         found["own_url"] = address("me", "person", about, now + PERSON_KEPT)
     if KINDS[mail.kind].is_optional and not _is_test(mail):
@@ -196,8 +202,10 @@ def _refusal(kind: str, series: Series | None, row: Any) -> str:
     """Why a mail must not go out: what it opens has ended, the series leaves it out, nobody wants it."""
     if row.Invitation and row.Invitation.withdrawn_at:
         return "the invitation was withdrawn"
-    if (row.FocalPoint and row.FocalPoint.ended_at) or (
-        row.SeriesRegistration and row.SeriesRegistration.ended_at
+    if (
+        (row.FocalPoint and row.FocalPoint.ended_at)
+        or (row.SeriesRegistration and row.SeriesRegistration.ended_at)
+        or (row.SlidesRequest and row.SlidesRequest.ended_at)
     ):
         return "what it opens has ended"
     if not KINDS[kind].is_optional or _is_test(row[0]):

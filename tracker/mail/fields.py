@@ -22,7 +22,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 def fields_of(kind: str) -> tuple[str, ...]:
     """The names that may stand in the texts of a kind."""
     about = KINDS[kind].about
-    webinar = OF_WEBINAR if about in ("registration", "invitation") else ()
+    webinar = OF_WEBINAR if about in ("registration", "invitation", "slides_request") else ()
     own = OF_REGISTRATION if about == "registration" else ()
     return (*COMMON, *webinar, *own, *OF_KIND.get(kind, ()))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-About = Literal["registration", "invitation", "focal_point", "series", "person"]
+About = Literal["registration", "invitation", "focal_point", "series", "person", "slides_request"]
 Method = Literal["REQUEST", "CANCEL", ""]
 Until = Literal["end", "links", "always"]
 
@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     "all_links": Kind(about="person", until="always"),
     "invitation": Kind(about="invitation"),
     "series_place": Kind(about="series", until="always"),
+    "slides": Kind(about="slides_request", until="always"),
     "focal_point": Kind(about="focal_point", until="always"),
     "digest": Kind(about="focal_point", until="always", is_optional=True),
     # written by organisers

@@ -18,6 +18,7 @@ from tracker.models import (
     Person,
     Registration,
     SeriesRegistration,
+    SlidesRequest,
 )
 
 Details = dict[str, Any]
@@ -132,6 +133,21 @@ def queue_person(kind: str, person: Person, now: datetime, *, language: str, zon
         to_name=person.name,
         language=language,
         zone=zone,
+    )
+
+
+def queue_slides_request(request: SlidesRequest, now: datetime, *, presentation: str) -> OutboxMail | None:
+    """One mail to somebody who presented, with the title of what."""
+    return _add(
+        "slides",
+        now,
+        None,
+        webinar_id=request.webinar_id,
+        slides_request_id=request.id,
+        to_email=request.email,
+        to_name=request.name,
+        language=request.language,
+        details={"presentation": presentation},
     )
 
 

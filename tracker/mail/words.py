@@ -148,6 +148,13 @@ def _of_links() -> dict[str, Words]:
             heading=_("You are registered for every webinar"),
             text=_("We write as soon as each one is announced, with your link for it."),
         ),
+        "slides": Words(
+            subject=_("Your slides for {{title}}"),
+            heading=_("May we have your slides?"),
+            text=_(
+                "You presented at this webinar. On your page you upload the slides, or say where they are."
+            ),
+        ),
         "focal_point": Words(
             subject=_("Your page as focal point of {{organisation}}"),
             heading=_("You are the focal point"),

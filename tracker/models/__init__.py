@@ -1,7 +1,7 @@
 """The whole schema, one file per feature, no behaviour."""
 
 from tracker.models.accounts import Organiser, Role, SignInLink, organiser_roles
-from tracker.models.afterwards import Certificate, Feedback
+from tracker.models.afterwards import Certificate, Feedback, SlidesRequest
 from tracker.models.attendance import (
     Attendance,
     AttendanceImport,
@@ -94,6 +94,7 @@ __all__ = [
     "SeriesRegistration",
     "SignInLink",
     "SitePage",
+    "SlidesRequest",
     "Update",
     "Webinar",
     "organiser_roles",

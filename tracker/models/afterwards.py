@@ -43,3 +43,22 @@ class Certificate(Base):
     revoked_at: Mapped[datetime | None]
     revoke_reason: Mapped[str] = mapped_column(Text, default="")
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+
+
+class SlidesRequest(Base):
+    """Somebody who presented is asked for their slides, by a link that ends with `ended_at`."""
+
+    __tablename__ = "slides_requests"
+    __table_args__ = (Index(None, "presentation_id", "email", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
+    presentation_id: Mapped[int] = mapped_column(ForeignKey("presentations.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(254), index=True)  # case-folded
+    name: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    link_generation: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ PAGES = {
     "agenda": "webinars.agenda",
     "updates": "webinars.updates",
     "materials": "webinars.materials",
+    "slides": "afterwards.slides",
     "publish": "webinars.publish",
     "hold": "webinars.hold",
     "attendance": "attendance.show",

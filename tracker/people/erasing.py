@@ -37,7 +37,7 @@ def erase(subject: Subject, now: datetime) -> None:
     _blank_ways_in(subject, now)
     erasing_attendance.blank_attendance(subject, names)
     erasing_questions.blank_questions(subject, names)
-    erasing_afterwards.blank_afterwards(subject, registrations, names)
+    erasing_afterwards.blank_afterwards(subject, registrations, names, now)
     _blank_person(subject, now)
     db.session.flush()
     db.session.expire_all()

@@ -18,6 +18,7 @@ from tracker.models import (
     Person,
     Registration,
     SeriesRegistration,
+    SlidesRequest,
     Webinar,
 )
 from tracker.people import erasing
@@ -58,7 +59,15 @@ def erase_person(person_id: int, actor: Actor, now: datetime) -> Erased:
 def _is_held(email: str) -> bool:
     asked = [
         select(model.id).where(model.email == email)
-        for model in (Registration, Invitation, FocalPoint, SeriesRegistration, ImportPerson, AskedQuestion)
+        for model in (
+            Registration,
+            Invitation,
+            FocalPoint,
+            SeriesRegistration,
+            SlidesRequest,
+            ImportPerson,
+            AskedQuestion,
+        )
     ]
     return any(db.session.scalar(each.limit(1)) is not None for each in asked)
 

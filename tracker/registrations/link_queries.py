@@ -22,13 +22,14 @@ from tracker.models import (
     Recap,
     Registration,
     SeriesRegistration,
+    SlidesRequest,
     Webinar,
 )
 from tracker.registrations.rules import ACTIVE
 from tracker.signed_links import Purpose
 
 # Whose links are signed.
-Linked = Registration | FocalPoint | Invitation | SeriesRegistration | Person | Certificate
+Linked = Registration | FocalPoint | Invitation | SeriesRegistration | Person | Certificate | SlidesRequest
 Row = TypeVar("Row", bound=Linked)
 
 

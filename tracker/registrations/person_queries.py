@@ -15,6 +15,7 @@ from tracker.models import (
     Person,
     Registration,
     SeriesRegistration,
+    SlidesRequest,
     Webinar,
 )
 from tracker.registrations.data_queries import describe_data, iso, list_asked, list_mails
@@ -53,6 +54,7 @@ def describe_person(email: str) -> dict[str, Any]:
         "questions_asked": list_asked(email),
         "places_in_series": _series(email),
         "invitations": _invitations(email),
+        "asked_for_slides_at": _slides(email),
         "focal_point_of": _focal_points(email),
         "other_mails": _other_mails(email, [one.id for one in registrations]),
         "address": _address(email),
@@ -132,6 +134,25 @@ def _focal_points(email: str) -> list[dict[str, Any]]:
             "ended_at": iso(row.ended_at),
         }
         for row in rows
+    ]
+
+
+def _slides(email: str) -> list[dict[str, Any]]:
+    rows = db.session.execute(
+        select(SlidesRequest, Webinar.title)
+        .join(Webinar, Webinar.id == SlidesRequest.webinar_id)
+        .where(SlidesRequest.email == email)
+        .order_by(SlidesRequest.id)
+    )
+    return [
+        {
+            "webinar": title,
+            "name": row.name,
+            "asked_at": row.created_at.isoformat(),
+            "answered_at": iso(row.answered_at),
+            "ended_at": iso(row.ended_at),
+        }
+        for row, title in rows
     ]
 
 

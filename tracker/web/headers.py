@@ -35,7 +35,7 @@ PERSONAL = {
     "Cache-Control": "no-store",
 }
 # a place, all of one's places, a focal point's page, an invitation, a place in a series, refusing mails
-PERSONAL_PATHS = ("/r/", "/me/", "/f/", "/i/", "/s/", "/unsubscribe/", "/verify/")
+PERSONAL_PATHS = ("/r/", "/me/", "/f/", "/i/", "/s/", "/unsubscribe/", "/verify/", "/slides/")
 A_YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains"
 
 

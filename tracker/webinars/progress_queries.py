@@ -11,6 +11,7 @@ from tracker.models import (
     AuditEntry,
     Material,
     Organiser,
+    Presentation,
     Recap,
     Update,
     Webinar,
@@ -62,11 +63,26 @@ def list_tasks(webinar: Webinar, now: datetime) -> list[Task]:
         free_minutes=webinar.minutes - planned_minutes(items),
         updates=content.updates,
         materials=content.materials,
+        presentations_without_slides=_without_slides(webinar.id),
+        recordings=_count_recordings(webinar.id),
         attendance_recorded=bool(progress.recorded) or webinar.head_count is not None,
         imports_staged=progress.staged,
         recap="none" if progress.recap is None else RECAPS[progress.recap],  # type: ignore[arg-type]
     )
     return tasks(facts)
+
+
+def _without_slides(webinar_id: int) -> int:
+    has_any = select(Material.id).where(Material.presentation_id == Presentation.id).exists()
+    wanted = select(func.count()).where(
+        Presentation.webinar_id == webinar_id, Presentation.is_presentation, ~has_any
+    )
+    return db.session.scalar(wanted) or 0
+
+
+def _count_recordings(webinar_id: int) -> int:
+    wanted = select(func.count()).where(Material.webinar_id == webinar_id, Material.kind == "recording")
+    return db.session.scalar(wanted) or 0
 
 
 def _find_progress(webinar_id: int) -> Row[int, int, int | None]:

@@ -23,6 +23,8 @@ class Facts:
     free_minutes: int
     updates: int
     materials: int
+    presentations_without_slides: int
+    recordings: int
     attendance_recorded: bool
     imports_staged: int
     recap: Literal["none", "draft", "published", "withdrawn"]
@@ -97,7 +99,13 @@ def _after(facts: Facts) -> list[Task]:
                 "after", N_("Imports to review: %(count)s"), False, "attendance", count=facts.imports_staged
             )
         )
-    found.append(_task("after", N_("Slides and other materials"), facts.materials > 0, "materials"))
+    if facts.presentations:
+        missing = facts.presentations_without_slides
+        label = N_("Presentations without their slides: %(count)s") if missing else N_("Slides")
+        found.append(_task("after", label, not missing, "slides", count=missing))
+    else:
+        found.append(_task("after", N_("Slides and other materials"), facts.materials > 0, "materials"))
+    found.append(_task("after", N_("Recording, if there is one"), facts.recordings > 0, "materials"))
     found.append(_task("after", N_("Recap published"), facts.recap == "published", "recap"))
     return found
 

@@ -15,6 +15,7 @@ from tracker.models import (
     Attendance,
     AttendanceImport,
     AttendanceMark,
+    Certificate,
     ImportPerson,
     Person,
     PersonKey,
@@ -152,6 +153,7 @@ def forget_unneeded() -> None:
         .where(~exists().where(Attendance.person_id == Person.id))
         .where(~exists().where(ImportPerson.person_id == Person.id))
         .where(~exists().where(PersonKey.person_id == Person.id))  # that they are one was decided
+        .where(~exists().where(Certificate.person_id == Person.id))
         .execution_options(synchronize_session=False)
     )
 

@@ -52,6 +52,28 @@ def upgrade() -> None:
     with op.batch_alter_table('job_files', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_job_files_job_id'), ['job_id'], unique=False)
 
+    op.create_table('slides_requests',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('presentation_id', sa.Integer(), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('language', sa.String(length=10), nullable=False),
+    sa.Column('link_generation', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by_id'], ['organisers.id'], name=op.f('fk_slides_requests_created_by_id_organisers'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['presentation_id'], ['presentations.id'], name=op.f('fk_slides_requests_presentation_id_presentations'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_slides_requests_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_slides_requests'))
+    )
+    with op.batch_alter_table('slides_requests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_slides_requests_email'), ['email'], unique=False)
+        batch_op.create_index(batch_op.f('ix_slides_requests_presentation_id_email'), ['presentation_id', 'email'], unique=True)
+        batch_op.create_index(batch_op.f('ix_slides_requests_webinar_id'), ['webinar_id'], unique=False)
+
     op.create_table('certificates',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('webinar_id', sa.Integer(), nullable=False),
@@ -105,6 +127,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('feedback', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_feedback_webinar_id'), ['webinar_id'], unique=False)
+
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('slides_request_id', sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_outbox_slides_request_id'), ['slides_request_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_slides_request_id_slides_requests'), 'slides_requests', ['slides_request_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('series', schema=None) as batch_op:
         batch_op.add_column(sa.Column('certificate_minutes', sa.Integer(), nullable=True))
