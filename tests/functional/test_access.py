@@ -46,6 +46,7 @@ security.login security.logout accounts.use_link
 VIEWERS = """
 pages.dashboard security.verify accounts.profile accounts.change_password accounts.renew_calendar
 organisations.list_organisations organisations.file organisations.show
+organisations.engagement organisations.engagement_file
 reports.index reports.year reports.year_file reports.countries reports.organisations
 reports.figures reports.figures_file
 attendance.show attendance.organisations_file attendance.countries_file

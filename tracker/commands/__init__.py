@@ -15,6 +15,7 @@ from tracker.commands import (
     attendance_questions,
     calendar,
     certificates,
+    engagement,
     feedback,
     figures,
     focal_points,
@@ -71,6 +72,7 @@ def _register() -> None:
     attendance.attendance.add_command(attendance_files.download)
     attendance.attendance.add_command(attendance_files.register)
     attendance.attendance.add_command(attendance_questions.questions)
+    organisations.organisations.add_command(engagement.engagement)
     commands: tuple[click.Command, ...] = (
         serve.run,
         serve.demo,

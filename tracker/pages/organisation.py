@@ -17,11 +17,12 @@ from tracker.organisations.kinds import KINDS, SECTORS, timeline
 from tracker.organisations.matching import kind_on
 from tracker.organisations.views import blueprint
 from tracker.pages import duplicates_views as _duplicates
+from tracker.pages import engagement_views as _engagement
 from tracker.registrations.focal_queries import list_focal_points
 from tracker.web.access import is_organiser, viewer_or_organiser
 
 __all__ = ["blueprint"]
-_PARTS = (_duplicates,)
+_PARTS = (_duplicates, _engagement)
 
 SHOWN_PEOPLE = 20
 
