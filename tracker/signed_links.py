@@ -35,7 +35,7 @@ digest       a focal point: whether they get the weekly mail
 focal        a focal point: their organisation's people
 invitation   an invitation to one webinar
 series       a place in every webinar of a series
-person       a person: all their registrations; carries the instant it ends
+person       a person: all registrations of the address it was sent to; carries the instant it ends
 calendar     an organiser: their private calendar
 give         a request for slides: hand them in
 verify       a certificate: whether it is genuine; printed on it, for anybody who holds it
@@ -63,12 +63,15 @@ class Claim:
 
 
 def make_token(
-    key: str, purpose: Purpose, row_id: int, generation: int, *, until: datetime | None = None
+    key: str, purpose: Purpose, row_id: int, generation: int, *, until: datetime | None = None, to: str = ""
 ) -> str:
-    """The token of one row for one purpose, like "m12-…"; with `until` it says itself when it ends."""
+    """The token of one row for one purpose, like "m12-…"; with `until` it says itself when it ends.
+
+    `to`: the address it is sent to, where a row has several; the token proves that one only.
+    """
     seconds = int(until.timestamp()) if until else None
     end = f"u{seconds}" if seconds else ""
-    return f"{purpose[0]}{row_id}{end}-{_proof(key, purpose, row_id, generation, seconds)}"
+    return f"{purpose[0]}{row_id}{end}-{_proof(key, purpose, row_id, generation, seconds, to)}"
 
 
 def read_token(token: str) -> Claim | None:
@@ -80,9 +83,12 @@ def read_token(token: str) -> Claim | None:
     return Claim(purpose=_LETTERS[found[1]], row_id=int(found[2]), until=until, proof=found[4])
 
 
-def is_genuine(key: str, claim: Claim, generation: int) -> bool:
-    """Whether we made it for the generation that holds now; a wrong one takes as long as a right one."""
-    wanted = _proof(key, claim.purpose, claim.row_id, generation, claim.until)
+def is_genuine(key: str, claim: Claim, generation: int, *, to: str = "") -> bool:
+    """Whether we made it for the generation that holds now, and sent it to this address where it names one.
+
+    A wrong one takes as long as a right one.
+    """
+    wanted = _proof(key, claim.purpose, claim.row_id, generation, claim.until, to)
     return hmac.compare_digest(claim.proof, wanted)
 
 
@@ -101,8 +107,8 @@ def has_ended(webinar_ends_at: datetime, now: datetime) -> bool:
     return now >= webinar_ends_at + KEPT
 
 
-def _proof(key: str, purpose: Purpose, row_id: int, generation: int, until: int | None) -> str:
+def _proof(key: str, purpose: Purpose, row_id: int, generation: int, until: int | None, to: str) -> str:
     own_key = hmac.digest(key.encode(), _DOMAIN, "sha256")
-    end = f":{until}" if until else ""
+    end = (f":{until}" if until else "") + (f":{to}" if to else "")
     said = f"{purpose}:{row_id}:{generation}{end}".encode()
     return base64.b32encode(hmac.digest(own_key, said, "sha256")[:BYTES]).decode().lower()

@@ -170,7 +170,8 @@ def _links(
 
     def address(path: str, purpose: Purpose, row: Linked, until: datetime | None = None) -> str:
         is_hidden = hides or _is_test(mail)
-        return f"{site}/{path}/{HIDDEN if is_hidden else token_for(row, purpose, until=until)}"
+        made = HIDDEN if is_hidden else token_for(row, purpose, until=until, to=mail.to_email)
+        return f"{site}/{path}/{made}"
 
     found = {}
     if own is not None:

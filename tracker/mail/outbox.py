@@ -122,14 +122,16 @@ def queue_series(kind: str, place: SeriesRegistration, now: datetime) -> OutboxM
     )
 
 
-def queue_person(kind: str, person: Person, now: datetime, *, language: str, zone: str) -> OutboxMail | None:
-    """One mail to a person with an address."""
+def queue_person(
+    kind: str, person: Person, now: datetime, *, language: str, zone: str, to: str = ""
+) -> OutboxMail | None:
+    """One mail to a person with an address: the one named, else their main one."""
     return _add(
         kind,
         now,
         None,
         person_id=person.id,
-        to_email=person.email,
+        to_email=to or person.email,
         to_name=person.name,
         language=language,
         zone=zone,

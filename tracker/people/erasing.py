@@ -35,6 +35,7 @@ def erase(subject: Subject, now: datetime) -> None:
     _blank_registrations(subject, registrations)
     _blank_mails(subject, registrations)
     _blank_ways_in(subject, now)
+    db.session.execute(delete(PersonKey).where(subject.is_person(PersonKey.person_id)))
     erasing_attendance.blank_attendance(subject, names)
     erasing_questions.blank_questions(subject, names)
     erasing_afterwards.blank_afterwards(subject, registrations, names, now)
@@ -157,7 +158,6 @@ def _merges(subject: Subject) -> ColumnElement[bool]:
 
 
 def _blank_person(subject: Subject, now: datetime) -> None:
-    db.session.execute(delete(PersonKey).where(subject.is_person(PersonKey.person_id)))
     db.session.execute(update(Merge).where(_merges(subject)).values(state={}, gone_label=subject.token))
     db.session.execute(
         update(Person)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Text, cast, delete, or_, select, update
 
+from tracker.clock import utc_now
 from tracker.database import db
 from tracker.models import (
     Attendance,
@@ -14,6 +15,7 @@ from tracker.models import (
     ImportProblem,
     ImportRow,
     MatchDecision,
+    PersonKey,
     Registration,
 )
 from tracker.organisations.countries import find_country
@@ -29,8 +31,11 @@ def blank_attendance(subject: Subject, names: Sequence[str]) -> None:
     people = db.session.scalars(theirs).all()
     countries = _chosen_countries(subject)
     _forget_decisions(subject, people)
+    met: set[int] = set()
     for one in people:
-        _blank_import_person(one, subject, countries)
+        _blank_import_person(one, subject, countries, is_first=one.import_id not in met)
+        if one.same_as_id is None:
+            met.add(one.import_id)
     db.session.flush()
     _blank_rows(subject, wanted, [one.id for one in people], {one.import_id for one in people})
     marks = select(AttendanceMark).where(subject.is_person(AttendanceMark.person_id))
@@ -52,9 +57,17 @@ def _chosen_countries(subject: Subject) -> dict[int, str]:
     return {import_id: country for import_id, country in rows if country}
 
 
-def _blank_import_person(one: ImportPerson, subject: Subject, countries: dict[int, str]) -> None:
-    """The token becomes the name by which an import that is undone and applied again finds its person."""
-    token = subject.token if one.same_as_id is None else f"{subject.token}-{one.id}"
+def _blank_import_person(
+    one: ImportPerson, subject: Subject, countries: dict[int, str], *, is_first: bool
+) -> None:
+    """The token becomes the name by which an import that is undone and applied again finds its person.
+
+    Who stands in one file under two addresses has a second token there, which becomes a key of theirs.
+    """
+    token = subject.token if one.same_as_id is None and is_first else f"{subject.token}-{one.id}"
+    if one.same_as_id is None and not is_first and subject.person_id is not None:
+        key = PersonKey(person_id=subject.person_id, name_key=token, created_at=utc_now())
+        db.session.add(key)
     one.key, one.name, one.name_as_given = f"name:{token}", token, token
     one.email = None
     one.country_as_given = countries.get(one.import_id) or find_country(one.country_as_given) or ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
@@ -16,6 +16,13 @@ CHUNK = 1000
 # two, and whoever looks meanwhile waits for the merge, and then finds the kept one by the other key.
 _BY_EMAIL = select(Person).where(Person.email == bindparam("value"))
 _BY_NAME = select(Person).where(Person.name_key == bindparam("value"))
+_BY_ANY_EMAIL = select(Person).where(
+    or_(
+        Person.email == bindparam("value"),
+        Person.id
+        == select(PersonKey.person_id).where(PersonKey.email == bindparam("value")).scalar_subquery(),
+    )
+)
 _BY_OTHER_EMAIL = select(Person).join(PersonKey).where(PersonKey.email == bindparam("value"))
 _BY_OTHER_NAME = select(Person).join(PersonKey).where(PersonKey.name_key == bindparam("value"))
 
@@ -28,6 +35,9 @@ def find_person(
     With `holds` nobody lets them go into another record until the transaction ends.
     """
     value = email or name_key
+    if email and not holds:  # one question whoever it is: no clock tells which addresses are known
+        known: Person | None = db.session.scalars(_BY_ANY_EMAIL, {"value": value}).one_or_none()
+        return known
     for wanted in (_BY_EMAIL, _BY_OTHER_EMAIL) if email else (_BY_NAME, _BY_OTHER_NAME):
         asked = _held(wanted) if holds else wanted
         found: Person | None = db.session.scalars(asked, {"value": value}).one_or_none()
@@ -92,6 +102,11 @@ def emails_of(person: Person) -> tuple[str, ...]:
     """Every address of somebody, the main one first."""
     others = load_keys([person.id]).get(person.id, Known()).emails
     return (person.email, *others) if person.email else others
+
+
+def has_more_addresses(person_id: int) -> bool:
+    """Whether somebody has another address beside the main one."""
+    return bool(load_keys([person_id]).get(person_id, Known()).emails)
 
 
 def get_person(person_id: int) -> tuple[Person, Organisation | None]:

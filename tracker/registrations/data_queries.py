@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from tracker.database import db
 from tracker.models import (
@@ -16,6 +16,7 @@ from tracker.models import (
     ImportPerson,
     ImportRow,
     OutboxMail,
+    PersonKey,
     QuestionsReport,
     Registration,
     Webinar,
@@ -24,10 +25,11 @@ from tracker.registrations.link_queries import list_clicks
 from tracker.registrations.questions_queries import answers_of, list_questions
 
 
-def describe_data(own: Registration, webinar: Webinar) -> dict[str, Any]:
+def describe_data(own: Registration, webinar: Webinar, *, all_addresses: bool = False) -> dict[str, Any]:
     """All we hold about somebody at one webinar, JSON-ready: instants as ISO 8601 in UTC, no other person.
 
-    The registration comes with its organisation.
+    The registration comes with its organisation. Only with `all_addresses` the attendance that
+    another address of the same person proves.
     """
     return {
         "webinar": {"title": webinar.title, "starts_at": webinar.starts_at.isoformat(), "zone": webinar.zone},
@@ -50,8 +52,8 @@ def describe_data(own: Registration, webinar: Webinar) -> dict[str, Any]:
         "changes": _changes(own),
         "mails": _mails(own),
         "went_to_the_platform_at": [at.isoformat() for at in list_clicks(own.id)],
-        "attendance": _attendance(own),
-        "times_on_the_platform": _stays(own),
+        "attendance": _attendance(own, all_addresses),
+        "times_on_the_platform": _stays(own, all_addresses),
         "feedback": _feedback(own.id),
         "certificate": _certificate(own),
         "questions_asked": list_asked(own.email, QuestionsReport.webinar_id == own.webinar_id),
@@ -126,22 +128,51 @@ def list_mails(*where: ColumnElement[bool]) -> list[dict[str, Any]]:
     ]
 
 
-def _attendance(own: Registration) -> list[dict[str, Any]]:
+def _attendance(own: Registration, all_addresses: bool) -> list[dict[str, Any]]:
     rows = db.session.scalars(
         select(Attendance).where(
-            Attendance.webinar_id == own.webinar_id, Attendance.person_id == own.person_id
+            Attendance.webinar_id == own.webinar_id,
+            Attendance.person_id == own.person_id,
+            true() if all_addresses else came_as(own.email),
         )
     )
     return [{"name": row.name, "seconds": row.seconds, "source": row.source} for row in rows]
 
 
-def _stays(own: Registration) -> list[dict[str, Any]]:
+def came_as(email: str) -> ColumnElement[bool]:
+    """Attendance that an address (case-folded) proves: a file names it, or it was registered and no file
+    names another address of the same person. Whoever has one address only sees all that is theirs.
+    """
+    named = (
+        select(ImportPerson.id)
+        .join(AttendanceImport, AttendanceImport.id == ImportPerson.import_id)
+        .where(AttendanceImport.webinar_id == Attendance.webinar_id, AttendanceImport.state == "applied")
+        .where(ImportPerson.person_id == Attendance.person_id)
+        .correlate(Attendance)
+    )
+    registered = (
+        select(Registration.id)
+        .where(Registration.webinar_id == Attendance.webinar_id, Registration.email == email)
+        .correlate(Attendance)
+    )
+    more = select(PersonKey.id).where(
+        PersonKey.person_id == Attendance.person_id, PersonKey.email.is_not(None)
+    )
+    is_named_otherwise = named.where(ImportPerson.email.is_not(None), ImportPerson.email != email).exists()
+    return or_(
+        named.where(ImportPerson.email == email).exists(),
+        and_(~is_named_otherwise, or_(registered.exists(), ~more.correlate(Attendance).exists())),
+    )
+
+
+def _stays(own: Registration, all_addresses: bool) -> list[dict[str, Any]]:
     rows = db.session.execute(
         select(ImportRow.joined_at, ImportRow.left_at)
         .join(ImportPerson, ImportPerson.id == ImportRow.import_person_id)
         .join(AttendanceImport, AttendanceImport.id == ImportRow.import_id)
         .where(AttendanceImport.webinar_id == own.webinar_id, AttendanceImport.state == "applied")
         .where(ImportPerson.person_id == own.person_id, ImportRow.joined_at.is_not(None))
+        .where(true() if all_addresses else ImportPerson.email.is_(None) | (ImportPerson.email == own.email))
         .order_by(ImportRow.joined_at, ImportRow.id)
     )
     return [{"joined_at": iso(joined), "left_at": iso(left)} for joined, left in rows]

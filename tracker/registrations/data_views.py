@@ -8,6 +8,7 @@ from tracker.audit import PUBLIC, Actor
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid
+from tracker.people.queries import has_more_addresses
 from tracker.registrations import browser_memory, erase_service, queries
 from tracker.registrations.blueprint import registrations
 from tracker.registrations.data_queries import describe_data
@@ -96,6 +97,7 @@ def _ask(token: str, opened: Opened, form: EraseForm) -> str:
         "registrations/delete_data.html",
         webinar=opened.webinar,
         own=opened.registration,
+        has_more=has_more_addresses(opened.registration.person_id),
         form=form,
         url=url_for(".delete_data", token=token),
         back=url_for(".own_data_page", token=token),

@@ -77,9 +77,13 @@ def open_row(token: str, purpose: Purpose, find: Callable[[int], Row | None]) ->
     return row
 
 
-def token_for(row: Linked, purpose: Purpose, *, until: datetime | None = None) -> str:
-    """The token that opens a row, to be put into a mail or a calendar, never to be stored."""
-    return links.make_token(_key(), purpose, row.id, row.link_generation, until=until)
+def token_for(row: Linked, purpose: Purpose, *, until: datetime | None = None, to: str = "") -> str:
+    """The token that opens a row, to be put into a mail or a calendar, never to be stored.
+
+    Of a person: what was registered under the address it is sent `to`, their main one where none is named.
+    """
+    to = (to or row.email or "") if isinstance(row, Person) else ""
+    return links.make_token(_key(), purpose, row.id, row.link_generation, until=until, to=to)
 
 
 def ends_at(webinar: Webinar) -> datetime:

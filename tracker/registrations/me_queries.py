@@ -21,6 +21,9 @@ from tracker.models import (
     SeriesRegistration,
     Webinar,
 )
+from tracker.people.duplicate_queries import find_kept
+from tracker.people.queries import emails_of
+from tracker.registrations.data_queries import came_as
 from tracker.registrations.link_queries import LinkEnded, ends_at, token_for
 from tracker.registrations.rules import ACTIVE
 
@@ -47,16 +50,39 @@ class Mine:
     past: Sequence[Line]
 
 
-def open_person(token: str, now: datetime) -> Person:
-    """Whom a link to all registrations belongs to. Raises LinkEnded."""
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """Whoever opened a link to all registrations: the person's id, the one address that the link proves, and
+    the name known under it. `has_more`: they have other addresses, of which this link shows nothing.
+    """
+
+    id: int
+    email: str
+    name: str
+    has_more: bool
+
+
+def open_person(token: str, now: datetime) -> Owner:
+    """Whom a link to all registrations belongs to; also where their record went into another since.
+
+    Raises LinkEnded.
+    """
     claim = links.read_token(token)
     if claim is None or claim.purpose != "person" or claim.until is None:
         raise LinkEnded(N_("This link has ended"))
-    person = db.session.scalars(select(Person).where(Person.id == claim.row_id)).one_or_none()
-    is_genuine = links.is_genuine(_key(), claim, person.link_generation if person else 0)
-    if person is None or not is_genuine or person.email is None or links.is_past(claim, now):
+    person = db.session.get(Person, claim.row_id)
+    if person is None:
+        kept_id = find_kept(claim.row_id)
+        person = db.session.get(Person, kept_id) if kept_id else None
+    emails = emails_of(person) if person else ()
+    generation = person.link_generation if person else 0
+    proven = [email for email in emails or ("",) if links.is_genuine(_key(), claim, generation, to=email)]
+    if person is None or not emails or not proven or links.is_past(claim, now):
         raise LinkEnded(N_("This link has ended"))
-    return person
+    (email,) = proven
+    newest = find_newest(email)
+    name = newest.name if newest and email != person.email else person.name
+    return Owner(id=person.id, email=email, name=name, has_more=len(emails) > 1)
 
 
 def find_newest(email: str) -> Registration | None:
@@ -65,22 +91,28 @@ def find_newest(email: str) -> Registration | None:
     return db.session.scalars(wanted.limit(1)).one_or_none()
 
 
-def was_sent_all(person_id: int, since: datetime) -> bool:
-    """Whether somebody asked for the link to all registrations after an instant."""
+def was_sent_all(person_id: int, email: str, since: datetime) -> bool:
+    """Whether somebody asked for the link to all registrations of an address after an instant."""
     wanted = select(OutboxMail.id).where(
-        OutboxMail.person_id == person_id, OutboxMail.kind == "all_links", OutboxMail.created_at > since
+        OutboxMail.person_id == person_id,
+        OutboxMail.to_email == email,
+        OutboxMail.kind == "all_links",
+        OutboxMail.created_at > since,
     )
     return db.session.scalar(wanted.limit(1)) is not None
 
 
-def list_mine(person: Person, now: datetime) -> Mine:
-    """The newest registration at each published webinar, and those they came to without one; five queries."""
-    registrations = _newest(person.email or "")
-    seconds = _seconds(person.id)
+def list_mine(owner: Owner, now: datetime) -> Mine:
+    """The newest registration at each published webinar, and those they came to without one; five queries.
+
+    Of the address that the link proves; nothing of others that are theirs too.
+    """
+    registrations = _newest(owner.email)
+    seconds = _seconds(owner)
     others = _webinars(set(seconds) - set(registrations))
     webinars = {number: one.webinar for number, one in registrations.items()} | others
     recaps = _with_recap(set(webinars))
-    certificates = _certificates(person.id)
+    certificates = _certificates(owner.id)
     lines = [
         replace(
             _line(webinar, registrations.get(number), seconds.get(number), number in recaps, now),
@@ -130,9 +162,11 @@ def _newest(email: str) -> dict[int, Registration]:
     return {row.webinar_id: row for row in db.session.scalars(_of(email))}
 
 
-def _seconds(person_id: int) -> dict[int, int]:
+def _seconds(owner: Owner) -> dict[int, int]:
     rows = db.session.execute(
-        select(Attendance.webinar_id, Attendance.seconds).where(Attendance.person_id == person_id)
+        select(Attendance.webinar_id, Attendance.seconds).where(
+            Attendance.person_id == owner.id, came_as(owner.email)
+        )
     )
     return {row.webinar_id: row.seconds for row in rows}
 

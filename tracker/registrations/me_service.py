@@ -9,8 +9,8 @@ from tracker.audit import Actor
 from tracker.database import db, lock_row
 from tracker.mail import addresses, outbox
 from tracker.models import FocalPoint, Invitation, Person, Registration, SeriesRegistration
+from tracker.people.queries import find_person
 from tracker.registrations import me_queries, rules
-from tracker.registrations.person_queries import find_person
 
 
 def ask(email: str, now: datetime, *, language: str, zone: str) -> None:
@@ -19,26 +19,24 @@ def ask(email: str, now: datetime, *, language: str, zone: str) -> None:
     The mail is in the language of their newest registration, else in `language`. An address that nobody has
     takes the same work, so that no clock tells which are known.
     """
-    known = find_person(email)
+    known = find_person(email=email)
     newest = me_queries.find_newest(email)
     if known is not None:
         lock_row(Person, known.id)
-    was_sent = me_queries.was_sent_all(known.id if known else 0, now - rules.MAIL_AGAIN_AFTER)
+    was_sent = me_queries.was_sent_all(known.id if known else 0, email, now - rules.MAIL_AGAIN_AFTER)
     if known is None or was_sent:
         outbox.queue_nothing(now)
         return
     if newest is not None:
         language, zone = newest.language, newest.zone
     with db.session.begin_nested():  # as for nothing
-        outbox.queue_person("all_links", known, now, language=language, zone=zone)
+        outbox.queue_person("all_links", known, now, language=language, zone=zone, to=email)
 
 
 def set_wishes(
-    person_id: int, actor: Actor, now: datetime, *, language: str, zone: str, wants_optional: bool
+    email: str, actor: Actor, now: datetime, *, language: str, zone: str, wants_optional: bool
 ) -> None:
-    """Write in this language and zone about everything to come, and send what is optional, or do not."""
-    person = db.session.get_one(Person, person_id)
-    email = person.email or ""
+    """Write to an address in this language and zone about all to come; send what is optional, or do not."""
     mine = Registration.id.in_(me_queries.ids_to_come(email, now))
     before = {row.id: row for row in db.session.scalars(select(Registration).where(mine))}
     for registration in before.values():
@@ -63,16 +61,14 @@ def _set(registration: Registration, language: str, zone: str, actor: Actor) -> 
     )
 
 
-def end_all_links(person_id: int, actor: Actor) -> None:
-    """End every link that was ever sent to a person; new ones can be asked for."""
+def end_all_links(person_id: int, email: str, actor: Actor) -> None:
+    """End every link that was ever sent to an address of a person; new ones can be asked for."""
     lock_row(Person, person_id)
     person = db.session.get_one(Person, person_id)
     person.link_generation += 1
     for model in (Registration, SeriesRegistration, Invitation, FocalPoint):
         db.session.execute(
-            update(model)
-            .where(model.email == (person.email or ""))
-            .values(link_generation=model.link_generation + 1)
+            update(model).where(model.email == email).values(link_generation=model.link_generation + 1)
         )
     audit.record(actor, "person.links_ended", person)
     db.session.flush()

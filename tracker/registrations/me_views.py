@@ -10,7 +10,6 @@ from tracker.config import Settings
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid
 from tracker.mail import addresses
-from tracker.models import Person
 from tracker.people.emails import clean_email
 from tracker.registrations import me_queries, me_service
 from tracker.registrations.blueprint import registrations
@@ -18,8 +17,8 @@ from tracker.registrations.data_views import erased, is_sure
 from tracker.registrations.forms import LinkForm
 from tracker.registrations.link_forms import EraseForm, WishesForm
 from tracker.registrations.link_queries import LinkEnded, token_for
-from tracker.registrations.me_queries import open_person
-from tracker.registrations.person_queries import describe_person
+from tracker.registrations.me_queries import Owner, open_person
+from tracker.registrations.person_queries import describe_address
 from tracker.signed_links import KEPT, PERSON_KEPT
 from tracker.web.languages import chosen_language, knows_zone, page_locale, viewer_zone
 from tracker.web.limits import limiter
@@ -79,22 +78,21 @@ def new_link() -> Response:
 @registrations.route("/me/<token>", methods=["GET", "POST"])
 def mine(token: str) -> Answer:
     """My webinars to come and past, how we write to me; what was changed is saved."""
-    person = open_person(token, utc_now())
+    owner = open_person(token, utc_now())
     form = WishesForm()
     form.offer(_settings().languages)
     if request.method != "POST":  # HEAD too
-        newest = me_queries.find_newest(person.email or "")
-        form.fill(newest, chosen_language(), addresses.wants_optional(person.email or ""))
-        return _mine_page(token, person, form)
-    person_id = person.id
+        newest = me_queries.find_newest(owner.email)
+        form.fill(newest, chosen_language(), addresses.wants_optional(owner.email))
+        return _mine_page(token, owner, form)
     try:
         zone, language = form.zone_name(), form.language_code(chosen_language())
     except Invalid as wrong:
         form.show(wrong)
-        return _mine_page(token, person, form), 422
+        return _mine_page(token, owner, form), 422
     begin_write()
     me_service.set_wishes(
-        person_id,
+        owner.email,
         PUBLIC,
         utc_now(),
         language=language,
@@ -109,9 +107,9 @@ def mine(token: str) -> Answer:
 @registrations.post("/me/<token>/end-links")
 def end_all_links(token: str) -> Response:
     """End every link this person was sent, this one too."""
-    person_id = open_person(token, utc_now()).id
+    owner = open_person(token, utc_now())
     begin_write()
-    me_service.end_all_links(person_id, PUBLIC)
+    me_service.end_all_links(owner.id, owner.email, PUBLIC)
     db.session.commit()
     flash(_("All links in our mails to you have ended. Ask for new ones here."))
     return redirect(url_for(".me"), 303)
@@ -119,8 +117,8 @@ def end_all_links(token: str) -> Response:
 
 @registrations.get("/me/<token>/data.json")
 def all_data(token: str) -> Response:
-    """Everything we hold about this person, as a file."""
-    response = jsonify(describe_person(open_person(token, utc_now()).email or ""))
+    """Everything we hold about this person under the address that the link proves, as a file."""
+    response = jsonify(describe_address(open_person(token, utc_now()).email))
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
 
@@ -128,18 +126,19 @@ def all_data(token: str) -> Response:
 @registrations.route("/me/<token>/delete-data", methods=["GET", "POST"])
 def delete_all(token: str) -> Answer:
     """Ask for a tick, then delete all we hold about this person."""
-    person = open_person(token, utc_now())
+    owner = open_person(token, utc_now())
     form = EraseForm()
     if request.method != "POST" or not is_sure(form):  # HEAD too
         page = render_template(
             "registrations/delete_data.html",
-            own=person,
+            own=owner,
+            has_more=owner.has_more,
             form=form,
             url=url_for(".delete_all", token=token),
             back=url_for(".mine", token=token),
         )
         return (page, 422) if form.errors else page
-    return erased(person.email or "", PUBLIC)
+    return erased(owner.email, PUBLIC)
 
 
 def _can_send() -> bool:
@@ -158,14 +157,14 @@ def _ask_page(form: LinkForm, *, has_ended: bool) -> str:
     )
 
 
-def _mine_page(token: str, person: Person, form: WishesForm) -> str:
-    found = me_queries.list_mine(person, utc_now())
+def _mine_page(token: str, owner: Owner, form: WishesForm) -> str:
+    found = me_queries.list_mine(owner, utc_now())
     page = page_of(len(found.past), PAST_SHOWN)
-    series = me_queries.list_series(person.email or "")
+    series = me_queries.list_series(owner.email)
     return render_template(
         "registrations/mine.html",
         token=token,
-        person=person,
+        person=owner,
         form=form,
         coming=found.coming,
         past=found.past[page.offset : page.offset + page.size],

@@ -1,8 +1,9 @@
 """Asks what we hold about somebody in all: every registration, attendance, mail, and way in."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from tracker.database import db
@@ -18,20 +19,16 @@ from tracker.models import (
     SlidesRequest,
     Webinar,
 )
-from tracker.registrations.data_queries import describe_data, iso, list_asked, list_mails
+from tracker.people.queries import emails_of, find_person
+from tracker.registrations.data_queries import came_as, describe_data, iso, list_asked, list_mails
 
 
-def find_person(email: str) -> Person | None:
-    """Whoever an address (case-folded) belongs to."""
-    return db.session.scalars(select(Person).where(Person.email == email)).one_or_none()
-
-
-def list_all(email: str) -> list[Registration]:
-    """Every registration of an address (case-folded), the newest webinar first."""
+def list_all(emails: Sequence[str]) -> list[Registration]:
+    """Every registration of addresses (case-folded), the newest webinar first."""
     return list(
         db.session.scalars(
             select(Registration)
-            .where(Registration.email == email)
+            .where(Registration.email.in_(emails))
             .join(Webinar, Webinar.id == Registration.webinar_id)
             .options(joinedload(Registration.organisation), joinedload(Registration.webinar))
             .order_by(Webinar.starts_at.desc(), Registration.id.desc())
@@ -40,34 +37,63 @@ def list_all(email: str) -> list[Registration]:
 
 
 def describe_person(email: str) -> dict[str, Any]:
-    """All we hold about an address (case-folded), JSON-ready, as `describe_data` for each registration."""
-    person = find_person(email)
-    registrations = list_all(email)
+    """All we hold about whoever has an address (case-folded), under each address of theirs.
+
+    JSON-ready, as `describe_data` for each registration.
+    """
+    person = find_person(email=email)
+    emails = emails_of(person) if person else ()
+    return _describe(tuple(dict.fromkeys((email, *emails))), person, None)
+
+
+def describe_address(email: str) -> dict[str, Any]:
+    """The same under one address only, for whoever proved that one: nothing of others that are theirs too."""
+    person = find_person(email=email)
+    return _describe((email,), person, came_as(email))
+
+
+def _describe(
+    emails: Sequence[str], person: Person | None, came: ColumnElement[bool] | None
+) -> dict[str, Any]:
+    registrations = list_all(emails)
+    is_theirs = person is not None and (came is None or person.email in emails)
+    name = person.name if person and is_theirs else next((one.name for one in registrations), None)
     return {
-        "email": email,
-        "name": person.name if person else None,
-        "known_since": iso(person.created_at) if person else None,
-        "registrations": [describe_data(one, one.webinar) for one in registrations],
+        "email": emails[0],
+        "other_emails": list(emails[1:]),
+        "name": name,
+        "known_since": iso(person.created_at) if person and is_theirs else None,
+        "registrations": [
+            describe_data(one, one.webinar, all_addresses=came is None) for one in registrations
+        ],
         "attendance_without_registration": _other_attendance(
-            person, {one.webinar_id for one in registrations}
+            person, {one.webinar_id for one in registrations}, came
         ),
-        "questions_asked": list_asked(email),
-        "places_in_series": _series(email),
-        "invitations": _invitations(email),
-        "asked_for_slides_at": _slides(email),
-        "focal_point_of": _focal_points(email),
-        "other_mails": _other_mails(email, [one.id for one in registrations]),
-        "address": _address(email),
+        "questions_asked": _each(list_asked, emails),
+        "places_in_series": _each(_series, emails),
+        "invitations": _each(_invitations, emails),
+        "asked_for_slides_at": _each(_slides, emails),
+        "focal_point_of": _each(_focal_points, emails),
+        "other_mails": _other_mails(emails, [one.id for one in registrations]),
+        "address": _address(emails[0]),
+        "other_addresses": [found for email in emails[1:] if (found := _address(email))],
     }
 
 
-def _other_attendance(person: Person | None, registered: set[int]) -> list[dict[str, Any]]:
+def _each(asked: Callable[[str], list[dict[str, Any]]], emails: Sequence[str]) -> list[dict[str, Any]]:
+    return [one for email in emails for one in asked(email)]
+
+
+def _other_attendance(
+    person: Person | None, registered: set[int], came: ColumnElement[bool] | None
+) -> list[dict[str, Any]]:
     if person is None:
         return []
     rows = db.session.execute(
         select(Attendance, Webinar.title, Webinar.starts_at)
         .join(Webinar, Webinar.id == Attendance.webinar_id)
         .where(Attendance.person_id == person.id, Attendance.webinar_id.not_in(registered))
+        .where(true() if came is None else came)
         .order_by(Webinar.starts_at)
     )
     return [
@@ -168,6 +194,6 @@ def _address(email: str) -> dict[str, Any] | None:
     }
 
 
-def _other_mails(email: str, registration_ids: list[int]) -> list[dict[str, Any]]:
+def _other_mails(emails: Sequence[str], registration_ids: list[int]) -> list[dict[str, Any]]:
     outside = or_(OutboxMail.registration_id.is_(None), OutboxMail.registration_id.not_in(registration_ids))
-    return list_mails(OutboxMail.to_email == email, outside)
+    return list_mails(OutboxMail.to_email.in_(emails), outside)

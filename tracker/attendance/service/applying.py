@@ -12,18 +12,16 @@ from tracker.attendance.linking import Registered
 from tracker.database import db
 from tracker.errors import N_, Refusal
 from tracker.models import (
-    Attendance,
     AttendanceImport,
     AttendanceMark,
-    Certificate,
     ImportPerson,
     Person,
-    PersonKey,
     Registration,
     Webinar,
 )
 from tracker.organisations.countries import find_country
 from tracker.organisations.queries import first_countries, kinds_on
+from tracker.people.merging import references
 from tracker.people.names import name_key
 from tracker.people.queries import find_people
 from tracker.webinars.schedule import to_local
@@ -144,16 +142,13 @@ def forget_people(imported: AttendanceImport) -> None:
 
 
 def forget_unneeded() -> None:
-    """Delete people made by imports that are undone now, where no registration, file or mark needs them."""
+    """Delete people made by imports that are undone now, whom nothing names: no registration, file, mark,
+    certificate or mail, and no other record that went into theirs.
+    """
+    is_needed = [exists().where(column == Person.id) for _table, column in references()]
     db.session.execute(
         delete(Person)
-        .where(_made_by_undone())
-        .where(~exists().where(Registration.person_id == Person.id))
-        .where(~exists().where(AttendanceMark.person_id == Person.id))
-        .where(~exists().where(Attendance.person_id == Person.id))
-        .where(~exists().where(ImportPerson.person_id == Person.id))
-        .where(~exists().where(PersonKey.person_id == Person.id))  # that they are one was decided
-        .where(~exists().where(Certificate.person_id == Person.id))
+        .where(_made_by_undone(), *(~each for each in is_needed))
         .execution_options(synchronize_session=False)
     )
 
