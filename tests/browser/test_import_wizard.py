@@ -40,25 +40,69 @@ def row(name: str, email: str, joined: str = "15:00:00", left: str = "16:30:00")
 
 def long_report(domain: str) -> str:
     """150 rows: 145 of people whose organisation is known, some twice; five that somebody must look at."""
-    sure = [row(f"Person {n}", f"p{n}@{domain}") for n in range(140)]
+    names = {8: "Person Eight", 9: "Person Nine"}
+    sure = [row(names.get(n, f"Person {n}"), f"p{n}@{domain}") for n in range(140)]
     again = [row(f"Person {n}", f"p{n}@{domain}", "16:31:00", "16:40:00") for n in range(5)]
     unsure = [
-        row("Person 7", ""),
-        row("Person 8", ""),
+        row("Person Eight", "", "16:31:00", "16:40:00"),
+        row("Persona Nine", ""),
         row("iPhone (2)", ""),
         row("Héctor Ixcoy", "h.ixcoy@newcomer.example"),
-        row("Rosa Quispe", "r.quispe@newcomer.example"),
+        row("Rosa Quispe", "r.quispe@free.example"),
     ]
     return "\n".join([HEAD, *sure, *again, *unsure, ""])
 
 
-def tab_to(page: Any, wanted: str, most: int = 120) -> None:
-    """Press Tab until the keyboard is on what a selector means."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", wanted):
-            return
-    raise AssertionError(f"the keyboard does not reach {wanted}")
+def many_to_decide() -> str:
+    """200 people and more whom nothing makes certain: each of them is one group of the desk."""
+    phones = [row(f"iPhone ({n})", "") for n in range(70)]
+    unknown = [row(f"Somebody {n}", f"s{n}@unknown{n}.example") for n in range(140)]
+    return "\n".join([HEAD, *phones, *unknown, ""])
+
+
+class Keyboard:
+    """Nothing but keys, and how many were pressed."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.presses = page, 0
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+        self.presses += 1
+
+    def tab_to(self, wanted: str, most: int = 120) -> None:
+        """Press Tab until the keyboard is on what a selector means."""
+        for _ in range(most):
+            self.press("Tab")
+            if self.page.evaluate("selector => document.activeElement.matches(selector)", wanted):
+                return
+        raise AssertionError(f"the keyboard does not reach {wanted}")
+
+    def go(self) -> None:
+        """Press Enter on what sends the form or leads on."""
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+    def answer(self, group: Any, value: str) -> None:
+        """Come to a group by Tab, and to one of its answers by the arrow."""
+        self.tab_to(f"#{group} input[type=radio]")
+        at = "document.activeElement.value"
+        if self.page.evaluate(at) == value and self.page.evaluate("document.activeElement.checked"):
+            return None
+        if self.page.evaluate(at) == value:
+            return self.press("Space")
+        for _ in range(6):
+            self.press("ArrowDown")
+            if self.page.evaluate(at) == value:
+                return None
+        raise AssertionError(f"no answer {value}")
+
+
+def send(page: Any, keys: Keyboard, report: Path) -> None:
+    keys.tab_to("#file")
+    page.locator("#file").set_input_files(report)  # the system's own dialog is not ours to try
+    keys.tab_to("main form .btn")
+    keys.go()
 
 
 def test_a_long_report_by_keyboard_only(site: Site, visit: Visit, clinic: int, tmp_path: Path) -> None:
@@ -69,48 +113,58 @@ def test_a_long_report_by_keyboard_only(site: Site, visit: Visit, clinic: int, t
     report = tmp_path / "report.csv"
     report.write_text(long_report(str(domain)))
     page = visit(f"/o/webinars/{clinic}/attendance/import", signed_in=True)
-    screens = [page.url]
+    keys, screens = Keyboard(page), [page.url]
     page.on("framenavigated", lambda frame: screens.append(frame.url))
-    tab_to(page, "#file")
-    page.locator("#file").set_input_files(report)  # the system's own dialog is not ours to try
-    tab_to(page, "main form .btn")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    send(page, keys, report)
     assert "150" in page.inner_text("#sum + *, .side")
-    decisions = 0
-    while groups := page.locator("section[id^=g]:has(form)").count():
-        choose(page)
-        decisions += 1
-        assert page.locator("section[id^=g]:has(form)").count() == groups - 1
-    assert decisions == 4  # the two from one organisation are one
+    groups = page.eval_on_selector_all("section[id^=g]:has([type=radio])", "all => all.map(one => one.id)")
+    chosen = page.eval_on_selector_all("[type=radio]:checked", "all => all.map(one => one.value)")
+    assert (len(groups), chosen) == (5, ["same"])  # the same name is; what is only similar is not
+    for group, value in zip(groups, ["same", "same", "apart", "none", "none"], strict=True):
+        keys.answer(group, value)
     assert not violations(page)
-    tab_to(page, "a.btn.wide")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    keys.go()  # Enter on an answer decides all that are answered
+    assert not page.locator("section[id^=g]:has([type=radio])").count()
+    keys.tab_to("a.btn.wide", most=2)  # the keyboard stands at the sum
+    keys.go()
     with site.app.app_context():
         imports = db.session.scalars(db.select(AttendanceImport).order_by(AttendanceImport.id)).all()
         assert (len(imports), imports[-1].state) == (waiting + 1, "staged")
-    tab_to(page, "main form .btn")
+    keys.tab_to("main form .btn")
     assert page.evaluate("document.activeElement.innerText") == "Import 142 people"
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    keys.go()
     assert "150 rows became 142 people" in page.inner_text("main")
     different = {re.sub(r"[?#].*", "", url) for url in screens}
     assert len(different) == 4
+    assert keys.presses <= 140
 
 
-def choose(page: Any) -> None:
-    """Answer the first group that the keyboard comes to: one person, a connection, no organisation."""
-    tab_to(page, "section[id^=g] input[type=radio]")
-    own = page.evaluate("[...document.activeElement.form.choice].map(one => one.value)")
-    wanted = "same" if "same" in own else "apart" if "apart" in own else "none"
-    for _ in range(own.index(wanted)):
-        page.keyboard.press("ArrowDown")
-    if own.index(wanted) == 0:
-        page.keyboard.press("Space")
-    tab_to(page, "section[id^=g] .btn")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+@pytest.mark.parametrize("script", [True, False])
+def test_two_hundred_to_decide_in_few_presses(
+    site: Site, visit: Visit, clinic: int, tmp_path: Path, script: bool
+) -> None:
+    """One answer for all of a sort, a row of its own where it differs, and the next page comes by itself."""
+    report = tmp_path / "many.csv"
+    report.write_text(many_to_decide() + "\n" * script)  # other bytes, another file
+    page = visit(f"/o/webinars/{clinic}/attendance/import", signed_in=True, width=390, script=script)
+    keys = Keyboard(page)
+    send(page, keys, report)
+    before, left = keys.presses, int(page.inner_text("main p.m0 b").split()[0])
+    assert left >= 200
+    while left:
+        shown = page.locator("section[id^=g]:has([type=radio])").count()
+        assert shown == min(left, 50)
+        assert page.locator(".sumbar").is_visible()
+        keys.tab_to("#all select")
+        for _ in range(page.locator("#all select").count()):
+            keys.press("ArrowDown")
+            keys.press("Tab")
+        keys.go()
+        left -= shown
+        assert page.locator("section[id^=g]:has([type=radio])").count() == min(left, 50)
+    assert keys.presses - before <= 60
+    keys.tab_to("a.btn.wide", most=40)
+    assert page.evaluate("document.activeElement.innerText") == "Go on to confirm"
 
 
 @pytest.mark.parametrize(("width", "scheme", "rtl"), LOOKS)

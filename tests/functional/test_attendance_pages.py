@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests import factories, story
@@ -183,7 +184,14 @@ def test_changed_times_are_said_and_counted_anew(
 
 
 def decide(browser: FlaskClient, webinar: Webinar, imported: AttendanceImport, **form: Any) -> TestResponse:
-    return browser.post(f"{base(webinar)}/import/{imported.id}/review", data={"count": 1, **form})
+    """Press the button of one group, whose fields have its number in their names."""
+    at = form.pop("group")
+    data = {
+        "only": at,
+        "group": at,
+        **{f"{name}-{at}": value for name, value in ({"count": 1} | form).items()},
+    }
+    return browser.post(f"{base(webinar)}/import/{imported.id}/review", data=data)
 
 
 def person(key: str) -> ImportPerson:
@@ -244,6 +252,63 @@ def test_groups_are_decided_one_by_one(
     assert person("email:ivy@semilla.org").country == "GT"
     signed_in.post(f"{base(webinar)}/import/{imported.id}/reopen", data={"person": phone})
     assert "1 group to decide." in signed_in.get(where).text
+
+
+def test_many_groups_are_decided_with_one_press(
+    signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    committed(lambda: factories.make_person("jun@lanten.org", name="Jun", organisation_id=lantern().id))
+    upload = csv(
+        "Maya Cruz,,,60",
+        "Maya Cruz,maya@lantern.org,,60",
+        "Rosa Quispe,,,60",
+        "Rosa Qispe,rosa@lantern.org,,60",
+        "iPhone,,,60",
+        "Android,,,60",
+        "Jun,jun@lanten.org,,60",
+        "Ivy,ivy@semilla.org,Red Semilla,60",
+        head="Name,Email,Organisation,Minutes",
+    )
+    imported = committed(lambda: take_in(webinar, upload, ""))
+    where = f"{base(webinar)}/import/{imported.id}/review"
+    page = signed_in.get(where)
+    sent = MultiDict((name, value) for name, value in fields(page.text))
+    maya, rosa = person("name:maya cruz"), person("name:rosa quispe")
+    jun, ivy = person("email:jun@lanten.org"), person("email:ivy@semilla.org")
+    assert "One word away from “Rosa Qispe”" in text_of(page)
+    assert sent[f"choice-{maya.id}"] == "same"
+    assert sent[f"choice-{jun.id}"] == f"organisation-{lantern().id}"
+    assert f"choice-{rosa.id}" not in sent
+    assert f"choice-{ivy.id}" not in sent
+    wrong = signed_in.post(where, data=MultiDict([*sent.items(multi=True), (f"choice-{ivy.id}", "typed")]))
+    assert wrong.status_code == 422
+    assert f'href="#g{ivy.id}"' in wrong.text
+    assert not person("name:maya cruz").is_decided
+    sent["all-connection"] = "apart"
+    done = signed_in.post(where, data=sent)
+    assert done.headers["Location"].endswith(f"#g{rosa.id}")
+    assert "2 groups to decide." in text_of(signed_in.get(where))
+    assert signed_in.post(where, data=sent).status_code == 409
+    rest = MultiDict([("group", rosa.id), (f"count-{rosa.id}", 1), (f"choice-{rosa.id}", "later")])
+    rest["all-same"] = "same"
+    assert signed_in.post(where, data=rest).status_code == 422
+    del rest[f"choice-{rosa.id}"]
+    assert signed_in.post(where, data=rest).headers["Location"].endswith(f"#g{ivy.id}")
+
+
+def fields(page: str) -> list[tuple[str, str]]:
+    """What the form of the desk sends if nothing is touched."""
+    form = page.split('id="groups"')[1].split("</form>")[0]
+    found = []
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and ("radio" not in tag or " checked" in tag):
+            found.append((name[1], value[1] if value else ""))
+    return found
+
+
+def lantern() -> Organisation:
+    return db.session.scalars(db.select(Organisation).where(Organisation.name == "Lantern House")).one()
 
 
 def test_a_name_without_email_may_be_a_registration(
@@ -363,7 +428,9 @@ def test_as_many_queries_for_thirty_rows_as_for_one(
             count_queries(lambda: tables_queries.list_by_organisation(one)),
             count_queries(lambda: people_queries.list_people(one, "registered")),
             count_queries(lambda: people_queries.list_people(one, "counted")),
-            count_queries(lambda: desk_queries.suggest_for(desk_queries.load_desk(imported, one).groups)),
+            count_queries(
+                lambda: desk_queries.suggest_for(desk_queries.load_desk(imported, one).groups, one.id)
+            ),
             count_queries(lambda: signed_in.get(base(one))),
             count_queries(lambda: signed_in.get(f"{base(one)}/people")),
             count_queries(lambda: signed_in.get(f"{base(one)}/import/{imported.id}/review")),

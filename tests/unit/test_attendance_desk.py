@@ -1,12 +1,21 @@
 """The review desk and linking: certain matches only, groups with reasons, likeness never decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tracker.attendance.desk import InRoom, Registrant, make_groups, with_suggestions, with_timeline
+from tracker.attendance.alike import closest
+from tracker.attendance.desk import (
+    Before,
+    InRoom,
+    Registrant,
+    make_groups,
+    preselected,
+    with_suggestions,
+    with_timeline,
+)
 from tracker.attendance.linking import Decided, Link, Registered, link
 from tracker.attendance.sums import add_up
 from tracker.organisations.matching import Directory, Known
@@ -14,7 +23,13 @@ from tracker.organisations.matching import Directory, Known
 DIRECTORY = Directory(
     [
         Known(id=1, name="Lantern House", domains=("lantern.org",)),
-        Known(id=2, name="Lakeside Children’s Trust", aliases=("LCT",), domains=("lakeside.org",)),
+        Known(
+            id=2,
+            name="Lakeside Children’s Trust",
+            aliases=("LCT",),
+            domains=("lakeside.org",),
+            countries=("KE",),
+        ),
     ]
 )
 
@@ -132,11 +147,79 @@ def test_says_how_far_apart_two_were_in_the_room() -> None:
 def test_suggests_with_reasons() -> None:
     one = One(id=1, name="Jun", email="jun@lakesid.org", organisation_as_given="Lakeside Child Trust")
     (group,) = make_groups([one], {1: True})
-    found = with_suggestions(group, DIRECTORY, {})
+    found = with_suggestions(group, DIRECTORY, Before(), {})
     assert [each.organisation_id for each in found.suggestions] == [2]
     assert "nearly lakeside.org" in " ".join(map(str, found.suggestions[0].reasons))
-    earlier = with_suggestions(group, DIRECTORY, {"jun@lakesid.org": 1})
+    assert preselected(found) == ""
+    earlier = with_suggestions(group, DIRECTORY, Before(emails={"jun@lakesid.org": 1}), {})
     assert earlier.suggestions[0].organisation_id == 1
+    assert preselected(earlier) == "organisation-1"
+
+
+@pytest.mark.parametrize(
+    ("before", "countries", "reasons", "chosen"),
+    [
+        (Before(), {}, ["One word away from “Lakeside Children’s Trust”"], ""),
+        (Before(), {1: "KE"}, ["One word away from “Lakeside Children’s Trust”", "The same country: KE"], ""),
+        (
+            Before(domains={"new.org": 2}),
+            {},
+            ["Others of new.org were decided to be there"],
+            "organisation-2",
+        ),
+        (
+            Before(emails={"jun@new.org": 2}),
+            {},
+            ["Known from an earlier webinar or registration"],
+            "organisation-2",
+        ),
+        (Before(emails={"jun@new.org": 9}), {}, ["One word away from “Lakeside Children’s Trust”"], ""),
+    ],
+)
+def test_tells_why_an_organisation_may_be_meant(
+    before: Before, countries: dict[int, str], reasons: list[str], chosen: str
+) -> None:
+    one = One(id=1, name="Jun", email="jun@new.org", organisation_as_given="Lakeside Child’s Trust")
+    (group,) = make_groups([one], {1: True})
+    found = with_suggestions(replace(group, domain="new.org"), DIRECTORY, before, countries)
+    assert [str(reason) for reason in found.suggestions[0].reasons] == reasons
+    assert preselected(found) == chosen
+
+
+@pytest.mark.parametrize(
+    ("given", "other", "reason", "chosen"),
+    [
+        ("Rosa Quispe", "Rosa Quispe", "The same name, once without an email", "same"),
+        ("Maya", "Maya", "The same name, once without an email", ""),
+        ("R. Quispe", "Rosa Quispe", "Same surname, same initial", ""),
+        ("Hector Ixcoy", "Héctor Ixcoy", "Differs from “Héctor Ixcoy” by accents only", ""),
+        ("Quispe Rosa", "Rosa Quispe", "The same words as “Rosa Quispe” in another order", ""),
+        ("Rosa Qispe", "Rosa Quispe", "One word away from “Rosa Quispe”", ""),
+        ("Rosalie Quispe", "Rosa Quispe", None, ""),
+        ("Li Wu", "Li Wo", None, ""),
+        ("Rosa", "Rosa Quispe", None, ""),
+    ],
+)
+def test_tells_why_two_may_be_one(given: str, other: str, reason: str | None, chosen: str) -> None:
+    people = [One(id=1, name=other, email="rosa@lantern.org"), One(id=2, name=given)]
+    groups = [group for group in make_groups(people, {}) if group.what == "same"]
+    assert [str(group.reasons[0]) for group in groups] == ([reason] if reason else [])
+    assert [preselected(group) for group in groups] == ([chosen] if reason else [])
+
+
+def test_the_organisation_of_their_email_speaks_for_one_person() -> None:
+    people = [
+        One(id=1, name="Rosa Quispe", email="rosa@kh.lakeside.org"),
+        One(id=2, name="Rosa Qispe", organisation_as_given="LCT"),
+    ]
+    (group, *_) = make_groups(people, {})
+    found = with_suggestions(group, DIRECTORY, Before(), {})
+    assert str(found.reasons[-1]) == "Their email is of lakeside.org, the organisation the file gives"
+
+
+def test_of_two_that_are_as_near_none_is_meant() -> None:
+    assert closest("rosa quispe", ["rosa quisp", "rosa quispes"]) is None
+    assert closest("rosa quispe", ["rosa quisp", "jun okafor"]) == "rosa quisp"
 
 
 def test_the_sum_adds_up() -> None:

@@ -1,17 +1,18 @@
 """Knows the review desk: who of a file waits for a decision, in which groups, why, and who might be meant.
 
-Likeness only suggests: nothing here is chosen for anybody.
+Likeness only suggests: a suggestion that rests on it alone is never the answer chosen beforehand.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from tracker.attendance.alike import closest
 from tracker.attendance.sums import needs_organisation
 from tracker.errors import N_
 from tracker.organisations.domains import email_domain, is_free_mail
-from tracker.organisations.matching import Directory, Reason, Suggestion
+from tracker.organisations.matching import Directory, Reason, Suggestion, why_similar
 from tracker.organisations.names import name_key as organisation_key
 from tracker.people.names import name_key
 
@@ -29,6 +30,9 @@ UNKNOWN_DOMAIN = N_("Domain %(domain)s is not in the directory")
 UNKNOWN_NAME = N_("“%(name)s” is not in the directory")
 SAME_NAME = N_("The same name, once without an email")
 SAME_INITIAL = N_("Same surname, same initial")
+SAME_ORGANISATION = N_("Their email is of %(domain)s, the organisation the file gives")
+SAME_COUNTRY = N_("The same country: %(country)s")
+OTHERS_DECIDED = N_("Others of %(domain)s were decided to be there")
 REGISTERED = N_("Registered, and not in the file under that email")
 APART = N_("One left %(minutes)s minutes before the other came")
 TOGETHER = N_("Both were in the room at the same time")
@@ -100,14 +104,16 @@ def _same_names(present: Sequence[Any], others: Sequence[Any]) -> list[Group]:
         key = name_key(one.name)
         alike = by_initial.get(_initial(key), [])
         if key in by_name:
-            groups.append(_same(one, by_name[key], SAME_NAME))
+            groups.append(_same(one, by_name[key], Reason(message=SAME_NAME)))
         elif len(alike) == 1 and _is_short(key, name_key(alike[0].name)):
-            groups.append(_same(one, alike[0], SAME_INITIAL))
+            groups.append(_same(one, alike[0], Reason(message=SAME_INITIAL)))
+        elif close := closest(key, by_name):
+            groups.append(_same(one, by_name[close], why_similar(key, close, by_name[close].name)))
     return groups
 
 
-def _same(one: Any, other: Any, why: str) -> Group:
-    reasons = [Reason(message=why)]
+def _same(one: Any, other: Any, why: Reason) -> Group:
+    reasons = [why]
     if not hasattr(other, "id"):
         reasons.append(Reason(message=REGISTERED))
     return Group(what="same", people=(one,), other=other, reasons=tuple(reasons))
@@ -189,27 +195,71 @@ def _organisation_group(key: tuple[str, str], people: Sequence[Any]) -> Group:
     )
 
 
-def with_suggestions(group: Group, directory: Directory, earlier: Mapping[str, int]) -> Group:
-    """The group with organisations that might be meant; `earlier` is e-mail -> organisation known before."""
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What was known before the file: organisations by e-mail, and by domain as its people were decided."""
+
+    emails: Mapping[str, int] = field(default_factory=dict)
+    domains: Mapping[str, int] = field(default_factory=dict)
+
+
+def with_suggestions(
+    group: Group, directory: Directory, before: Before, countries: Mapping[int, str]
+) -> Group:
+    """The group with organisations that might be meant, and for one person what speaks for the other.
+
+    `countries`: by the person's id, the country (ISO 3166) chosen at registration or given in the file.
+    """
+    if group.what == "same":
+        return _with_domain(group, directory)
     if group.what != "organisation":
         return group
-    found = _earlier(group.people, directory, earlier)
+    found = _known_before(group, directory, before)
     known = {one.organisation_id for one in found}
     alike = directory.suggest(group.as_given, email=group.people[0].email or "")
-    return replace(
-        group, suggestions=tuple([*found, *[one for one in alike if one.organisation_id not in known]][:4])
-    )
+    every = [*found, *[one for one in alike if one.organisation_id not in known]]
+    from_there = {countries[one.id] for one in group.people if countries.get(one.id)}
+    return replace(group, suggestions=tuple(_with_country(each, directory, from_there) for each in every[:4]))
 
 
-def _earlier(people: Iterable[Any], directory: Directory, earlier: Mapping[str, int]) -> list[Suggestion]:
-    ids = dict.fromkeys(earlier[one.email] for one in people if one.email in earlier)
+def _with_domain(group: Group, directory: Directory) -> Group:
+    """Two names are likelier one person where the e-mail is of the organisation that the file gives."""
+    given = directory.find_by_name(group.people[0].organisation_as_given or "")
+    of_email = directory.find_by_email(group.other.email or "")
+    if given is None or of_email is None or given.organisation_id != of_email.organisation_id:
+        return group
+    reason = Reason(message=SAME_ORGANISATION, values={"domain": of_email.by})
+    return replace(group, reasons=(*group.reasons, reason))
+
+
+def _with_country(each: Suggestion, directory: Directory, countries: set[str]) -> Suggestion:
+    shared = sorted(countries & set(directory.known[each.organisation_id].countries))
+    if not shared:
+        return each
+    reason = Reason(message=SAME_COUNTRY, values={"country": shared[0]})
+    return replace(each, reasons=(*each.reasons, reason))
+
+
+def _known_before(group: Group, directory: Directory, before: Before) -> list[Suggestion]:
+    earlier = Reason(message=EARLIER)
+    found = {before.emails[one.email]: earlier for one in group.people if one.email in before.emails}
+    if group.domain in before.domains:
+        reason = Reason(message=OTHERS_DECIDED, values={"domain": group.domain})
+        found.setdefault(before.domains[group.domain], reason)
     return [
-        Suggestion(
-            organisation_id=at,
-            name=directory.known[at].name,
-            score=100.0,
-            reasons=(Reason(message=EARLIER),),
-        )
-        for at in ids
+        Suggestion(organisation_id=at, name=directory.known[at].name, score=100.0, reasons=(why,))
+        for at, why in found.items()
         if at in directory.known
     ]
+
+
+def preselected(group: Group) -> str:
+    """The answer that is chosen until somebody changes it; "" where likeness is all that speaks for one."""
+    messages = {reason.message for reason in group.reasons}
+    if group.what == "same":
+        is_full = " " in name_key(group.people[0].name)
+        return "same" if SAME_NAME in messages and TOGETHER not in messages and is_full else ""
+    sure = [
+        one for one in group.suggestions if {why.message for why in one.reasons} & {EARLIER, OTHERS_DECIDED}
+    ]
+    return f"organisation-{sure[0].organisation_id}" if len(sure) == 1 else ""

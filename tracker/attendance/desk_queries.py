@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from tracker.attendance import queries
-from tracker.attendance.desk import Group, InRoom, Registrant, make_groups, with_suggestions
+from tracker.attendance.desk import Before, Group, InRoom, Registrant, make_groups, with_suggestions
 from tracker.attendance.sums import ImportSum, group_of
 from tracker.database import db
 from tracker.models import (
@@ -15,11 +15,14 @@ from tracker.models import (
     AttendanceMark,
     ImportPerson,
     ImportRow,
+    MatchDecision,
     Organisation,
     Person,
     Registration,
     Webinar,
 )
+from tracker.organisations.countries import find_country
+from tracker.organisations.domains import email_domain
 from tracker.organisations.queries import kinds_on, load_directory
 from tracker.people.names import name_key
 from tracker.people.queries import find_people
@@ -74,13 +77,18 @@ def _registrants(webinar_id: int, people: Sequence[ImportPerson]) -> list[Regist
     return [Registrant(name=row.name, email=row.email) for row in rows if row.email not in known]
 
 
-def suggest_for(groups: Sequence[Group]) -> list[Group]:
+def suggest_for(groups: Sequence[Group], webinar_id: int) -> list[Group]:
     """The groups of one page with suggestions; the directory is read once."""
-    if not any(group.what == "organisation" for group in groups):
+    if not any(group.what != "connection" for group in groups):
         return list(groups)
-    emails = [one.email for group in groups for one in group.people if one.email]
-    directory, earlier = load_directory(), _earlier(emails[: queries.CHUNK])
-    return [with_suggestions(group, directory, earlier) for group in groups]
+    people = [one for group in groups if group.what == "organisation" for one in group.people]
+    directory = load_directory()
+    before = Before(
+        emails=_earlier([one.email for one in people if one.email][: queries.CHUNK]),
+        domains=_decided_domains({group.domain for group in groups if group.domain}),
+    )
+    countries = _countries(people, webinar_id)
+    return [with_suggestions(group, directory, before, countries) for group in groups]
 
 
 def _earlier(emails: Iterable[str]) -> dict[str, int]:
@@ -90,6 +98,34 @@ def _earlier(emails: Iterable[str]) -> dict[str, int]:
         )
     )
     return {row.email: row.organisation_id for row in rows}
+
+
+def _decided_domains(domains: Iterable[str]) -> dict[str, int]:
+    """The organisation that people of a domain were decided to be from, where all were decided alike."""
+    wanted = sorted(domains)[: queries.CHUNK // 2]
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(MatchDecision.key, MatchDecision.organisation_id)
+        .where(MatchDecision.what == "email", MatchDecision.taken_back_at.is_(None))
+        .where(or_(*(MatchDecision.key.endswith(f"@{domain}", autoescape=True) for domain in wanted)))
+    )
+    found: dict[str, set[int | None]] = {}
+    for row in rows:
+        found.setdefault(email_domain(row.key), set()).add(row.organisation_id)
+    return {domain: at for domain, ids in found.items() if len(ids) == 1 and (at := next(iter(ids)))}
+
+
+def _countries(people: Iterable[ImportPerson], webinar_id: int) -> dict[int, str]:
+    """The country chosen at registration, else the one the file gives, of those who have any."""
+    registered = queries.registrations_by_email(webinar_id)
+    found = {}
+    for one in people:
+        place = registered.get(one.email or "")
+        code = (place.country if place else None) or find_country(one.country_as_given)
+        if code:
+            found[one.id] = code
+    return found
 
 
 def in_room(people: Iterable[Any]) -> dict[int, InRoom]:

@@ -99,8 +99,9 @@ def decide(context: Context, /, webinar: str, number: int, as_document: bool, **
     with context.database():
         begin_write()
         imported, group = _find(webinar, number)
-        form = asked | {"group": str(number), "count": str(len(group.people))}
-        choices.carry_out(imported, group, choices.Asked.of(form), COMMAND)
+        fields = asked | {"count": str(len(group.people))}
+        form = {f"{name}-{number}": value for name, value in fields.items()}
+        choices.carry_out(imported, group, choices.Asked.of(form, number), COMMAND)
         db.session.commit()
         told = _told(queries.get_import(imported.id), get_webinar(webinar))
     _print(told, as_document)
@@ -182,7 +183,7 @@ def _told(imported: AttendanceImport, webinar: Webinar) -> dict[str, Any]:
         "state": imported.state,
         "file": imported.file_name,
         "people": desk.total.people,
-        "to_decide": [group_document(group) for group in desk_queries.suggest_for(desk.groups)],
+        "to_decide": [group_document(group) for group in desk_queries.suggest_for(desk.groups, webinar.id)],
         "decided": [
             {
                 "id": one.id,

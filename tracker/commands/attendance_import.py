@@ -198,7 +198,7 @@ def _document(imported: AttendanceImport, webinar: Webinar, is_known: bool) -> d
         "people": total.people,
         "organisations": total.organisations,
         "unsure": total.unsure,
-        "to_decide": [group_document(group) for group in desk_queries.suggest_for(groups)],
+        "to_decide": [group_document(group) for group in desk_queries.suggest_for(groups, webinar.id)],
         "problems": [
             {
                 "line": problem.line,

@@ -36,6 +36,7 @@ class Known:
     short_name: str = ""
     aliases: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()  # ISO 3166 codes
 
 
 @dataclass(frozen=True, kw_only=True)

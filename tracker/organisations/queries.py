@@ -23,7 +23,7 @@ from tracker.organisations.names import name_key
 
 
 def load_directory() -> Directory:
-    """Every organisation with its domains and aliases, ready to be matched; four queries in all."""
+    """Every organisation with domains, aliases and countries, ready to be matched; four queries in all."""
     aliases: dict[int, list[str]] = {}
     domains: dict[int, list[str]] = {}
     for owner, alias in db.session.execute(
@@ -34,6 +34,11 @@ def load_directory() -> Directory:
         select(OrganisationDomain.organisation_id, OrganisationDomain.domain)
     ):
         domains.setdefault(owner, []).append(domain)
+    countries: dict[int, list[str]] = {}
+    for owner, code in db.session.execute(
+        select(OrganisationCountry.organisation_id, OrganisationCountry.code)
+    ):
+        countries.setdefault(owner, []).append(code)
     rows = db.session.execute(
         select(Organisation.id, Organisation.name, Organisation.short_name).order_by(Organisation.id)
     )
@@ -44,6 +49,7 @@ def load_directory() -> Directory:
             short_name=row.short_name,
             aliases=tuple(aliases.get(row.id, ())),
             domains=tuple(domains.get(row.id, ())),
+            countries=tuple(countries.get(row.id, ())),
         )
         for row in rows
     )

@@ -1,7 +1,9 @@
 """Knows what an organiser can choose for a group of the review desk, and has it done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from werkzeug.datastructures import MultiDict
 
 from tracker.attendance import service
 from tracker.attendance.desk import Group, Registrant
@@ -15,12 +17,17 @@ from tracker.organisations.service import create_organisation
 from tracker.text import as_number, one_line
 
 GONE = N_("Somebody else decided this in between. Look again: nothing was overwritten.")
+LATER = "later"
+MOST = 200  # groups of one form
 CHOOSE = N_("Choose one of the answers")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the form of one group says. `choice` is organisation-7, typed, new, none, same, named or apart."""
+    """What is said of one group.
+
+    `choice` is organisation-7, typed, new, none, same, named, apart or later.
+    """
 
     group: int
     count: int
@@ -32,18 +39,51 @@ class Asked:
     country: str
 
     @classmethod
-    def of(cls, form: Mapping[str, str]) -> "Asked":
-        """The form as sent; nonsense numbers are 0 and match no group."""
+    def of(cls, form: Mapping[str, str], group: int) -> "Asked":
+        """What the page's one form says of a group; a nonsense count is 0 and matches no group."""
+
+        def said(name: str) -> str:
+            return form.get(f"{name}-{group}", "")
+
         return cls(
-            group=as_number(form.get("group", "")) or 0,
-            count=as_number(form.get("count", "")) or 0,
-            choice=form.get("choice", ""),
-            typed=one_line(form.get("typed", ""))[:200],
-            name=one_line(form.get("name", "")),
-            email=form.get("email", "").strip(),
-            kind=form.get("kind", ""),
-            country=one_line(form.get("country", ""))[:100],
+            group=group,
+            count=as_number(said("count")) or 0,
+            choice=said("choice"),
+            typed=one_line(said("typed"))[:200],
+            name=one_line(said("name")),
+            email=said("email").strip(),
+            kind=said("kind"),
+            country=one_line(said("country"))[:100],
         )
+
+
+def all_asked(form: MultiDict[str, str]) -> dict[int, Asked]:
+    """What the form says of every group that was on the page, in its order."""
+    ids = [as_number(text) or 0 for text in form.getlist("group")]
+    return {at: Asked.of(form, at) for at in ids[:MOST]}
+
+
+def answered(
+    asked: Mapping[int, Asked], groups: Sequence[Group], form: Mapping[str, str]
+) -> list[tuple[Group, Asked]]:
+    """The groups to decide now: the one whose button was pressed, else all that have an answer.
+
+    A group without an answer of its own takes the one for all of its sort; "later" leaves it open.
+    Raises Stale where a group is gone or changed, Invalid where nothing is answered.
+    """
+    only = as_number(form.get("only", ""))
+    if only is not None:
+        one = asked.get(only) or Asked.of(form, only)
+        return [(find_group(groups, one), one)]
+    found = []
+    for one in asked.values():
+        group = find_group(groups, one)
+        choice = one.choice or form.get(f"all-{group.what}", "")
+        if choice not in ("", LATER):
+            found.append((group, replace(one, choice=choice)))
+    if not found:
+        raise Invalid(N_("Nothing is answered yet. Choose an answer for one of them"), field="choice")
+    return found
 
 
 def find_group(groups: Sequence[Group], asked: Asked) -> Group:

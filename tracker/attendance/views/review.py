@@ -1,6 +1,6 @@
 """Pages of an import after its upload: decide what is not certain, confirm, undo, discard, see one row."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from tracker.attendance import desk_queries, queries, service
 from tracker.attendance.blueprint import attendance
-from tracker.attendance.desk import Group, with_timeline
+from tracker.attendance.desk import Group, preselected, with_timeline
 from tracker.attendance.views import choices, shown
 from tracker.attendance.views.upload import COLUMN_STEPS, ORDER_STEPS, STEPS
 from tracker.clock import utc_now
@@ -22,13 +22,13 @@ from tracker.organisations.countries import country_choices
 from tracker.organisations.kinds import KINDS
 from tracker.text import as_number
 from tracker.web.access import acting, organiser_only
-from tracker.web.filters import refusal_text
+from tracker.web.filters import number, refusal_text
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
 from tracker.webinars.queries import get_webinar
 
 BASE = "/o/webinars/<int:webinar_id>/attendance/import/<int:import_id>"
-GROUPS = 20  # on one page of the desk
+GROUPS = 50  # on one page of the desk
 PROBLEMS = 50
 SHOWN = 6  # people of one group
 
@@ -43,31 +43,40 @@ def review(webinar_id: int, import_id: int) -> str:
 @attendance.post(f"{BASE}/review")
 @organiser_only
 def decide(webinar_id: int, import_id: int) -> Any:
-    """Keep one decision; the same group must still be open as it was shown."""
+    """Keep one decision, or all that were answered; each group must still be open as it was shown."""
     begin_write()
     imported, webinar = _load(webinar_id, import_id)
-    asked = choices.Asked.of(request.form)
+    asked, wrong = choices.all_asked(request.form), 0
     try:
         groups = desk_queries.load_desk(imported, webinar).groups
-        group = choices.find_group(groups, asked)
-        choices.carry_out(imported, group, asked, acting())
+        decided = choices.answered(asked, groups, request.form)
+        for group, one in decided:
+            wrong = group.id
+            choices.carry_out(imported, group, one, acting())
         db.session.commit()
     except Stale:
         raise
     except (Invalid, Refusal) as refused:
         db.session.rollback()
-        return _page(*_load(webinar_id, import_id), refused=refused, asked=asked), refused.status
-    flash(_("Decided: %(what)s", what=group.people[0].name), "ok")
-    page, following = request.args.get("page"), _after(groups, group)
+        return _page(*_load(webinar_id, import_id), refused=refused, asked=asked, wrong=wrong), refused.status
+    if len(decided) == 1:
+        flash(_("Decided: %(what)s", what=decided[0][0].people[0].name), "ok")
+    else:
+        flash(_("%(count)s decided", count=number(len(decided))), "ok")
+    page, following = request.args.get("page"), _after(groups, [group.id for group, _one in decided], asked)
     here = url_for(".review", webinar_id=webinar_id, import_id=import_id, page=page, _anchor=following)
     return redirect(here, 303)
 
 
-def _after(groups: Sequence[Group], decided: Group) -> str | None:
-    """Where the group stands that comes after one: the keyboard goes on there, not at the top of the page."""
+def _after(groups: Sequence[Group], decided: Sequence[int], on_page: Container[int]) -> str:
+    """Where the keyboard goes on: the next open group of the page, the next page, the sum with its button."""
     ids = [group.id for group in groups]
-    at = ids.index(decided.id) + 1
-    return f"g{ids[at]}" if at < len(ids) else None
+    after = [at for at in ids[ids.index(decided[0]) + 1 :] if at not in decided]
+    still = [at for at in ids if at not in decided]
+    here = [at for at in (*after, *still) if at in on_page]
+    if here or len(still) == 1:
+        return f"g{(here or still)[0]}"
+    return "all" if still else "sum"
 
 
 @attendance.post(f"{BASE}/reopen")
@@ -166,11 +175,12 @@ def _page(
     imported: AttendanceImport,
     webinar: Webinar,
     refused: Refusal | None = None,
-    asked: choices.Asked | None = None,
+    asked: Mapping[int, choices.Asked] | None = None,
+    wrong: int = 0,
 ) -> str:
     desk = desk_queries.load_desk(imported, webinar)
     page = page_of(len(desk.groups), GROUPS)
-    groups = desk_queries.suggest_for(desk.groups[page.offset : page.offset + GROUPS])
+    groups = desk_queries.suggest_for(desk.groups[page.offset : page.offset + GROUPS], webinar.id)
     rooms = desk_queries.in_room(_shown(groups))
     groups = [with_timeline(group, rooms) for group in groups]
     minimum = load_rules()[webinar.series_id].minimum_seconds
@@ -180,7 +190,9 @@ def _page(
         webinar=webinar,
         imported=imported,
         desk=desk,
-        groups=groups,
+        groups=shown.in_words(groups),
+        sorts=[what for what in ("same", "connection", "organisation") if what in {g.what for g in groups}],
+        chosen={group.id: _chosen(group, asked or {}) for group in groups},
         titles={group.id: _title(group) for group in groups},
         rows={group.id: shown.group_rows(group, rooms, webinar, imported, SHOWN) for group in groups},
         page=page,
@@ -196,10 +208,16 @@ def _page(
         countries=[name for _code, name in country_choices(page_locale())],
         refused=refused,
         refused_text=refusal_text(refused) if refused else "",
-        asked=asked,
+        asked=asked or {},
+        wrong=wrong,
         batch=queries.batch_of(imported),
         steps=_steps(imported),
     )
+
+
+def _chosen(group: Group, asked: Mapping[int, choices.Asked]) -> str:
+    """The answer that is chosen as the page comes: what was sent and refused, else the one that is sure."""
+    return asked[group.id].choice if group.id in asked else preselected(group)
 
 
 def _shown(groups: list[Group]) -> list[Any]:
@@ -214,7 +232,7 @@ def _open_rows(groups: list[Group], imported: AttendanceImport) -> int:
 def _title(group: Group) -> str:
     """What the group asks, in one line."""
     if group.what == "same":
-        return str(_("Is this one person?"))
+        return str(_("Is this one person? %(name)s", name=group.people[0].name))
     if group.what == "connection":
         return str(_("Who is “%(name)s”?", name=group.people[0].name))
     if group.as_given and len(group.people) > 1:

@@ -1,6 +1,7 @@
 """Lines and rows of attendance's pages, in words: the sum of a file, what was certain, who is in question."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -12,7 +13,8 @@ from tracker.attendance.desk import Group, InRoom, Registrant
 from tracker.attendance.desk_queries import Desk
 from tracker.attendance.sums import ImportSum
 from tracker.models import AttendanceImport, Webinar
-from tracker.web.filters import at_time, number
+from tracker.organisations.matching import Reason
+from tracker.web.filters import at_time, countries, number
 
 Line = tuple[Any, Any]
 NAME = Markup('<bdi dir="auto">{}</bdi>')
@@ -139,6 +141,25 @@ def _waited(count: int) -> str:
             count,
         )
     )
+
+
+def in_words(groups: Sequence[Group]) -> list[Group]:
+    """The groups with countries by their names in the page's language where reasons have codes."""
+    return [
+        replace(
+            group,
+            suggestions=tuple(
+                replace(one, reasons=tuple(_with_name(why) for why in one.reasons))
+                for one in group.suggestions
+            ),
+        )
+        for group in groups
+    ]
+
+
+def _with_name(reason: Reason) -> Reason:
+    code = reason.values.get("country")
+    return replace(reason, values={"country": countries((code,))}) if code else reason
 
 
 def group_rows(
