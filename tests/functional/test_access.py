@@ -49,7 +49,7 @@ organisations.list_organisations organisations.file organisations.show
 organisations.engagement organisations.engagement_file
 reports.index reports.year reports.year_file reports.countries reports.organisations
 reports.figures reports.figures_file
-attendance.show attendance.organisations_file attendance.countries_file
+attendance.show attendance.organisations_file attendance.countries attendance.countries_file
 webinars.list_webinars webinars.list_file afterwards.feedback
 """
 ORGANISERS = """

@@ -17,6 +17,7 @@ from tracker.webinars.schedule import to_local
 Which = Literal[
     "counted", "host_staff", "under_minimum", "unnamed_connections", "registered", "came", "no_shows"
 ]
+NO_COUNTRY = "-"
 GROUPS: tuple[Which, ...] = (
     "counted",
     "host_staff",
@@ -47,7 +48,10 @@ class PersonRow:
 def list_people(
     webinar: Webinar, which: Which, *, organisation_id: int | None = None, kind: str = "", country: str = ""
 ) -> list[PersonRow]:
-    """Who is behind a figure, by name. `organisation_id` 0 asks for those whose organisation is not known."""
+    """Who is behind a figure, by name.
+
+    `organisation_id` 0 asks for those whose organisation is not known, `country` "-" for those without one.
+    """
     rules = load_rules()
     rows = (
         _present_people(webinar, which, rules)
@@ -62,7 +66,7 @@ def _is_asked(row: PersonRow, organisation_id: int | None, kind: str, country: s
     return (
         (organisation_id is None or (row.organisation_id or 0) == organisation_id)
         and (not kind or row.kind == kind)
-        and (not country or row.country == country)
+        and (not country or (row.country or NO_COUNTRY) == country)
     )
 
 

@@ -1,17 +1,20 @@
-"""Files of one webinar's attendance that have no page of their own: by country."""
+"""The page of attendance by country, and its files."""
 
-from flask import Response
+from flask import Response, render_template
 from flask_babel import gettext as _
 
 from tracker.attendance import files, people_queries
 from tracker.attendance.blueprint import attendance
-from tracker.attendance.by_country import list_by_country
+from tracker.attendance.by_country import CountryRow, list_by_country
 from tracker.attendance.people_queries import PersonRow
 from tracker.attendance.views.show import Filters
+from tracker.figures.queries import webinar_figures
+from tracker.models import Webinar
 from tracker.web.access import viewer_or_organiser
 from tracker.web.downloads import download
 from tracker.web.filters import country
 from tracker.web.languages import page_locale
+from tracker.web.paging import page_of
 from tracker.webinars.queries import get_webinar
 
 
@@ -20,8 +23,31 @@ from tracker.webinars.queries import get_webinar
 def countries_file(webinar_id: int, ending: str) -> Response:
     """How many of each country registered and attended, with the filters of the page of attendance."""
     webinar = get_webinar(webinar_id)
-    filters = Filters.asked()
-    rows = [
+    sheet = files.by_country(_rows(webinar, Filters.asked()), _, page_locale())
+    return download(files.written(sheet, ending), f"attendance-{webinar.slug}-countries", ending)
+
+
+@attendance.get("/o/webinars/<int:webinar_id>/attendance/countries")
+@viewer_or_organiser
+def countries(webinar_id: int) -> str:
+    """How many of each country registered and attended."""
+    webinar = get_webinar(webinar_id)
+    rows = _rows(webinar, Filters.asked())
+    page = page_of(len(rows))
+    return render_template(
+        "attendance/countries.html",
+        webinar=webinar,
+        figures=webinar_figures(webinar),
+        rows=rows[page.offset : page.offset + page.size],
+        total=len(rows),
+        page=page,
+        filters=Filters.asked(),
+        most=max((max(row.registered, row.attended) for row in rows), default=0),
+    )
+
+
+def _rows(webinar: Webinar, filters: Filters) -> list[CountryRow]:
+    return [
         row
         for row in list_by_country(
             _asked(people_queries.list_people(webinar, "counted"), filters),
@@ -29,8 +55,6 @@ def countries_file(webinar_id: int, ending: str) -> Response:
         )
         if {"attended": row.attended > 0, "absent": row.registered > row.came}.get(filters.show, True)
     ]
-    sheet = files.by_country(rows, _, page_locale())
-    return download(files.written(sheet, ending), f"attendance-{webinar.slug}-countries", ending)
 
 
 def _asked(rows: list[PersonRow], filters: Filters) -> list[PersonRow]:

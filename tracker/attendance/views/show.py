@@ -26,6 +26,7 @@ from tracker.organisations import kinds as organisation_kinds
 from tracker.web.access import is_organiser, viewer_or_organiser
 from tracker.web.downloads import download
 from tracker.web.filters import countries as countries_text
+from tracker.web.filters import number
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
 from tracker.webinars.queries import get_webinar
@@ -104,7 +105,10 @@ def show(webinar_id: int) -> str:
         waiting=_waiting(imports, webinar) if is_organiser() else [],
         asked=questions_queries.count_asked(webinar_id) if is_organiser() else None,
         counted=counted_lines(webinar, figures) if figures.state == "measured" else [],
-        kind_bars=[(kind_name(kind), count, None, _bar(kind)) for kind, count in figures.by_kind.items()],
+        kind_bars=[
+            (kind_name(kind), count, _opened(webinar, number(count), "counted", kind), _bar(kind))
+            for kind, count in figures.by_kind.items()
+        ],
         rule=how_we_counted(figures.rule),
         kinds=[(kind, kind_name(kind)) for kind in KINDS],
         kind_names={kind: kind_name(kind) for kind in (*KINDS, "host")},
@@ -152,10 +156,10 @@ def counted_lines(webinar: Webinar, figures: WebinarFigures) -> list[tuple[Any, 
     return [*first, *taken, (_opened(webinar, _("People"), "counted"), figures.individuals)]
 
 
-def _opened(webinar: Webinar, name: str, which: str) -> Any:
+def _opened(webinar: Webinar, name: str, which: str, kind: str | None = None) -> Any:
     if not which or not is_organiser():
         return name
-    return LINK.format(url_for("attendance.people", webinar_id=webinar.id, group=which), name)
+    return LINK.format(url_for("attendance.people", webinar_id=webinar.id, group=which, kind=kind), name)
 
 
 def _just_applied(imports: Any) -> AttendanceImport | None:

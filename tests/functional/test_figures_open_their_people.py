@@ -1,0 +1,133 @@
+"""Every figure of people opens the list of exactly these people; a viewer sees figures and no names."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import factories, story
+from tests.conftest import sign_in
+from tests.functional.test_attendance_import import take_in
+from tracker.attendance.uploads import read_upload
+from tracker.database import db
+from tracker.models import Webinar
+
+Committed = Callable[[Callable[[], Any]], Any]
+VOID = {"br", "input", "img", "meta", "link", "hr", "path", "rect", "circle", "line", "use", "wbr"}
+
+
+class Figures(HTMLParser):
+    """The numbers that stand where figures stand, each with the address it opens ("" none)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, dict[str, str | None]]] = []
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        while tag in [name for name, _ in self.open] and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        names = [name for name, _ in self.open]
+        places = [f"{name} {held.get('class') or ''}".strip() for name, held in self.open]
+        if "main" not in names or not set(places) & {"td n", "dd", "b num"} or "small" in " ".join(places):
+            return
+        if re.fullmatch(r"[\d,]+", data.strip()):
+            address = next((held["href"] or "" for name, held in self.open if name == "a"), "")
+            self.found.append((data.strip(), address))
+
+
+def figures_of(browser: FlaskClient, address: str) -> list[tuple[int, str]]:
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    parser = Figures()
+    parser.feed(answer.text)
+    return [(int(text.replace(",", "")), opens) for text, opens in parser.found]
+
+
+def people_behind(browser: FlaskClient, address: str) -> Iterator[dict[str, str]]:
+    assert browser.get(address).status_code == 200
+    told = browser.get(re.sub(r"/(people|registered)(?=\?|$)", r"/\1.csv", address))
+    assert told.status_code == 200
+    yield from csv.DictReader(io.StringIO(told.data.decode("utf-8-sig")))
+
+
+@pytest.fixture
+def webinar(committed: Committed) -> Webinar:
+    def held() -> Webinar:
+        made = story.make_story()
+        made.state, made.number, made.year_number = "held", 10, 3
+        return made
+
+    found = committed(held)
+    committed(lambda: take_in(found, read_upload(story.REPORT.read_bytes(), "r.csv")))
+    return db.session.get_one(Webinar, found.id)
+
+
+def pages(webinar: Webinar) -> dict[str, int]:
+    """Address -> how many of its figures open people at least."""
+    here = f"/o/webinars/{webinar.id}/attendance"
+    year = webinar.local_start.year
+    return {
+        here: 25,
+        f"{here}?rows=all": 90,
+        f"{here}/countries": 80,
+        "/o/reports": 2,
+        f"/o/reports/{year}": 20,
+        f"/o/reports/{year}/organisations": 40,
+        f"/o/reports/{year}/countries": 80,
+    }
+
+
+def is_of_people(address: str) -> bool:
+    return bool(re.search(r"/(people|registered)(\?|$)", address))
+
+
+def test_every_figure_of_people_opens_as_many(signed_in: FlaskClient, webinar: Webinar) -> None:
+    seen: set[str] = set()
+    for page, least in pages(webinar).items():
+        linked = [(count, address) for count, address in figures_of(signed_in, page) if is_of_people(address)]
+        assert len(linked) >= least, page
+        fresh = [one for one in linked if one[1] not in seen]
+        for count, address in [*fresh[:8], *fresh[-4:]]:
+            seen.add(address)
+            rows = list(people_behind(signed_in, address))
+            attendances = sum(int(row.get("Webinars") or 1) for row in rows)
+            assert count in (len(rows), attendances), (page, address)
+
+
+def test_no_figure_of_people_is_left_without_its_list(signed_in: FlaskClient, webinar: Webinar) -> None:
+    figures = figures_of(signed_in, f"/o/webinars/{webinar.id}/attendance")
+    assert [count for count, address in figures if count > 0 and not address] == []
+
+
+def test_a_viewer_sees_the_figures_and_no_way_to_names(
+    app: Flask, committed: Committed, webinar: Webinar
+) -> None:
+    viewer = committed(lambda: factories.make_organiser("vi@x.example", role="viewer"))
+    browser = sign_in(app, viewer.fs_uniquifier)
+    for page in pages(webinar):
+        figures = figures_of(browser, page)
+        assert figures
+        assert not [address for _, address in figures if is_of_people(address)]
+    assert browser.get(f"/o/webinars/{webinar.id}/attendance/people").status_code == 403
+
+
+def test_people_without_a_country_have_a_list(signed_in: FlaskClient, webinar: Webinar) -> None:
+    here = f"/o/webinars/{webinar.id}/attendance"
+    counted = sum(1 for _ in people_behind(signed_in, f"{here}/people?group=counted"))
+    unknown = sum(1 for _ in people_behind(signed_in, f"{here}/people?group=counted&country=-"))
+    page = signed_in.get(f"{here}/countries").text
+    assert unknown < counted
+    assert ("country=-" in page) == bool(unknown)
