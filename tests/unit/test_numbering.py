@@ -7,7 +7,7 @@ import pytest
 
 from tracker.errors import Invalid, Refusal
 from tracker.webinars import numbering
-from tracker.webinars.numbering import Entry, Numbers, Opening
+from tracker.webinars.numbering import Entry, Numbers, Opening, Renumbering
 
 SEVEN = Opening(held_before=7, before_on=date(2020, 1, 1))
 SPLIT = Opening(held_before=7, before_on=date(2020, 1, 1), per_year={2018: 3, 2019: 4})
@@ -151,7 +151,14 @@ def test_renumbering_is_refused_with_its_consequences_unless_said() -> None:
         numbering.freeze(entries, SEVEN)
     assert "“W10” (10 → 11)" in str(caught.value)
     assert str(caught.value).endswith("contradict it: 1")
-    assert pairs(numbering.freeze(entries, SEVEN, renumber=True))[11] == (9, 2)
+    seen = Renumbering(seen=caught.value.code, reason="It was held in May")
+    numbers, changed = numbering.freeze(entries, SEVEN, renumbering=seen)
+    assert pairs(numbers)[11] == (9, 2)
+    assert tuple(changed) == caught.value.changes
+    with pytest.raises(Invalid, match="Say why"):
+        numbering.freeze(entries, SEVEN, renumbering=replace(seen, reason=" "))
+    with pytest.raises(numbering.WouldRenumber):
+        numbering.freeze(entries, SEVEN, renumbering=replace(seen, seen="0000"))
 
 
 @pytest.mark.parametrize(

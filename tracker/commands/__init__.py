@@ -37,7 +37,9 @@ from tracker.commands import (
     webinars,
 )
 from tracker.commands.context import Context
+from tracker.commands.renumbering import say_how
 from tracker.errors import Refusal
+from tracker.webinars.numbering import WouldRenumber
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -116,4 +118,6 @@ def main() -> None:
         cli.main(standalone_mode=True)
     except Refusal as refusal:
         click.echo(f"Error: {refusal}", err=True)
+        if isinstance(refusal, WouldRenumber):
+            click.echo(say_how(refusal), err=True)
         sys.exit(1)

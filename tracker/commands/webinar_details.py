@@ -8,6 +8,7 @@ import click
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context
+from tracker.commands.renumbering import asked_renumbering, renumbering_options
 from tracker.commands.webinar_documents import as_json, created, show
 from tracker.commands.webinar_options import read_ways_in, ways_in_options
 from tracker.database import begin_write, db
@@ -94,6 +95,7 @@ def create(
 @click.option("--link", "platform_link", metavar="URL", help="Joining link of the platform.")
 @click.option("--tell/--quiet", "tells", default=None, help="Whether people who registered hear of it.")
 @ways_in_options
+@renumbering_options
 @as_json
 @pass_context
 def edit(
@@ -102,6 +104,8 @@ def edit(
     webinar: str,
     start: str | None,
     tells: bool | None,
+    seen: str,
+    because: str,
     as_document: bool,
     **given: Any,
 ) -> None:
@@ -122,7 +126,13 @@ def edit(
             details["local_start"] = parse_start(start)
         people = _people_to_tell(found, details, tells, now)
         done = service.edit_webinar(
-            found.id, found.version, tells=bool(tells), actor=COMMAND, now=now, **details
+            found.id,
+            found.version,
+            tells=bool(tells),
+            renumbering=asked_renumbering(seen, because),
+            actor=COMMAND,
+            now=now,
+            **details,
         )
         moved_up = fill_places(done.id, COMMAND, now)
         places = get_places(done.id)

@@ -10,6 +10,7 @@ from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.commands.rederiving import rederive
+from tracker.commands.renumbering import asked_renumbering, renumbering_options
 from tracker.commands.webinar_details import create, edit
 from tracker.commands.webinar_documents import as_json, created, show
 from tracker.database import begin_write, db
@@ -81,9 +82,12 @@ def publish(context: Context, webinar: str, as_document: bool) -> None:
 @webinars.command("hold")
 @click.argument("webinar")
 @click.option("--head-count", type=int, metavar="N", help="How many came, for a webinar without a file.")
+@renumbering_options
 @as_json
 @pass_context
-def hold(context: Context, webinar: str, head_count: int | None, as_document: bool) -> None:
+def hold(
+    context: Context, webinar: str, head_count: int | None, seen: str, because: str, as_document: bool
+) -> None:
     """Mark a webinar held: it takes its number. A head-count may be given afterwards too."""
     with context.database():
         begin_write()
@@ -92,7 +96,8 @@ def hold(context: Context, webinar: str, head_count: int | None, as_document: bo
         if found.state == HELD and head_count is not None:
             done = service.set_head_count(found.id, head_count, actor=COMMAND, now=now)
         else:
-            done = service.hold(found.id, head_count=head_count, actor=COMMAND, now=now)
+            asked = asked_renumbering(seen, because)
+            done = service.hold(found.id, head_count=head_count, renumbering=asked, actor=COMMAND, now=now)
         db.session.commit()
         document = {
             "id": done.id,
@@ -102,6 +107,40 @@ def hold(context: Context, webinar: str, head_count: int | None, as_document: bo
             "year_number": done.year_number,
             "head_count": done.head_count,
         }
+    show(document, as_document)
+
+
+@webinars.command("unhold")
+@click.argument("webinar")
+@renumbering_options
+@as_json
+@pass_context
+def unhold(context: Context, webinar: str, seen: str, because: str, as_document: bool) -> None:
+    """Take the mark that a webinar was held back: it loses its number and is scheduled again."""
+    with context.database() as app:
+        begin_write()
+        found = queries.get_webinar(webinar)
+        asked = asked_renumbering(seen, because)
+        done = service.unhold(found.id, renumbering=asked, actor=COMMAND, now=utc_now())
+        db.session.commit()
+        document = created(app, done)
+    show(document, as_document)
+
+
+@webinars.command("delete")
+@click.argument("webinar")
+@renumbering_options
+@as_json
+@pass_context
+def delete(context: Context, webinar: str, seen: str, because: str, as_document: bool) -> None:
+    """Take away a webinar that was entered by mistake and that nothing hangs on."""
+    with context.database():
+        begin_write()
+        found = queries.get_webinar(webinar)
+        document = {"id": found.id, "slug": found.slug, "state": "deleted"}
+        asked = asked_renumbering(seen, because)
+        service.delete_webinar(found.id, renumbering=asked, actor=COMMAND, now=utc_now())
+        db.session.commit()
     show(document, as_document)
 
 

@@ -14,9 +14,11 @@ from tracker.registrations.queries import get_places
 from tracker.registrations.service import fill_places
 from tracker.web.access import acting, organiser_only
 from tracker.web.filters import refusal_text
+from tracker.web.renumbering import asked_renumbering
 from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.forms import WebinarForm, webinar_values, zone_options
+from tracker.webinars.numbering import WouldRenumber
 from tracker.webinars.numbering_queries import shown_numbers
 from tracker.webinars.progress_queries import find_last_save, list_tasks
 from tracker.webinars.schedule import is_fold
@@ -45,7 +47,14 @@ def edit(webinar_id: int) -> Any:
         tells, slug = are_told(news), "" if webinar.published_at else form.slug.data or ""
         begin_write()
         service.edit_webinar(
-            webinar_id, form.version.data, slug=slug, tells=tells, actor=acting(), now=utc_now(), **details
+            webinar_id,
+            form.version.data,
+            slug=slug,
+            tells=tells,
+            renumbering=asked_renumbering(),
+            actor=acting(),
+            now=utc_now(),
+            **details,
         )
         filled = _fill(webinar_id)
         db.session.commit()
@@ -56,6 +65,8 @@ def edit(webinar_id: int) -> Any:
         db.session.rollback()
         form.show(wrong)
         return _edit_page(queries.get_webinar(webinar_id), form), 422
+    except WouldRenumber:  # has its own page
+        raise
     except Refusal as refusal:
         db.session.rollback()
         flash(refusal_text(refusal), "bad")

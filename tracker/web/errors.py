@@ -13,6 +13,8 @@ from tracker.clock import utc_now
 from tracker.database import db
 from tracker.errors import NotFound, Refusal, Stale
 from tracker.web.addresses import is_own_path
+from tracker.web.renumbering import renumbering_page
+from tracker.webinars.numbering import WouldRenumber
 
 Answer = tuple[str, int]
 LONG_TEXT = 40
@@ -47,6 +49,8 @@ def on_refusal(refusal: Refusal) -> Answer:
     db.session.rollback()
     if isinstance(refusal, NotFound):
         return _page(404)
+    if isinstance(refusal, WouldRenumber) and request.method == "POST":
+        return renumbering_page(refusal, _layout()), refusal.status
     template = "errors/stale.html" if isinstance(refusal, Stale) else "errors/error.html"
     return _page(refusal.status, template, refusal=refusal)
 

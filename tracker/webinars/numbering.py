@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 
 from tracker.errors import N_, Invalid, Refusal
 
@@ -53,11 +54,24 @@ class Change:
     has_published_recap: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Renumbering:
+    """Somebody saw what would be renumbered (`seen` is its WouldRenumber.code), wants it, and says why."""
+
+    seen: str
+    reason: str
+
+
 class WouldRenumber(Refusal):
-    """Numbers given out would change; `changes` says which, and which published recaps would contradict."""
+    """Numbers given out would change; `changes` says which, and which published recaps would contradict.
+
+    Whoever saw these changes applies them, and no others, by their `code`.
+    """
 
     def __init__(self, changes: Sequence[Change]) -> None:
         self.changes = tuple(changes)
+        told = "".join(f"{one.webinar_id} {one.old} {one.new};" for one in self.changes)
+        self.code = sha256(told.encode()).hexdigest()[:8]
         recaps = sum(change.has_published_recap for change in self.changes)
         super().__init__(
             N_("This would renumber %(webinars)s; published recaps that would contradict it: %(recaps)s"),
@@ -224,10 +238,18 @@ def freeze(
     opening: Opening,
     year_start: tuple[int, int] = (1, 1),
     *,
-    renumber: bool = False,
-) -> dict[int, Numbers]:
-    """The numbers to store for every held webinar; WouldRenumber unless none changes or `renumber`."""
+    renumbering: Renumbering | None = None,
+) -> tuple[dict[int, Numbers], Sequence[Change]]:
+    """The numbers to store for every held webinar, and those of them that change.
+
+    Raises WouldRenumber where any changes that `renumbering` has not seen, Invalid where it gives no reason.
+    """
     numbers, changed = changes(entries, opening, year_start)
-    if changed and not renumber:
-        raise WouldRenumber(changed)
-    return numbers
+    if not changed:
+        return numbers, ()
+    refusal = WouldRenumber(changed)
+    if renumbering is None or renumbering.seen != refusal.code:
+        raise refusal
+    if not renumbering.reason.strip():
+        raise Invalid(N_("Say why numbers that were given out change"), field="renumber_reason")
+    return numbers, changed

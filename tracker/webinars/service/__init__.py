@@ -16,6 +16,7 @@ from tracker.webinars.service.rule import change_rule
 from tracker.webinars.service.series import create_series, edit_series
 from tracker.webinars.service.states import (
     backfill,
+    backfill_all,
     cancel,
     delete_webinar,
     hold,
@@ -34,6 +35,7 @@ __all__ = [
     "add_presentation",
     "add_update",
     "backfill",
+    "backfill_all",
     "cancel",
     "change_rule",
     "clone_webinar",

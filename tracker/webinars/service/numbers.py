@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from tracker.audit import Actor, record
 from tracker.database import db, lock_row
 from tracker.errors import N_, NotFound, Refusal
 from tracker.models import Series, Webinar
+from tracker.text import one_line
 from tracker.webinars import numbering
-from tracker.webinars.numbering import HELD
+from tracker.webinars.numbering import HELD, Renumbering
 from tracker.webinars.numbering_queries import entries_of, opening_of, year_start
 
 
@@ -40,15 +42,14 @@ def check_change(
     series: Series,
     webinar: Webinar,
     *,
-    state: str | None = None,
     starts_at: datetime | None = None,
     local_on: date | None = None,
+    renumbering: Renumbering | None = None,
 ) -> None:
     """Refuse, before anything is changed, what would renumber held webinars (WouldRenumber)."""
     changed = [
         replace(
             entry,
-            state=state or entry.state,
             starts_at=starts_at or entry.starts_at,
             local_on=local_on or entry.local_on,
         )
@@ -56,19 +57,26 @@ def check_change(
         else entry
         for entry in entries_of(series.id)
     ]
-    numbering.freeze(changed, opening_of(series), year_start(series))
+    numbering.freeze(changed, opening_of(series), year_start(series), renumbering=renumbering)
 
 
-def check_without(series: Series, webinar: Webinar) -> None:
+def check_without(series: Series, webinar: Webinar, renumbering: Renumbering | None = None) -> None:
     """Refuse to take a webinar away where later ones have their numbers."""
     left = [entry for entry in entries_of(series.id) if entry.id != webinar.id]
-    numbering.freeze(left, opening_of(series), year_start(series))
+    numbering.freeze(left, opening_of(series), year_start(series), renumbering=renumbering)
 
 
-def give_numbers(series: Series, newly_held: Collection[Webinar] = ()) -> None:
-    """Store the numbers of every held webinar that has none yet; WouldRenumber where others would change.
+def give_numbers(
+    series: Series,
+    newly_held: Collection[Webinar] = (),
+    *,
+    renumbering: Renumbering | None = None,
+    actor: Actor,
+) -> None:
+    """Store the numbers of every held webinar that has none yet.
 
-    The first ones held settle the date of an opening balance that has none.
+    WouldRenumber where others would change that `renumbering` has not seen; those it has seen change, and the
+    audit says what they were and why. The first ones held settle the date of an opening balance without one.
     """
     db.session.flush()
     if series.held_before and series.balance_before_on is None and newly_held:
@@ -77,7 +85,9 @@ def give_numbers(series: Series, newly_held: Collection[Webinar] = ()) -> None:
         series.balance_before_on = numbering.default_before_on(first, year_start(series), years)
         numbering.check_opening(opening_of(series), year_start(series))
     entries = entries_of(series.id)
-    numbers = numbering.freeze(entries, opening_of(series), year_start(series))
+    numbers, changed = numbering.freeze(
+        entries, opening_of(series), year_start(series), renumbering=renumbering
+    )
     wanted = [
         entry.id
         for entry in entries
@@ -85,6 +95,16 @@ def give_numbers(series: Series, newly_held: Collection[Webinar] = ()) -> None:
     ]
     for webinar in db.session.scalars(select(Webinar).where(Webinar.id.in_(wanted))):
         webinar.number, webinar.year_number = _pair(numbers[webinar.id])
+    if renumbering and changed:
+        record(
+            actor,
+            "series.renumbered",
+            series,
+            label=series.name,
+            before={str(one.webinar_id): list(_pair(one.old)) for one in changed},
+            after={str(one.webinar_id): list(_pair(one.new)) for one in changed},
+            reason=one_line(renumbering.reason),
+        )
     db.session.flush()
 
 

@@ -44,7 +44,13 @@ def create_series(
 
 
 def edit_series(
-    series_id: int, version: int, *, actor: Actor, now: datetime, **details: Unpack[SeriesDetails]
+    series_id: int,
+    version: int,
+    *,
+    renumbering: numbering.Renumbering | None = None,
+    actor: Actor,
+    now: datetime,
+    **details: Unpack[SeriesDetails],
 ) -> Series:
     """The series with its new details; the short name never changes.
 
@@ -62,7 +68,7 @@ def edit_series(
     if changed:
         series.version += 1
         series.updated_at = now
-        give_numbers(series)
+        give_numbers(series, renumbering=renumbering, actor=actor)
         was = {key: before[key] for key in changed}
         record(actor, "series.edited", series, label=series.name, before=as_json(was), after=as_json(changed))
     db.session.flush()

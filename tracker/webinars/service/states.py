@@ -1,5 +1,6 @@
 """Takes a webinar through its states: published, held with its numbers, cancelled, and back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Unpack
 
@@ -20,7 +21,7 @@ from tracker.models import (
 )
 from tracker.text import many_lines
 from tracker.webinars.details import WebinarDetails
-from tracker.webinars.numbering import CANCELLED, HELD
+from tracker.webinars.numbering import CANCELLED, HELD, Renumbering
 from tracker.webinars.service.numbers import (
     check_without,
     give_numbers,
@@ -46,12 +47,25 @@ def publish(webinar_id: int, *, actor: Actor, now: datetime) -> Webinar:
     return _recorded(webinar, "webinar.published", actor)
 
 
-def hold(webinar_id: int, *, head_count: int | None = None, actor: Actor, now: datetime) -> Webinar:
+def hold(
+    webinar_id: int,
+    *,
+    head_count: int | None = None,
+    renumbering: Renumbering | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Webinar:
     """Mark it held: it takes its numbers, and they stay. `head_count` is for a webinar without a file.
 
     Refused before its start; WouldRenumber where a later one has its number already.
     """
     series, webinar = lock_webinar(webinar_id)
+    _mark_held(webinar, head_count, now)
+    give_numbers(series, [webinar], renumbering=renumbering, actor=actor)
+    return _recorded_held(webinar, actor)
+
+
+def _mark_held(webinar: Webinar, head_count: int | None, now: datetime) -> None:
     if webinar.state == CANCELLED:
         raise Refusal(
             N_("“%(title)s” was cancelled. Take that back before it is marked held"), title=webinar.title
@@ -65,7 +79,9 @@ def hold(webinar_id: int, *, head_count: int | None = None, actor: Actor, now: d
     webinar.held_at = now
     webinar.published_at = webinar.published_at or now
     touch(webinar, now, calendar=False)
-    give_numbers(series, [webinar])
+
+
+def _recorded_held(webinar: Webinar, actor: Actor) -> Webinar:
     return _recorded(webinar, "webinar.held", actor, number=webinar.number, year_number=webinar.year_number)
 
 
@@ -78,8 +94,13 @@ def set_head_count(webinar_id: int, head_count: int | None, *, actor: Actor, now
     return _recorded(webinar, "webinar.head_count", actor, before=before, head_count=webinar.head_count)
 
 
-def unhold(webinar_id: int, *, actor: Actor, now: datetime) -> Webinar:
-    """Take the mark back: scheduled again, without number. Refused once something was built upon it."""
+def unhold(
+    webinar_id: int, *, renumbering: Renumbering | None = None, actor: Actor, now: datetime
+) -> Webinar:
+    """Take the mark back: scheduled again, without number. Refused once something was built upon it.
+
+    WouldRenumber where a later one has its number.
+    """
     series, webinar = lock_webinar(webinar_id)
     if webinar.state != HELD:
         raise Refusal(N_("“%(title)s” is not marked held"), title=webinar.title)
@@ -87,11 +108,12 @@ def unhold(webinar_id: int, *, actor: Actor, now: datetime) -> Webinar:
         raise Refusal(N_("Its recap is published. Withdraw the recap first"))
     if _has(AttendanceImport, webinar, AttendanceImport.state == "applied"):
         raise Refusal(N_("Attendance was imported. Undo the import first"))
-    check_without(series, webinar)
+    check_without(series, webinar, renumbering)
     numbers = {"number": webinar.number, "year_number": webinar.year_number}
     webinar.state, webinar.held_at = "scheduled", None
     webinar.number = webinar.year_number = None
     touch(webinar, now, calendar=False)
+    give_numbers(series, renumbering=renumbering, actor=actor)
     return _recorded(webinar, "webinar.unheld", actor, **numbers)
 
 
@@ -134,16 +156,22 @@ def reinstate(webinar_id: int, *, actor: Actor, now: datetime) -> Webinar:
     return _recorded(webinar, "webinar.reinstated", actor)
 
 
-def delete_webinar(webinar_id: int, *, actor: Actor, now: datetime) -> None:
-    """Take a webinar away for good: one that was entered by mistake and that nothing hangs on."""
+def delete_webinar(
+    webinar_id: int, *, renumbering: Renumbering | None = None, actor: Actor, now: datetime
+) -> None:
+    """Take a webinar away for good: one that was entered by mistake and that nothing hangs on.
+
+    WouldRenumber where it was held and a later one has its number.
+    """
     series, webinar = lock_webinar(webinar_id)
     if webinar.state != HELD and webinar.published_at is not None:
         raise Refusal(N_("It was published: people may have its address. Cancel it instead"))
     for model, what in _HANGING_ON:
         if _has(model, webinar):
             raise Refusal(what)
-    if webinar.state == HELD:
-        check_without(series, webinar)
+    was_held = webinar.state == HELD
+    if was_held:
+        check_without(series, webinar, renumbering)
     record(
         actor,
         "webinar.deleted",
@@ -153,6 +181,8 @@ def delete_webinar(webinar_id: int, *, actor: Actor, now: datetime) -> None:
     )
     db.session.execute(delete(Webinar).where(Webinar.id == webinar.id))
     db.session.expunge(webinar)
+    if was_held:
+        give_numbers(series, renumbering=renumbering, actor=actor)
 
 
 _HANGING_ON: tuple[tuple[type[Base], str], ...] = (
@@ -171,14 +201,33 @@ def backfill(
     *,
     head_count: int | None = None,
     calendar_domain: str,
+    renumbering: Renumbering | None = None,
     actor: Actor,
     now: datetime,
     **details: Unpack[WebinarDetails],
 ) -> Webinar:
-    """Record a webinar held before the tracker, at once published and held.
+    """Record a webinar held before the tracker, at once published and held; backfill_all for one."""
+    several = [(details, head_count)]
+    [webinar] = backfill_all(
+        series_id, several, calendar_domain=calendar_domain, renumbering=renumbering, actor=actor, now=now
+    )
+    return webinar
+
+
+def backfill_all(
+    series_id: int,
+    several: Sequence[tuple[WebinarDetails, int | None]],
+    *,
+    calendar_domain: str,
+    renumbering: Renumbering | None = None,
+    actor: Actor,
+    now: datetime,
+) -> list[Webinar]:
+    """Record webinars held before the tracker, each with its head-count; their numbers are given together.
 
     Full, with a head-count only, or title and date only: then `local_start` is the date at noon and
-    `time_is_known` false. It counts within the opening balance where it lies before its date.
+    `time_is_known` false. It counts within the opening balance where it lies before its date. WouldRenumber
+    where later ones have their numbers.
     """
     series = lock_series(series_id)
     if series.held_before and series.balance_before_on is None:
@@ -189,8 +238,13 @@ def backfill(
             ),
             count=series.held_before,
         )
-    webinar = create_webinar(series_id, calendar_domain=calendar_domain, actor=actor, now=now, **details)
-    return hold(webinar.id, head_count=head_count, actor=actor, now=now)
+    made = []
+    for details, head_count in several:
+        webinar = create_webinar(series_id, calendar_domain=calendar_domain, actor=actor, now=now, **details)
+        _mark_held(webinar, head_count, now)
+        made.append(webinar)
+    give_numbers(series, made, renumbering=renumbering, actor=actor)
+    return [_recorded_held(webinar, actor) for webinar in made]
 
 
 def clean_head_count(count: int) -> int:

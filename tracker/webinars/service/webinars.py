@@ -11,7 +11,7 @@ from tracker.database import db
 from tracker.errors import N_, Invalid, Stale
 from tracker.models import Presentation, Question, Series, Webinar
 from tracker.webinars.details import WebinarDetails, clean_webinar
-from tracker.webinars.numbering import HELD
+from tracker.webinars.numbering import HELD, Renumbering
 from tracker.webinars.schedule import Fold, is_fold, to_utc
 from tracker.webinars.service.numbers import (
     check_change,
@@ -109,6 +109,7 @@ def edit_webinar(
     *,
     slug: str = "",
     tells: bool = False,
+    renumbering: Renumbering | None = None,
     actor: Actor,
     now: datetime,
     **details: Unpack[WebinarDetails],
@@ -126,7 +127,7 @@ def edit_webinar(
         if webinar.published_at is not None:
             raise Invalid(N_("The address was published and stays as it is"), field="slug")
         changed["slug"] = _free(slug, webinar.title)
-    _check_date(series, webinar, changed, now)
+    _check_date(series, webinar, changed, renumbering, now)
     was, was_zone = webinar.starts_at, webinar.zone
     before = {key: getattr(webinar, key) for key in changed}
     for key, value in changed.items():
@@ -134,7 +135,7 @@ def edit_webinar(
     if changed:
         touch(webinar, now, calendar=bool(IN_CALENDAR & changed.keys()))
         if webinar.state == HELD:
-            give_numbers(series)
+            give_numbers(series, renumbering=renumbering, actor=actor)
         note_edit(webinar, was, was_zone, changed.keys(), tells=tells, now=now)
         label = webinar.title
         record(actor, "webinar.edited", webinar, label=label, before=as_json(before), after=as_json(changed))
@@ -166,13 +167,19 @@ def _changed(webinar: Webinar, clean: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in clean.items() if value != getattr(webinar, key)}
 
 
-def _check_date(series: Series, webinar: Webinar, changed: dict[str, Any], now: datetime) -> None:
+def _check_date(
+    series: Series,
+    webinar: Webinar,
+    changed: dict[str, Any],
+    renumbering: Renumbering | None,
+    now: datetime,
+) -> None:
     if webinar.state != HELD or not {"starts_at", "local_start"} & changed.keys():
         return
     starts_at = changed.get("starts_at", webinar.starts_at)
     require_started(starts_at, now)
     on = changed.get("local_start", webinar.local_start).date()
-    check_change(series, webinar, starts_at=starts_at, local_on=on)
+    check_change(series, webinar, starts_at=starts_at, local_on=on, renumbering=renumbering)
 
 
 def clone_webinar(

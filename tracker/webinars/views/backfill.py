@@ -12,9 +12,11 @@ from tracker.errors import Invalid, Refusal
 from tracker.models import Series
 from tracker.web.access import acting, organiser_only
 from tracker.web.filters import refusal_text
+from tracker.web.renumbering import asked_renumbering
 from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.details import WebinarDetails
+from tracker.webinars.numbering import WouldRenumber
 from tracker.webinars.past import read_past
 from tracker.webinars.series_forms import BackfillForm
 
@@ -38,16 +40,17 @@ def backfill() -> Any:
         begin_write()
         series = queries.get_series(form.series.data or "")
         found = _pasted(form, series) if "lines" in request.form else [form.one(series.zone)]
-        for details, head_count in found:
-            service.backfill(
-                series.id,
-                head_count=head_count,
-                calendar_domain=current_app.config["TRACKER"].calendar_domain,
-                actor=acting(),
-                now=utc_now(),
-                **details,
-            )
+        service.backfill_all(
+            series.id,
+            found,
+            calendar_domain=current_app.config["TRACKER"].calendar_domain,
+            renumbering=asked_renumbering(),
+            actor=acting(),
+            now=utc_now(),
+        )
         db.session.commit()
+    except WouldRenumber:  # has its own page
+        raise
     except Refusal as refusal:
         db.session.rollback()
         if isinstance(refusal, Invalid):

@@ -12,9 +12,11 @@ from tracker.models import Series
 from tracker.organisations.queries import get_organisation
 from tracker.web.access import acting, organiser_only
 from tracker.web.filters import refusal_text
+from tracker.web.renumbering import asked_renumbering
 from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.forms import zone_options
+from tracker.webinars.numbering import WouldRenumber
 from tracker.webinars.numbering_queries import next_numbers
 from tracker.webinars.progress_queries import find_last_save
 from tracker.webinars.series_forms import NEW_SERIES, SeriesForm, series_values
@@ -71,7 +73,14 @@ def edit_series(series_id: int) -> Any:
         details = form.details()
         begin_write()
         details["host_id"] = host_id_of(form.host.data or "")
-        service.edit_series(series_id, form.version.data, actor=acting(), now=utc_now(), **details)
+        service.edit_series(
+            series_id,
+            form.version.data,
+            renumbering=asked_renumbering(),
+            actor=acting(),
+            now=utc_now(),
+            **details,
+        )
         db.session.commit()
     except Stale as stale:
         db.session.rollback()
@@ -92,6 +101,8 @@ def edit_series(series_id: int) -> Any:
             zone="UTC",
         )
         return page, 409
+    except WouldRenumber:  # has its own page
+        raise
     except Refusal as refusal:
         db.session.rollback()
         if isinstance(refusal, Invalid):

@@ -13,9 +13,11 @@ from tracker.errors import Invalid, Refusal
 from tracker.models import Webinar
 from tracker.web.access import acting, organiser_only
 from tracker.web.filters import refusal_text
+from tracker.web.renumbering import asked_renumbering
 from tracker.webinars import queries, service
 from tracker.webinars.blueprint import webinars
 from tracker.webinars.forms import CancelForm, HoldForm
+from tracker.webinars.numbering import WouldRenumber
 from tracker.webinars.numbering_queries import shown_numbers
 from tracker.webinars.telling_queries import count_people_to_reassure, count_people_to_tell
 from tracker.webinars.typed import whole_number
@@ -50,9 +52,14 @@ def hold(webinar_id: int) -> Any:
     try:
         head_count = whole_number(form.head_count.data or "", field="head_count")
         begin_write()
-        change: Change = service.set_head_count if webinar.state == "held" else service.hold
-        change(webinar_id, head_count=head_count, actor=acting(), now=utc_now())
+        by: dict[str, Any] = {"head_count": head_count, "actor": acting(), "now": utc_now()}
+        if webinar.state == "held":
+            service.set_head_count(webinar_id, **by)
+        else:
+            service.hold(webinar_id, renumbering=asked_renumbering(), **by)
         db.session.commit()
+    except WouldRenumber:  # has its own page
+        raise
     except Invalid as wrong:
         db.session.rollback()
         form.show(wrong)
@@ -121,11 +128,12 @@ def unhold(webinar_id: int) -> Any:
     """Ask, then take the mark back, where no later webinar has its number."""
     webinar = queries.get_webinar(webinar_id)
     if request.method == "POST":
-        return _changed(webinar_id, service.unhold, _("No longer marked held"))
+        said = _("No longer marked held")
+        return _changed(webinar_id, service.unhold, said, renumbering=asked_renumbering())
     return _ask(
         webinar,
         _("Was this webinar not held?"),
-        _("It loses its number and is scheduled again. This is refused where a later one has its number."),
+        _("It loses its number and is scheduled again. Where others would change, you see them first."),
         _("Take the mark back"),
     )
 
@@ -137,7 +145,7 @@ def delete(webinar_id: int) -> Any:
     webinar = queries.get_webinar(webinar_id)
     if request.method == "POST":
         begin_write()
-        service.delete_webinar(webinar_id, actor=acting(), now=utc_now())
+        service.delete_webinar(webinar_id, renumbering=asked_renumbering(), actor=acting(), now=utc_now())
         db.session.commit()
         flash(_("Deleted"))
         return redirect(url_for(".list_webinars"), 303)
@@ -154,6 +162,8 @@ def _changed(webinar_id: int, change: Change, said: str, **more: Any) -> Any:
         begin_write()
         change(webinar_id, actor=acting(), now=utc_now(), **more)
         db.session.commit()
+    except WouldRenumber:  # has its own page
+        raise
     except Refusal as refusal:
         db.session.rollback()
         flash(refusal_text(refusal), "bad")
