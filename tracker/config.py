@@ -67,10 +67,11 @@ class Settings:
     def flask(self) -> dict[str, Any]:
         """These settings under the names that Flask and its extensions use."""
         # hide_parameters: what a statement carried may be a name or an address, and errors are logged
-        engine_options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
+        engine_options: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 20}
         if self.database_url.startswith("sqlite"):
-            connect_args = {"timeout": 30, "check_same_thread": False}
-            engine_options = {"connect_args": connect_args, "hide_parameters": True}
+            engine_options["connect_args"] = {"timeout": 30, "check_same_thread": False}
+        else:
+            engine_options["pool_pre_ping"] = True
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,

@@ -25,10 +25,13 @@ import time_machine
 from tests.conftest import SECRET
 from tests.sink import free_port, wait_until
 from tracker import create_app
+from tracker.attendance.views import intake
 from tracker.clock import utc_now
 from tracker.config import load_settings
 from tracker.mail import delivery, leases, rules
+from tracker.operations import patience
 from tracker.operations.serving import run_worker, serve
+from tracker.web.turns import Turns
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 FOLDER = Path(__file__).parents[2]
@@ -103,10 +106,10 @@ class Site:
         child.start()
         return child
 
-    def add_server(self) -> str:
+    def add_server(self, **options: Any) -> str:
         """A server without a worker; its address, once it answers."""
         port = free_port()
-        self.add("serve", port=port)
+        self.add("serve", port=port, **options)
         address = f"http://127.0.0.1:{port}"
         assert wait_until(lambda: answers(address), 60), "the server never answered"
         return address
@@ -206,6 +209,9 @@ def _main(what: str, options: dict[str, Any]) -> None:
     if options.get("notes_first"):
         delivery._deliver = _note_first
     leases.BATCH = options.get("batch", leases.BATCH)
+    patience.ARRIVAL_SECONDS = options.get("arrival", patience.ARRIVAL_SECONDS)
+    if "large_at_once" in options:
+        intake._large = Turns(options["large_at_once"])
     app = create_app(load_settings())
     ready = Path(options["ready"])
     if what == "serve":

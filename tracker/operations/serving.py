@@ -3,13 +3,16 @@
 import signal
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import waitress
 from flask import Flask
+from waitress.server import BaseWSGIServer
 
 from tracker.errors import N_, Refusal
 from tracker.jobs.worker import start_job_worker
 from tracker.mail.worker import start_worker
+from tracker.operations.patience import ARRIVAL_SECONDS, PatientChannel
 
 THREADS = 16
 
@@ -25,13 +28,26 @@ def serve(
 
     Requests under way are finished first. Port 0 takes a free one. Raises PortTaken.
     """
+    sockets: dict[int, Any] = {}
     try:
         server = waitress.create_server(
-            app, host=host, port=port, threads=THREADS, connection_limit=1000, ident=None, channel_timeout=60
+            app,
+            map=sockets,
+            host=host,
+            port=port,
+            threads=THREADS,
+            connection_limit=1000,
+            asyncore_use_poll=True,  # select() breaks at 1024 open files, which slow uploads can reach
+            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],  # the page that says so comes first
+            channel_timeout=ARRIVAL_SECONDS,
+            ident=None,
         )
     except OSError as error:
         raise PortTaken(N_("Port %(port)s is taken. Choose another one with --port"), port=port) from error
 
+    for one in sockets.values():
+        if isinstance(one, BaseWSGIServer):
+            one.channel_class = PatientChannel
     signal.signal(signal.SIGTERM, _stop)
     workers = (start_worker(app), start_job_worker(app)) if has_worker else ()
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104

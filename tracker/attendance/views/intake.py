@@ -1,6 +1,6 @@
 """Takes uploaded reports in: each is staged, refused, or asked about while it waits in the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -29,10 +29,13 @@ from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, Refusal, Unreadable
 from tracker.web.access import acting
 from tracker.web.carrying import pack, unpack
+from tracker.web.turns import Turns
 from tracker.webinars.queries import get_webinar
 from tracker.webinars.schedule import to_local
 
 MOST_FILES = 20
+SMALL = 256 * 1024  # bytes, some 2000 rows: read in well under a second
+_large = Turns(2)  # reading is all arithmetic, of which a process does one thing at a time
 MOST_CARRIED = 2 * 1024 * 1024 - 1024  # of one field; larger ones are not taken
 
 
@@ -91,6 +94,14 @@ def sent_files() -> list[Sent]:
 
 def _chosen(one: FileStorage) -> Sent:
     return Sent(file_name=one.filename or "", data=one.read())
+
+
+def take_in_turn(webinar_id: int, files: Sequence[Sent], zone: str, batch: str = "") -> Taken:
+    """Take small reports in at once, large ones only while few others are read. Raises AllBusy."""
+    if sum(len(sent.data) for sent in files) <= SMALL:
+        return take_in(webinar_id, files, zone, batch)
+    with _large.take():
+        return take_in(webinar_id, files, zone, batch)
 
 
 def take_in(webinar_id: int, files: Iterable[Sent], zone: str, batch: str = "") -> Taken:

@@ -21,6 +21,7 @@ from tracker.web.access import organiser_only
 from tracker.web.carrying import pack
 from tracker.web.filters import month_day, refusal_text
 from tracker.web.languages import page_locale
+from tracker.web.turns import RETRY_SECONDS, AllBusy
 from tracker.webinars.queries import get_webinar
 from tracker.zones import zone_city, zone_from_text, zone_label, zone_names
 
@@ -48,7 +49,12 @@ def upload(webinar_id: int) -> Any:
         form.show(Invalid(refused.message, field=getattr(refused, "field", "file"), **refused.values))
         return _page(webinar_id, form), 422
     batch = request.form.get("batch", "")[:LONGEST_BATCH] or (token_hex(8) if len(files) > 1 else "")
-    return _answer(webinar_id, form, intake.take_in(webinar_id, files, zone, batch), batch)
+    try:
+        taken = intake.take_in_turn(webinar_id, files, zone, batch)
+    except AllBusy as busy:
+        form.show(Invalid(busy.message, field="file"))
+        return _page(webinar_id, form), busy.status, {"Retry-After": str(RETRY_SECONDS)}
+    return _answer(webinar_id, form, taken, batch)
 
 
 def _answer(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) -> Any:
