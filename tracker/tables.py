@@ -21,6 +21,7 @@ MIME_TYPES = {
 # A spreadsheet takes text for a formula by its first sign; also behind blanks and in full width (OWASP).
 # What looks guarded already gets one apostrophe more, so that taking one away always gives the text back.
 _FORMULA = re.compile(r"'*(?:[\t\r\n]|[\s\ufeff\u200b]*[=+\-@＝＋－＠])")
+GUARD = "'"
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_CELL = 32_767
 _LONGEST_SHEET_NAME = 31

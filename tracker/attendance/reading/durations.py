@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _HOURS = {
     "h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden", "godz", "g", "heure", "heures", "hora",
@@ -31,6 +32,7 @@ _PART = re.compile(r"(\d{1,6})\s?([^\W\d_]+)\.?,?\s?")
 LONGEST = 24 * 60
 
 
+@lru_cache(maxsize=4096)
 def parse_minutes(text: str) -> float | None:
     """Minutes from `64`, `60.5`, `62 mins`, `1h 2m 3s`, `1:02:03`; None for all else, or above a day."""
     if _PLAIN.fullmatch(text):

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)  # not frozen, which takes three times as long for each of 50,000 rows
 class FileRow:
     """One data row. Times are naive local time of the report's zone, or aware UTC where the file says so."""
 

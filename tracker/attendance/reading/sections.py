@@ -15,7 +15,7 @@ from tracker.attendance.reading.times import LONGEST_STAY, Moment, Order, place,
 from tracker.attendance.reading.words import given, is_no, is_yes, role_word
 from tracker.errors import N_, Unreadable
 from tracker.people.emails import clean_email
-from tracker.tables import unguarded
+from tracker.tables import GUARD, unguarded
 
 ONCE = ("name", "email", "joined", "left", "organisation")
 TIMES = ("joined", "left", "minutes")
@@ -107,7 +107,7 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
             continue
         if len(shown) < needed:
             shown = (*shown, *[""] * (needed - len(shown)))
-        values = {name: _told(shown[n], table) for name, n in where.items()}
+        values = {name: _told(shown[n], table) if shown[n] else "" for name, n in where.items()}
         if line in section.untimed:
             values.update(dict.fromkeys(TIMES, ""))
         yield _Line(
@@ -123,7 +123,8 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
 
 def _told(cell: str, table: Table) -> str:
     """A cell's text; of a file with delimiters without the guard that our own files put before formulas."""
-    return unguarded(given(cell)) if table.delimiter else given(cell)
+    text = given(cell)
+    return unguarded(text) if text[:1] == GUARD and table.delimiter else text
 
 
 def _minutes(values: Mapping[str, str]) -> float | None:
@@ -198,8 +199,9 @@ def _row(line: _Line, order: Order) -> tuple[FileRow | None, list[Problem]]:
 
 
 def _name(values: Mapping[str, str]) -> str:
-    parts = " ".join(part for part in (values.get("first_name", ""), values.get("last_name", "")) if part)
-    return values.get("name") or parts
+    if name := values.get("name"):
+        return name
+    return " ".join(part for part in (values.get("first_name", ""), values.get("last_name", "")) if part)
 
 
 def _email(
@@ -226,7 +228,9 @@ def _attended(values: Mapping[str, str], was_there: bool) -> bool:
 def _stay(
     line: _Line, order: Order, problem: Callable[..., None]
 ) -> tuple[datetime | None, datetime | None, float | None]:
-    joined_text, left_text, minutes_text = (line.values.get(name, "") for name in TIMES)
+    values = line.values
+    joined_text, left_text = values.get("joined", ""), values.get("left", "")
+    minutes_text = values.get("minutes", "")
     joined, left, minutes = place(line.joined, order), place(line.left, order), line.minutes
     if minutes_text and minutes is None:
         problem(N_("“%(text)s” is no number of minutes; it is not used."), text=minutes_text[:60])

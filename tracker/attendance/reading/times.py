@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Order = Literal["MDY", "DMY", "YMD"]
@@ -64,6 +65,7 @@ class Moment(NamedTuple):
         return bool(self.sep)
 
 
+@lru_cache(maxsize=16_384)  # many people join and leave in the same seconds
 def split_moment(text: str, days_from: datetime | None = None) -> Moment | None:
     """The parts of a date, with or without a time; None for all else, blank and `--` too."""
     found = _USUAL.match(text)
@@ -169,6 +171,7 @@ def _day_number(text: str, days_from: datetime | None) -> Moment | None:
     return Moment((day.year, day.month, day.day), "", day.hour, day.minute, day.second)
 
 
+@lru_cache(maxsize=16_384)
 def place(moment: Moment | None, order: Order) -> datetime | None:
     """The moment under an order of day and month: naive, or aware UTC where it names its offset.
 

@@ -108,6 +108,6 @@ def find_topic(table: Table) -> str | None:
 
 def title_of(row: tuple[str, ...]) -> str:
     """The first cell as a heading, where it stands alone in its row; "" otherwise."""
-    if not row or any(cell.strip() for cell in row[1:]):
+    if not row or (len(row) > 1 and row[1].strip()) or any(cell.strip() for cell in row[2:]):
         return ""
     return headings(row[:1])[0]
