@@ -7,6 +7,7 @@ from tests import factories as make
 from tracker.accounts.calendar_links import calendar_path
 from tracker.accounts.service import reset
 from tracker.afterwards.certificate_service import issue_own
+from tracker.attendance import long_files
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
@@ -80,10 +81,20 @@ def make_world() -> dict[str, Names]:
 def _jobs(held: Webinar) -> dict[str, Names]:
     """One that waits, and one that left a file."""
     waiting = jobs.queue("import", COMMAND, utc_now(), label="Report of Secret.csv", webinar_id=held.id)
+    asking = jobs.queue(long_files.READ, COMMAND, utc_now(), label="Secret.csv", webinar_id=held.id)
+    details = {"question": long_files.PLACE, "zones": ["UTC"], "wider": [60, 60], "webinars": []}
+    jobs.settle(
+        asking, Outcome(asks=True, message="This report is from another day.", details=details), utc_now()
+    )
     done = jobs.queue("pack", COMMAND, utc_now(), label="2020")
     jobs.settle(done, Outcome(files=[GivenFile(name="2020.zip", content=b"PK")]), utc_now())
     file = db.session.scalars(db.select(JobFile).where(JobFile.job_id == done.id)).one()
-    return {"jobs": {"job_id": waiting.id}, "jobs.result": {"job_id": done.id, "file_id": file.id}}
+    asked = {"webinar_id": held.id, "job_id": asking.id}
+    return {
+        "attendance.answer": asked,
+        "jobs": {"job_id": waiting.id},
+        "jobs.result": {"job_id": done.id, "file_id": file.id},
+    }
 
 
 def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker.accounts import security
 from tracker.accounts.views import blueprint as accounts
 from tracker.afterwards.routes import afterwards
+from tracker.attendance import long_files
 from tracker.config import PACKAGE, Settings, load_settings
 from tracker.database import db, watch_engine
 from tracker.jobs import kinds
@@ -15,6 +16,7 @@ from tracker.jobs.views import jobs
 from tracker.mail import wakeup
 from tracker.mail.routes import mails
 from tracker.operations.views import health
+from tracker.pages import apply_import
 from tracker.pages.apply_import import attendance
 from tracker.pages.organisation import blueprint as organisations
 from tracker.pages.routes import pages
@@ -41,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         watch_engine(db.engine, settings.instance / "write.lock")
     for part in (logs, guards, languages, csrf, limits, security, assets, filters, headers, errors, wakeup):
         part.init_app(app)
-    kinds.init_app(app, {})
+    kinds.init_app(app, {**long_files.JOBS, **apply_import.JOBS})
     _register_pages(app)
     if settings.proxies:
         count = settings.proxies

@@ -26,7 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.attendance.reading import documents, formats, generic, text
+from tracker.attendance.reading import documents, formats, generic, others, text
 from tracker.attendance.reading.columns import count_known
 from tracker.attendance.reading.file_reading import FileReading, FileRow, Problem, Table, check_size
 from tracker.attendance.reading.others import RecognisedElsewhere
@@ -35,7 +35,16 @@ from tracker.attendance.reading.told_columns import ColumnsUnknown, below, guess
 from tracker.errors import N_, Unreadable
 from tracker.table_files import opendocument, workbook
 
-__all__ = ["ColumnsUnknown", "FileReading", "FileRow", "Problem", "RecognisedElsewhere", "open_table", "read"]
+__all__ = [
+    "ColumnsUnknown",
+    "FileReading",
+    "FileRow",
+    "Problem",
+    "RecognisedElsewhere",
+    "check",
+    "open_table",
+    "read",
+]
 
 CSV_INSTEAD = N_("%(what)s Choose the CSV or Excel report that it was made from.")
 WRONG_KINDS: tuple[tuple[bytes, str], ...] = (
@@ -79,6 +88,13 @@ def read(
     if isinstance(opened, Table):
         return _read_table(opened, near, order, columns, header)
     return formats.read_documents(documents.load_documents(opened.text), opened.encoding)
+
+
+def check(data: bytes, file_name: str) -> None:
+    """Refuse at once what is no report of attendance, without reading every row. Raises as `read` does."""
+    opened = _open(data, file_name)
+    if isinstance(opened, Table):
+        others.refuse_other_table(opened)
 
 
 def open_table(data: bytes, file_name: str) -> Table:

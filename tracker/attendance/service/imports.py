@@ -18,7 +18,7 @@ from tracker.attendance.service.decisions import match_again
 from tracker.attendance.service.rebuilding import Rebuilt, rebuild_attendance
 from tracker.attendance.service.windows import clip_anew
 from tracker.attendance.uploads import Upload
-from tracker.attendance.window import all_stays, check_window
+from tracker.attendance.window import Slot, all_stays, check_window
 from tracker.audit import Actor
 from tracker.database import db, lock_row
 from tracker.errors import N_, Refusal
@@ -39,11 +39,40 @@ class Staged:
     is_known: bool
 
 
-def stage_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> Staged:
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A report whose rows are grouped and whose times lie within the webinar's window."""
+
+    upload: Upload
+    people: Sequence[FilePerson]
+    zone: str
+    slot: Slot
+
+
+def place_report(webinar: Webinar, upload: Upload, zone: str) -> Placed:
+    """Group a report's rows and find its place in time; nothing is written, so no lock is needed.
+
+    Raises Invalid(field="zone"), OutsideWindow.
+    """
+    reading = upload.reading
+    used_zone = zone if reading.needs_zone else ""
+    in_zone = ZoneInfo(used_zone) if used_zone else None
+    require_zone(reading, in_zone)
+    slot = queries.slot_of(webinar)
+    upload = replace(upload, reading=count_until(reading, slot.ends_at, in_zone))
+    people = group(upload.reading.rows, webinar.series.room_words)
+    _check_place(people, used_zone, webinar)
+    return Placed(upload=upload, people=people, zone=used_zone, slot=slot)
+
+
+def stage_import(
+    webinar: Webinar, upload: Upload, zone: str, actor: Actor, placed: Placed | None = None
+) -> Staged:
     """Store a report as staged: rows as given, people matched, nothing counted yet.
 
     `zone` is an IANA name, used only where the file has times and names no zone. The same bytes applied
-    already change nothing; staged before and read alike, what was decided about them is kept.
+    already change nothing; staged before and read alike, what was decided about them is kept. What was
+    `placed` before the lock was taken is not placed again, unless the webinar was moved meanwhile.
     Raises Invalid(field="zone"), OutsideWindow.
     """
     lock_row(Webinar, webinar.id)
@@ -59,13 +88,10 @@ def stage_import(webinar: Webinar, upload: Upload, zone: str, actor: Actor) -> S
             return Staged(imported=same, is_known=False)
         if same.state == STAGED:
             _delete(same)
-    in_zone = ZoneInfo(used_zone) if used_zone else None
-    require_zone(reading, in_zone)
-    reading = count_until(reading, queries.slot_of(webinar).ends_at, in_zone)
-    upload = replace(upload, reading=reading)
-    people = group(reading.rows, webinar.series.room_words)
-    _check_place(people, used_zone, webinar)
-    imported = staging.store(webinar, upload, people, used_zone, actor)
+    if placed is None or placed.slot != queries.slot_of(webinar):
+        placed = place_report(webinar, upload, zone)
+    told = replace(upload, reading=placed.upload.reading)
+    imported = staging.store(webinar, told, placed.people, used_zone, actor)
     audit.record(
         actor,
         "attendance.staged",

@@ -4,6 +4,7 @@ Applying an import stands in pages/apply_import.py, because the recap's draft is
 """
 
 from tracker.attendance.blueprint import attendance
+from tracker.attendance.views import answering as _answering
 from tracker.attendance.views import by_hand as _by_hand
 from tracker.attendance.views import files as _files
 from tracker.attendance.views import focal as _focal
@@ -14,4 +15,4 @@ from tracker.attendance.views import show as _show
 from tracker.attendance.views import upload as _upload
 
 __all__ = ["attendance"]
-_PARTS = (_by_hand, _files, _focal, _lists, _questions, _review, _show, _upload)
+_PARTS = (_answering, _by_hand, _files, _focal, _lists, _questions, _review, _show, _upload)

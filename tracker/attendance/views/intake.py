@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from tracker.attendance import questions_service, service
+from tracker.attendance import long_files, questions_service, service
 from tracker.attendance.mapping_queries import read_as_known
 from tracker.attendance.pasted import as_report
 from tracker.attendance.questions_service import Kept
@@ -20,13 +20,13 @@ from tracker.attendance.reading.told_columns import (
     check_columns,
     guess_columns,
     guess_header,
-    headings_of,
 )
 from tracker.attendance.uploads import Sent, Upload, clean_file_name
 from tracker.attendance.window import OutsideWindow
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, Refusal, Unreadable
+from tracker.models import Job
 from tracker.web.access import acting
 from tracker.web.carrying import pack, unpack
 from tracker.web.turns import Turns
@@ -69,6 +69,8 @@ class Taken:
     """Of those refused, reports of something else than attendance, which can be kept with the webinar."""
     kept: list[Kept] = field(default_factory=list)
     """Such reports among several: they are kept with the webinar at once, and nobody is counted by them."""
+    jobs: list[Job] = field(default_factory=list)
+    """Of those that are large, the work in the background that reads them."""
 
 
 def sent_files() -> list[Sent]:
@@ -115,6 +117,9 @@ def take_in(webinar_id: int, files: Iterable[Sent], zone: str, batch: str = "") 
     taken = Taken()
     for at, sent in enumerate(files):
         try:
+            if long_files.is_long(sent.data):
+                taken.jobs.append(_queue(webinar_id, sent, zone, batch))
+                continue
             read = _read(_answered(sent) if at == 0 else sent, near, taken)
             if read is not None:
                 taken.staged.append(_stage(webinar_id, read[0], replace(read[1], batch=batch), zone))
@@ -124,6 +129,13 @@ def take_in(webinar_id: int, files: Iterable[Sent], zone: str, batch: str = "") 
             db.session.rollback()
             taken.refused.append((clean_file_name(sent.file_name), refused))
     return taken
+
+
+def _queue(webinar_id: int, sent: Sent, zone: str, batch: str) -> Job:
+    begin_write()
+    job = long_files.queue_reading(get_webinar(webinar_id), sent, zone, batch, acting(), utc_now())
+    db.session.commit()
+    return job
 
 
 def _set_aside(
@@ -153,7 +165,7 @@ def _read(sent: Sent, near: date, taken: Taken) -> tuple[Sent, Upload] | None:
     except (ColumnsUnknown, Invalid, Unreadable) as why:
         if not fits_in_page(sent) or not (sent.header is not None or isinstance(why, ColumnsUnknown)):
             raise
-        taken.questions.append(_columns_question(sent, why))
+        taken.questions.append(columns_question(sent, why))
         return None
     examples = find_examples(upload.reading)
     if examples and fits_in_page(sent):
@@ -162,7 +174,8 @@ def _read(sent: Sent, near: date, taken: Taken) -> tuple[Sent, Upload] | None:
     return sent, replace(upload, was_asked=sent.order is not None or sent.columns is not None)
 
 
-def _columns_question(sent: Sent, why: Refusal) -> ColumnsQuestion:
+def columns_question(sent: Sent, why: Refusal) -> ColumnsQuestion:
+    """What is asked about the columns of a report, with what is guessed or was said."""
     table = why.table if isinstance(why, ColumnsUnknown) else open_table(sent.data, sent.file_name)
     is_said = sent.header is not None and sent.header < len(table.rows)
     header = sent.header if is_said and sent.header is not None else guess_header(table)
@@ -179,18 +192,21 @@ def said_columns() -> dict[int, str]:
 
 def _answered(sent: Sent) -> Sent:
     order = next((order for order in ORDERS if order == request.form.get("order")), None)
+    return replace(sent, order=order, header=said_header())
+
+
+def said_header() -> int | None:
+    """The position of the headings' row (-1: none) that this request names, if any."""
     text = request.form.get("header", "")
     if not text.removeprefix("-").isdecimal() or len(text) > 3:
-        return replace(sent, order=order)
-    return replace(sent, order=order, header=max(-1, int(text) - ("no_heading" in request.form)))
+        return None
+    return max(-1, int(text) - ("no_heading" in request.form))
 
 
 def _stage(webinar_id: int, sent: Sent, upload: Upload, zone: str) -> service.Staged:
     begin_write()
     staged = service.stage_import(get_webinar(webinar_id), upload, zone, acting())
-    if sent.columns is not None and sent.header is not None and sent.header >= 0:
-        headings = headings_of(open_table(sent.data, sent.file_name), sent.header)
-        service.keep_mapping(headings, sent.columns, acting(), utc_now())
+    long_files.keep_columns(sent, acting(), utc_now())
     db.session.commit()
     return staged
 

@@ -61,6 +61,10 @@ def _answer(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) 
     """Ask what must be asked, go on to the first review, or say what was wrong."""
     waiting = next((one.imported for one in taken.staged if not one.is_known), None)
     waiting = (queries.first_waiting(webinar_id, batch) if batch else None) or waiting
+    for job in taken.jobs:
+        flash(_("%(file)s is large and is read in the background.", file=job.label), "info")
+    if taken.jobs and not (taken.questions or waiting):
+        return redirect(url_for("jobs.show", job_id=taken.jobs[0].id), 303)
     if not (taken.questions or taken.staged or taken.kept or waiting):
         kept = (
             offer_to_keep(webinar_id, *taken.elsewhere[0])
@@ -125,14 +129,22 @@ def _ask(webinar_id: int, form: UploadForm, taken: intake.Taken, batch: str) -> 
     if isinstance(question, intake.ColumnsQuestion):
         shown |= {"why": refusal_text(question.why), "is_again": question.sent.header is not None}
         columns = [shown_column(question, at) for at in range(column_count(question.table))]
-        page = render_template("attendance/match_columns.html", **shown, columns=columns, fields=_fields())
+        page = render_template(
+            "attendance/match_columns.html", **shown, columns=columns, fields=column_fields()
+        )
         return page, 422
     error = _(NO_ORDER) if request.form.get("asked") == "order" else ""
     return render_template("attendance/which_order.html", **shown, error=error), 422 if error else 200
 
 
-def _fields() -> list[tuple[str, str]]:
+def column_fields() -> list[tuple[str, str]]:
+    """What a column can hold."""
     return [("", _("Not used")), *((key, _(label)) for key, label in FIELD_NAMES.items())]
+
+
+def empty_form() -> UploadForm:
+    """The form of a report that does not wait in the page."""
+    return UploadForm(None)
 
 
 def _form(webinar: Webinar) -> UploadForm:
