@@ -90,10 +90,11 @@ attendance.questions_and_polls attendance.questions_file attendance.keep_questio
 attendance.delete_questions attendance.window attendance.recount
 attendance.column_mappings attendance.forget_columns
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
-recaps.keep_facts recaps.publish recaps.withdraw recaps.register_sheet
 afterwards.feedback_file afterwards.certificates afterwards.issue_certificates afterwards.certificates_file
 afterwards.slides afterwards.end_slides
 afterwards.certificate_file afterwards.revoke_certificate afterwards.restore_certificate
+recaps.keep_facts recaps.publish recaps.withdraw recaps.register_sheet recaps.autosave
+recaps.names recaps.personal recaps.review recaps.unschedule
 """
 ACCESS = {
     endpoint: who

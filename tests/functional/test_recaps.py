@@ -14,7 +14,7 @@ from tracker.clock import utc_now
 from tracker.database import db
 from tracker.errors import Invalid, Refusal, Stale
 from tracker.models import Attendance, AuditEntry, Recap, Webinar
-from tracker.recaps import service
+from tracker.recaps import drift_service, service
 from tracker.recaps.drafts import Draft, open_draft
 from tracker.recaps.fields import fill
 from tracker.recaps.queries import count_recaps, list_corrections, list_published, list_recaps
@@ -62,7 +62,8 @@ def act(committed: Committed, webinar_id: int) -> Callable[..., Recap]:
         def write() -> Recap:
             recap = service.ensure_draft(get_webinar(webinar_id), COMMAND, utc_now())
             values.setdefault("version", recap.version)
-            return getattr(service, name)(recap.id, actor=COMMAND, now=utc_now(), **values)
+            rule = getattr(service, name, None) or getattr(drift_service, name)
+            return rule(recap.id, actor=COMMAND, now=utc_now(), **values)
 
         return committed(write)
 

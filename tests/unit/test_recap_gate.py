@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tracker.recaps.gate import Gate, Open, look, personal_data
+from tracker.recaps.gate import Gate, Open, look
+from tracker.recaps.personal import find_personal
 
 READY: dict[str, Any] = {
     "title": "Ask the child once",
@@ -52,8 +53,20 @@ def test_open_points_mean_a_range(points: Open, individuals: str, organisations:
     [
         ({"title": " "}, "A headline and a summary are needed"),
         ({"body": "{{people}} came"}, "No value is known, or may be published, for {{people}}"),
-        ({"body": "One\nWrite to ana@x.example"}, "The text holds an email address (line 2). Remove it"),
-        ({"summary": "Call +41 22 555 01 02"}, "Headline or summary hold an email address or phone number"),
+        (
+            {"body": "One\nWrite to ana@x.example"},
+            "The text holds an email address (line 2). Remove it, or say why it may stay",
+        ),
+        (
+            {"body": "https://zoom.example/j/123?pwd=abc"},
+            "The text holds a link with a personal token (line 1). Remove it, or say why it may stay",
+        ),
+        ({"review": ""}, "A second organiser has to approve it"),
+        ({"review": "returned"}, "A second organiser sent it back"),
+        (
+            {"summary": "Call +41 22 555 01 02"},
+            "Headline or summary hold an email address, a phone number or a personal link",
+        ),
     ],
 )
 def test_what_stops_publishing(changed: dict[str, Any], said: str) -> None:
@@ -76,7 +89,20 @@ def test_a_long_summary_is_only_a_hint() -> None:
         ("https://files.example/20200617120000.pdf", False),
         ("Write to help@secretariat.example", False),
         ("Write to Help@Other.example", True),
+        ("[join](https://x.example/r/8fJ2kd02msPQ7yTz1x9aBc)", True),
+        ("https://x.example/files/report-on-child-protection-in-the-field-2020", False),
+        ("https://x.example/a?token=1", True),
+        ("https://x.example/a?page=1", False),
     ],
 )
 def test_addresses_and_numbers_of_people(text: str, is_found: bool) -> None:
-    assert bool(personal_data(text, {"help@secretariat.example"})) == is_found
+    assert bool(find_personal(text, {"help@secretariat.example"})) == is_found
+
+
+def test_what_somebody_allowed_may_stay_and_nothing_else() -> None:
+    text = "Write to ana@x.example\nor call +41 22 555 01 02"
+    first, second = find_personal(text)
+    assert (first.line, first.kind, second.line, second.kind) == (1, "email", 2, "phone")
+    assert not gate(body=text, allowed={first.digest}).may_publish
+    assert gate(body=text, allowed={first.digest, second.digest}).may_publish
+    assert "x.example" not in first.digest

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask import Flask
@@ -13,12 +13,21 @@ from tracker.commands.context import Context, pass_context
 from tracker.errors import N_, Refusal
 from tracker.models import Material
 from tracker.recaps.article import Article, make_article
-from tracker.recaps.content import Content, escape
+from tracker.recaps.content import escape
 from tracker.recaps.documents import plain_text
-from tracker.recaps.drafts import LANGUAGE, require_held
+from tracker.recaps.drafts import LANGUAGE, require_held, texts
 from tracker.recaps.editions import edition_of
+from tracker.recaps.fact_sets import read_fact_sets, write_fact_sets
 from tracker.recaps.fields import list_facts
-from tracker.recaps.from_rows import Told, content_of, facts_of, figures_to_keep, recap_year, year_text
+from tracker.recaps.from_rows import (
+    Told,
+    content_of,
+    facts_of,
+    figures_to_keep,
+    recap_year,
+    title_in,
+    year_text,
+)
 from tracker.recaps.messages import LANGUAGES, say
 from tracker.recaps.pdf import render
 from tracker.recaps.prose import LENGTHS, Length, say_figures, write
@@ -32,7 +41,7 @@ DOCUMENTS = {"pdf": "PDF", "docx": "DOCX"}
 
 
 @click.command()
-@click.argument("webinar")
+@click.argument("webinar", required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGE, show_default=True)
 @click.option("--length", type=click.Choice(LENGTHS), default="full", show_default=True)
 @click.option("--format", "wanted", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -44,11 +53,33 @@ DOCUMENTS = {"pdf": "PDF", "docx": "DOCX"}
     metavar="FILE",
     help="Write to a file and not to the screen.",
 )
+@click.option(
+    "--facts",
+    "fact_sets",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="No webinar: say the fact sets of a JSON file in every language and length.",
+)
+@click.option("--json", "as_document", is_flag=True, help="Print one JSON document, as --format json.")
 @pass_context
 def recap(
-    context: Context, webinar: str, language: str, length: Length, wanted: str, path: Path | None
+    context: Context,
+    webinar: str | None,
+    language: str,
+    length: Length,
+    wanted: str,
+    path: Path | None,
+    fact_sets: IO[bytes] | None,
+    as_document: bool,
 ) -> None:
     """A held webinar's recap from its data; in full, what an organiser saved or published of it."""
+    if fact_sets is not None:
+        written = write_fact_sets(read_fact_sets(fact_sets.read()))
+        _give(f"{json.dumps(written, ensure_ascii=False, indent=1)}\n".encode(), path)
+        return
+    if webinar is None:
+        raise Refusal(N_("Name the webinar, or a file of fact sets with --facts"))
+    wanted = "json" if as_document else wanted
     if wanted in DOCUMENTS and path is None and sys.stdout.isatty():
         raise Refusal(
             N_("A %(kind)s cannot be shown on the screen. Name a file with -o"), kind=DOCUMENTS[wanted]
@@ -57,6 +88,10 @@ def recap(
         found = get_webinar(webinar)
         require_held(found)
         content = _content(app, tell(found), language, length, wanted)
+    _give(content, path)
+
+
+def _give(content: bytes, path: Path | None) -> None:
     if path is None:
         click.echo(content, nl=False)
     else:
@@ -77,11 +112,11 @@ def _content(app: Flask, told: Told, language: str, length: Length, wanted: str)
 def _markdown(app: Flask, told: Told, language: str, length: Length) -> str:
     if length == "full":
         return _article(app, told, language).markdown().rstrip()
-    return escape(write(facts_of(told, is_public=False), language, length))
+    return escape(write(facts_of(told, language, is_public=False), language, length))
 
 
 def _document(told: Told, language: str, length: Length) -> dict[str, Any]:
-    facts = facts_of(told, is_public=False)
+    facts = facts_of(told, language, is_public=False)
     kept = find_recap(told.webinar.id, language)
     return {
         "webinar": told.webinar.slug,
@@ -90,7 +125,7 @@ def _document(told: Told, language: str, length: Length) -> dict[str, Any]:
         "state": kept.state if kept else "draft",
         "facts": {
             name: {"text": fact.text, "value": fact.number}
-            for name, fact in list_facts(facts, is_public=False, language=LANGUAGE).items()
+            for name, fact in list_facts(facts, is_public=False, language=language).items()
         },
         "figures": {
             **figures_to_keep(told),
@@ -102,23 +137,18 @@ def _document(told: Told, language: str, length: Length) -> dict[str, Any]:
 
 
 def _article(app: Flask, told: Told, language: str) -> Article:
-    """What is published, else what is saved, else the draft from data; English alone is kept so far."""
+    """What is published, else what is saved, else the draft from data."""
     content = content_of(told, lambda material: _address(app, told, material), language)
     kept = find_recap(told.webinar.id, language)
     if kept and kept.state == "published":
         return published_article(kept, told.webinar, content)
-    facts = facts_of(told, is_public=False)
-    title, summary, body = told.webinar.title, "", ""
-    if language == LANGUAGE:
-        edition = edition_of(kept, told.webinar.title, facts, content)
-        title, summary, body = edition.title, edition.summary, edition.body
-    else:
-        body = write(facts, language, "full", Content(**{**vars(content), "materials": ()}))
+    facts = facts_of(told, language, is_public=False)
+    edition = edition_of(kept, title_in(told.webinar, language), facts, content, language)
     return make_article(
-        title=title,
-        summary=summary,
-        body=body,
-        values={name: fact.text for name, fact in list_facts(facts, is_public=False).items()},
+        title=edition.title,
+        summary=edition.summary,
+        body=edition.body,
+        values=texts(facts, language, is_public=False),
         figures=figures_to_keep(told),
         year=year_text(told.webinar),
         content=content,

@@ -1,4 +1,4 @@
-"""Knows the worker: woken by mail, and every few seconds, it fills free places and sends what is due."""
+"""Knows the worker: woken by mail, and every few seconds, it does what is due: places, recaps, mails."""
 
 import logging
 import threading
@@ -16,6 +16,8 @@ from tracker.mail.delivery import deliver_due
 from tracker.mail.heartbeat import Clock
 from tracker.mail.schedule_round import Rounds
 from tracker.mail.wakeup import wakeups_of
+from tracker.recaps.timing_queries import list_due
+from tracker.recaps.timing_service import publish_due
 from tracker.registrations import queries, series_service, service
 from tracker.webinars.rederiving_queries import are_rules_new
 from tracker.webinars.service import rederive
@@ -101,6 +103,18 @@ def _give_series_places() -> None:
             return
 
 
+def _publish_recaps() -> None:
+    """Recaps whose time has come; one that is stopped by then says why to whoever chose the time."""
+    for recap_id in list_due(utc_now()):
+        try:
+            begin_write()
+            publish_due(recap_id, actor=WORKER, now=utc_now())
+            db.session.commit()
+        except Exception:  # whatever is wrong with one, others and mails still go out
+            db.session.rollback()
+            log.exception("recap %s cannot be published", recap_id)
+
+
 def _never() -> bool:
     return False
 
@@ -124,6 +138,7 @@ def work(
                 service.fill_places(webinar_id, WORKER, utc_now())
                 db.session.commit()
             _give_series_places()
+            _publish_recaps()
             _queue_what_is_due(rounds or Rounds())
             while not is_stopping() and deliver_due(settings, utc_now(), is_stopping=is_stopping).total:
                 pass

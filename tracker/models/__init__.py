@@ -42,8 +42,10 @@ from tracker.models.webinars import (
     MaterialFile,
     Presentation,
     Series,
+    Theme,
     Update,
     Webinar,
+    WebinarTheme,
 )
 
 __all__ = [
@@ -95,7 +97,9 @@ __all__ = [
     "SignInLink",
     "SitePage",
     "SlidesRequest",
+    "Theme",
     "Update",
     "Webinar",
+    "WebinarTheme",
     "organiser_roles",
 ]

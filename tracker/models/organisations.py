@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base
@@ -17,6 +17,7 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(String(220), unique=True)
     short_name: Mapped[str] = mapped_column(String(80), default="")
+    names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # as recaps of a language say it
     sector: Mapped[str] = mapped_column(String(30), default="")  # a key of kinds.SECTORS, "" unknown
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     # Filled by an import or a registration that made it; an undo may then take it away again.

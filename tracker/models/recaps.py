@@ -36,6 +36,18 @@ class Recap(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
     withdrawn_at: Mapped[datetime | None]
     drift_reason: Mapped[str] = mapped_column(Text, default="")  # why the old figure was kept
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+    # of a second organiser, where the series asks for it: "", asked, approved, returned
+    review: Mapped[str] = mapped_column(String(10), default="")
+    review_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+    review_note: Mapped[str] = mapped_column(Text, default="")
+    publish_at: Mapped[datetime | None] = mapped_column(index=True)  # scheduled: the worker publishes then
+    publish_tells: Mapped[bool] = mapped_column(default=False)
+    scheduled_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+    publish_failed: Mapped[str] = mapped_column(Text, default="")  # why it was not published when it was due
+    # personal data that may stand in the text: SHA-256 of each, and why
+    allowed: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

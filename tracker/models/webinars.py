@@ -33,6 +33,10 @@ class Series(Base):
     mails_off: Mapped[list[str]] = mapped_column(JSON, default=list)  # kinds that are not sent
     follow_up_hours: Mapped[int] = mapped_column(default=24)  # from the attendance to the thanks
     certificate_minutes: Mapped[int | None]  # from so many minutes on people get one; None: nobody does
+    reviews_recaps: Mapped[bool] = mapped_column(default=False)  # a second organiser approves each recap
+    names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # by language, where it has one
+    # what the webinars before those recorded were about, by language: {"en": "good practice of …"}
+    earlier_themes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -72,6 +76,7 @@ class Webinar(Base):
     state: Mapped[str] = mapped_column(String(12), default="draft")  # draft, scheduled, held, cancelled
     title: Mapped[str] = mapped_column(String(200))
     focus: Mapped[str] = mapped_column(Text, default="")
+    focus_by_language: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # for recaps
     description: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(10), default="en")
     zone: Mapped[str] = mapped_column(String(64))
@@ -179,3 +184,27 @@ class MaterialFile(Base):
 
     material_id: Mapped[int] = mapped_column(ForeignKey("materials.id", ondelete="CASCADE"), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Theme(Base):
+    """One word of a series' vocabulary: what its webinars are about."""
+
+    __tablename__ = "themes"
+    __table_args__ = (Index(None, "series_id", "name", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(200))
+    names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # by language, where it has one
+    created_at: Mapped[datetime]
+
+
+class WebinarTheme(Base):
+    """A theme that a webinar is about."""
+
+    __tablename__ = "webinar_themes"
+
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), primary_key=True)
+    theme_id: Mapped[int] = mapped_column(
+        ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -15,7 +15,8 @@ from tracker.models import Series, Webinar
 from tracker.pages import dashboard_queries as queries
 from tracker.pages.blueprint import pages
 from tracker.pages.deeds import DEEDS, SOMETHING, place_of
-from tracker.pages.waiting import TAGS, Waiting, waiting
+from tracker.pages.waiting import TAGS, RecapState, Waiting, waiting
+from tracker.recaps.timing_queries import list_waiting_for
 from tracker.registrations.list_counts_queries import count_spread
 from tracker.registrations.queries import get_places
 from tracker.registrations.rules import find_door
@@ -65,7 +66,8 @@ def dashboard() -> str:
 def _todo(now: datetime) -> list[Waiting]:
     settings: Settings = current_app.config["TRACKER"]
     outbox = queries.get_outbox(now, sends=bool(settings.smtp_host))
-    return waiting(queries.list_states(now), queries.list_staged(), outbox, queries.list_clocks(now))
+    recaps = [RecapState(**vars(each)) for each in list_waiting_for(current_user.id)]
+    return waiting(queries.list_states(now), queries.list_staged(), outbox, queries.list_clocks(now), recaps)
 
 
 def _following(webinar: Webinar, now: datetime, today: date, zone: str) -> dict[str, Any]:

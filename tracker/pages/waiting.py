@@ -75,6 +75,16 @@ class Clock:
     is_twice: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecapState:
+    """A recap that waits for this organiser: "review", "returned" to them, or "failed" to be published."""
+
+    webinar_id: int
+    title: str
+    language: str
+    why: str
+
+
 SENDS_ALL = Outbox()
 LATE_MINUTES = 5
 
@@ -84,6 +94,7 @@ def waiting(
     staged: Sequence[StagedImport],
     outbox: Outbox = SENDS_ALL,
     clocks: Sequence[Clock] = (),
+    recaps: Sequence[RecapState] = (),
 ) -> list[Waiting]:
     """All that waits, the most pressing first."""
     found = [
@@ -102,7 +113,21 @@ def waiting(
         found += [*_mails(one), *_people(one)]
         found += _afterwards(one, one.webinar_id in with_staged)
     found += [_clock(one) for one in clocks]
+    found += [_recap(one) for one in recaps]
     return sorted([*_sending(outbox), *found], key=lambda each: ORDER.index(each.tag))
+
+
+def _recap(one: RecapState) -> Waiting:
+    labels: dict[str, tuple[str, Tag, str]] = {
+        "review": (N_("Review a recap before it is published"), "today", "recaps.review"),
+        "returned": (N_("A recap came back to you with a note"), "today", "recaps.editor"),
+        "failed": (N_("A recap was not published at its time"), "fix", "recaps.editor"),
+    }
+    label, tag, where = labels[one.why]
+    spoken = {} if one.language == "en" else {"language": one.language}
+    return Waiting(
+        label=label, about=one.title, tag=tag, where=where, arguments={"webinar_id": one.webinar_id, **spoken}
+    )
 
 
 def _clock(one: Clock) -> Waiting:

@@ -9,10 +9,17 @@ from tracker.figures.suppression import SMALLEST, is_small
 from tracker.recaps.content import Content, escape, list_blocks, markdown_of
 from tracker.recaps.documents import Document
 from tracker.recaps.fields import Segment, fill, segments
-from tracker.recaps.messages import headings, messages, say, say_date
+from tracker.recaps.messages import headings, say, say_date
 from tracker.wording import LOCALES, format_message, ordinal_digits
 
 RIGHT_TO_LEFT = ("ar",)
+
+
+def direction_of(language: str) -> str:
+    """ "rtl" or "ltr", for the text of a recap."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
 Strip = tuple[tuple[str, str, str], ...]
 
 
@@ -82,8 +89,6 @@ def make_article(
 
 def say_strip(figures: Mapping[str, Any], year: str, language: str = "en") -> Strip:
     """The figures that stand above the article; counts of fewer than five people are not told."""
-    if "strip_people" not in messages(language):
-        return ()
     found = [(*_people(figures, language), "people")] if figures.get("state") != "not_measured" else []
     organisations, countries = figures.get("organisations"), figures.get("countries")
     if organisations:
@@ -138,7 +143,7 @@ def make_document(
     )
     return Document(
         language=LOCALES[language].replace("_", "-") if language == "en" else language,
-        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        direction=direction_of(language),
         title=article.title,
         kicker=f"{series} · {kicker}",
         lead=article.lead,

@@ -6,8 +6,8 @@ from typing import TypedDict
 
 from tracker.models import Recap
 from tracker.recaps.content import Content
+from tracker.recaps.drafting import draft_headline, draft_paragraph, draft_summary
 from tracker.recaps.facts import Facts
-from tracker.recaps.fields import draft_paragraph, draft_summary
 from tracker.recaps.messages import headings
 
 FIRST_VERSION = 1  # of a draft that nobody has saved, kept as a row or not
@@ -39,8 +39,13 @@ class Edition:
         return "\n".join((self.title, self.summary, self.body))
 
 
-def edition_of(recap: Recap | None, title: str, facts: Facts, content: Content) -> Edition:
-    """The saved text, or the draft from data: nobody presses "generate", and nothing needs to be stored."""
+def edition_of(
+    recap: Recap | None, title: str, facts: Facts, content: Content, language: str = "en"
+) -> Edition:
+    """The saved text, or the draft from data: nobody presses "generate", and nothing needs to be stored.
+
+    `title` is the webinar's, empty where it has none in this language.
+    """
     is_own = recap is not None and (recap.is_edited or recap.state != "draft")
     if recap is not None and is_own:
         return Edition(
@@ -55,23 +60,23 @@ def edition_of(recap: Recap | None, title: str, facts: Facts, content: Content) 
     return Edition(
         recap_id=recap.id if recap else None,
         state="draft",
-        title=title,
-        summary=draft_summary(facts),
-        body=draft_body(facts, content),
+        title=title or draft_headline(facts, language),
+        summary=draft_summary(facts, language),
+        body=draft_body(facts, content, language),
         is_edited=False,
         version=recap.version if recap else FIRST_VERSION,
     )
 
 
-def draft_body(facts: Facts, content: Content) -> str:
+def draft_body(facts: Facts, content: Content, language: str = "en") -> str:
     """The paragraph, then each part that there is under its heading, as Markdown with named fields."""
-    said: Mapping[str, str] = headings()
+    said: Mapping[str, str] = headings(language)
     exists = {
         "presentations": content.presentations,
         "updates": content.updates,
         "next": content.coming_next,
     }
-    blocks = [draft_paragraph(facts)]
+    blocks = [draft_paragraph(facts, language)]
     blocks += [f"## {said[part]}\n\n{{{{{part}}}}}" for part in PARTS if exists[part]]
     if content.image_credit:
         blocks.append("{{credit}}")

@@ -62,7 +62,8 @@ class Facts:
 
     `on` is the local start date; `series_number` and `year_number` are None where nobody can know them;
     `webinars_before` were held before that year; `coverage` is (measured, webinars) of the series;
-    `counted` is (date, rule version).
+    `counted` is (date, rule version). `themes` are those of the year's webinars so far, `earlier_themes` says
+    what the webinars of the years before were about.
     """
 
     hosts: tuple[str, ...]
@@ -80,6 +81,8 @@ class Facts:
     attendance: Attendance
     coverage: tuple[int, int] | None = None
     counted: tuple[date, str] | None = None
+    themes: tuple[str, ...] = ()
+    earlier_themes: str = ""
 
 
 def mix_of(split: Split | None, organisations: int | None) -> str:

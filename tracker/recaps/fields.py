@@ -1,4 +1,4 @@
-"""Knows the named fields of a recap's text, like {{people}}: their values, filling in, drafting with them."""
+"""Knows the named fields of a recap's text, like {{people}}: their values, and how they are filled in."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -8,8 +8,8 @@ from typing import Literal
 from tracker.errors import N_, Invalid
 from tracker.recaps.content import escape
 from tracker.recaps.facts import Facts
-from tracker.recaps.messages import say, say_date, say_names
-from tracker.recaps.prose import say_paragraph
+from tracker.recaps.messages import say, say_date, say_name, say_names, words_or_digits
+from tracker.wording import format_message
 
 Source = Literal["webinar", "numbering", "attendance", "registrations"]
 
@@ -19,7 +19,8 @@ FEW = 5  # under this a count of people is not published
 _FIELD = re.compile(r"\{\{\s*([A-Za-z_]+)\s*\}\}")
 _BLOCK_LINE = re.compile(rf"^[ \t]*\{{\{{\s*({'|'.join(BLOCKS)})\s*\}}\}}[ \t]*$", re.M)
 _LINK_OR_FIELD = re.compile(r"\{\{[^{}]*\}\}|https?://\S+|\]\([^()]*\)")
-_FOCUS, _NUMBER = "\ue010", re.compile(r"(?<![\w.,/-])\d[\d,]*(?![\w-])")
+_NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,]*(?![\w-])")
+_FIGURE = "_figure"  # {{people_figure}} is the number alone, for sentences that a language builds otherwise
 
 SOURCES: dict[str, Source] = {
     "date": "webinar",
@@ -42,7 +43,10 @@ SOURCES: dict[str, Source] = {
     "registered": "registrations",
     "presentations_given": "webinar",
     "presenters": "webinar",
+    "themes": "webinar",
+    "earlier_themes": "webinar",
 }
+FIGURES = ("people", "organisations", "countries", "partners", "grantees", "registered", "before_year")
 NAMES = (*SOURCES, *BLOCKS)
 
 
@@ -74,7 +78,7 @@ def list_facts(facts: Facts, *, is_public: bool, language: str = "en") -> dict[s
         Fact(name="date", text=say_date(facts.on, language)),
         Fact(name="full_date", text=say_date(facts.on, language, with_year=True)),
         Fact(name="host", text=say_names(facts.hosts, language)),
-        Fact(name="series", text=facts.series),
+        Fact(name="series", text=say_name(facts.series, language)),
         Fact(name="year", text=facts.year),
         *_numbers(facts, language),
         *_people(facts, language, is_public),
@@ -90,6 +94,10 @@ def list_facts(facts: Facts, *, is_public: bool, language: str = "en") -> dict[s
         found += _counts({"presentations_given": facts.presentations}, language)
     if facts.presenters:
         found.append(Fact(name="presenters", text=say_names(facts.presenters, language)))
+    if facts.themes:
+        found.append(Fact(name="themes", text=say_names(facts.themes, language)))
+    if facts.earlier_themes:
+        found.append(Fact(name="earlier_themes", text=facts.earlier_themes))
     return {fact.name: fact for name in SOURCES for fact in found if fact.name == name}
 
 
@@ -139,20 +147,35 @@ def _split(facts: Facts, language: str) -> list[Fact]:
 
 def _counts(counts: Mapping[str, int | None], language: str) -> list[Fact]:
     return [
-        Fact(name=name, text=say(language, f"field_{name}", n=count), number=count)
+        Fact(name=name, text=_counted(name, count, language), number=count)
         for name, count in counts.items()
         if count is not None
     ]
 
 
+def _counted(name: str, count: int, language: str) -> str:
+    return say(language, f"field_{name}", n=count, form=words_or_digits(count))
+
+
+def values_of(facts: Iterable[Fact], language: str) -> dict[str, str]:
+    """What each field stands for: every fact by its name, and some numbers alone, as {{people_figure}}."""
+    values = {}
+    for fact in facts:
+        values[fact.name] = fact.text
+        if fact.name in FIGURES and fact.number is not None:
+            values[fact.name + _FIGURE] = format_message("{n, number}", language, n=fact.number)
+    return values
+
+
 def used_fields(text: str) -> set[str]:
-    """The names of the fields in a text."""
-    return set(_FIELD.findall(text))
+    """The names of the facts and blocks in a text; a number alone is of its fact."""
+    return {name.removesuffix(_FIGURE) for name in _FIELD.findall(text)}
 
 
 def check_fields(text: str, *, field: str) -> None:
     """Refuse a text with a field nobody knows, naming those there are. Raises Invalid."""
-    wrong = sorted(used_fields(text) - set(NAMES))
+    known = {*NAMES, *(name + _FIGURE for name in FIGURES)}
+    wrong = sorted(set(_FIELD.findall(text)) - known)
     if wrong:
         raise Invalid(
             N_("There is no fact called %(wrong)s. The facts are: %(known)s"),
@@ -183,6 +206,11 @@ def fill(
     return _FIELD.sub(value, text)
 
 
+def write_out(text: str, blocks: Mapping[str, str]) -> str:
+    """The text with its blocks as plain Markdown, to be translated; they no longer follow the agenda then."""
+    return "\n\n".join(each.markdown or blocks[each.block] for each in segments(text))
+
+
 def segments(text: str) -> list[Segment]:
     """The text cut at blocks that stand alone on a line, in order."""
     found = []
@@ -199,47 +227,3 @@ def loose_digits(text: str, facts: Iterable[Fact]) -> dict[str, str]:
     typed = {number.replace(",", "") for number in _NUMBER.findall(_LINK_OR_FIELD.sub(" ", text))}
     found = {str(fact.number): fact.name for fact in reversed(list(facts)) if fact.number and fact.number > 2}
     return {number: name for number, name in found.items() if number in typed}
-
-
-def draft_paragraph(facts: Facts, language: str = "en") -> str:
-    """The recap's paragraph as Markdown in which every fact stands as a field, ready to be edited."""
-    stand_ins = {name: f"{{{{{field}}}}}" for name, field in _STAND_INS.items()} | {"focus": _FOCUS}
-    if facts.show_year:
-        stand_ins["date"] = "{{full_date}}"
-    text = say_paragraph(facts, language, stand_ins, with_share=True)
-    known = list_facts(facts, is_public=False, language=language)
-    for name in _REPLACED:
-        if name in known:
-            after = " organisations" if name == "org_kinds" else ""
-            said = re.escape(known[name].text + after)
-            text = re.sub(rf"(?<![\w{{]){said}(?!\w)", f"{{{{{name}}}}}{after}", text, count=1)
-    return text.replace(_FOCUS, escape(facts.focus.strip().rstrip(".")))
-
-
-_STAND_INS = {"date": "date", "hosts": "host", "series": "series", "year": "year", "list": "presenters"}
-_REPLACED = (
-    "number",
-    "partners",
-    "grantees",
-    "others",
-    "people",
-    "org_kinds",
-    "partners_and_grantees",
-    "number_in_year",
-    "before_year",
-    "organisations",
-    "countries",
-    "unknown",
-)
-
-
-def draft_summary(facts: Facts, language: str = "en") -> str:
-    """One line for search results, its facts as fields."""
-    fields = {name: f"{{{{{name}}}}}" for name in ("series", "people", "organisations", "countries")}
-    fields["date"] = "{{full_date}}"
-    if facts.series_number is None:
-        return say(language, "summary_unnumbered", **fields)
-    is_whole = _came(facts) and facts.attendance.organisations and facts.attendance.countries
-    name = "summary_counted" if is_whole else "summary"
-    said = say(language, name, n=facts.series_number, **fields)
-    return said.replace(say(language, "field_number", n=facts.series_number), "{{number}}", 1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.figures.counts import KINDS, WebinarCounts
 from tracker.figures.suppression import is_small
-from tracker.models import Material, Presentation, Update, Webinar
+from tracker.models import Material, Organisation, Presentation, Series, Theme, Update, Webinar
 from tracker.organisations.countries import country_name
 from tracker.recaps.content import Announced, Content, Download, Presented
 from tracker.recaps.facts import Attendance, Facts, Split, counted
@@ -32,31 +32,45 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class Told(Rows):
-    """The same with its figures."""
+    """The same with its figures, and the themes of its year's webinars so far."""
 
     figures: WebinarCounts
+    themes: Sequence[Theme] = ()
 
 
-def facts_of(told: Told, *, is_public: bool) -> Facts:
-    """What a recap may state. Public: a split with small figures is withheld."""
+def facts_of(told: Told, language: str = "en", *, is_public: bool) -> Facts:
+    """What a recap may state, in its language. Public: a split with small figures is withheld."""
     webinar, figures = told.webinar, told.figures
     number, year_number = webinar.number, webinar.year_number
     return Facts(
-        hosts=(webinar.host.name,),
-        series=webinar.series.name,
+        hosts=(name_in(webinar.host, language),),
+        series=name_in(webinar.series, language),
         on=webinar.local_start.date(),
         show_year=year_number is None,
         series_number=number,
         year=year_text(webinar),
         year_number=year_number,
         webinars_before=number - year_number if number and year_number else 0,
-        focus=webinar.focus,
+        focus=focus_in(webinar, language),
         presentations=len(told.presentations),
-        presenters=_presenters(told.presentations),
+        presenters=_presenters(told.presentations, language),
         registered=figures.registered or None,
         attendance=_attendance(told, is_public=is_public),
         counted=_counted(told) if figures.state == "measured" else None,
+        themes=tuple(name_in(each, language) for each in told.themes),
+        earlier_themes=webinar.series.earlier_themes.get(language, ""),
     )
+
+
+def name_in(thing: Organisation | Series | Theme, language: str) -> str:
+    """Its name as a text of this language says it; its own where nobody entered another."""
+    return thing.names.get(language) or thing.name
+
+
+def focus_in(webinar: Webinar, language: str) -> str:
+    """What it focused on, in the words of a language; empty where nobody wrote them."""
+    own = webinar.focus if language in ("en", webinar.language) else ""
+    return webinar.focus_by_language.get(language) or own
 
 
 def _counted(told: Told) -> tuple[date, str]:
@@ -83,9 +97,16 @@ def _attendance(told: Told, *, is_public: bool) -> Attendance:
     )
 
 
-def _presenters(presentations: Sequence[Presentation]) -> tuple[str, ...]:
+def title_in(webinar: Webinar, language: str) -> str:
+    """Its title, where it is one of this language; an English recap has it in any case."""
+    return webinar.title if language in ("en", webinar.language) else ""
+
+
+def _presenters(presentations: Sequence[Presentation], language: str) -> tuple[str, ...]:
     names = [
-        each.organisation.name if each.organisation else each.organisation_as_shown or each.presenters
+        name_in(each.organisation, language)
+        if each.organisation
+        else each.organisation_as_shown or each.presenters
         for each in presentations
     ]
     return tuple(dict.fromkeys(name for name in names if name))

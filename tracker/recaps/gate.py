@@ -1,24 +1,14 @@
 """Knows what is still open before a recap is published, the range it means, and what forbids publishing."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tracker.errors import N_
+from tracker.recaps.drafting import LONGEST_SUMMARY
 from tracker.recaps.fields import BLOCKS, used_fields
+from tracker.recaps.personal import WORDS, find_personal
 
-LONGEST_SUMMARY = 160
 DOUBTFUL_SECONDS = 30  # this close to the minimum, a stay may belong on the other side
-
-# An address begins at no letter in the midst of one: so each text is read once, however long it is.
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w/.])\+?\(?\d(?:[\s()./-]{0,2}\d){6,}(?!\w)")
-_ADDRESS = re.compile(r"https?://\S+")
-_DATE_OR_YEARS = re.compile(
-    r"(?<!\d)(?<!\d[./-])"
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{4}\s?[-/–]\s?\d{2,4})"
-    r"(?![./-]?\d)"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +81,20 @@ def look(
     individuals: int,
     organisations: int,
     contacts: Iterable[str] = (),
+    allowed: Collection[str] = (),
+    review: str | None = None,
+    lacks_focus: bool = False,
 ) -> Gate:
-    """What the gate says of a draft. `summary_as_read` is filled in; `contacts` may stand in the text."""
+    """What the gate says of a draft. `summary_as_read` is filled in; `contacts` may stand in the text, and
+    so may personal data whose digest is `allowed`. `review` is None where no second organiser is asked.
+    """
     text = "\n".join((title, summary, body))
     points = (
         *_headline(title, summary_as_read),
         *_values(text, values),
-        *_personal_data(title, summary, body, contacts),
+        *_personal_data(title, summary, body, contacts, allowed),
+        *_review(review),
+        *_focus(lacks_focus),
         *_attendance(open_points),
     )
     return Gate(
@@ -139,37 +136,42 @@ def _values(text: str, values: Mapping[str, str]) -> list[Point]:
     ]
 
 
-def _personal_data(title: str, summary: str, body: str, contacts: Iterable[str]) -> list[Point]:
-    allowed = {contact.casefold() for contact in contacts if contact}
+def _personal_data(
+    title: str, summary: str, body: str, contacts: Iterable[str], allowed: Collection[str]
+) -> list[Point]:
+    contacts = list(contacts)
     found = [
-        Point(state="stop", label=label, values={"line": line})
-        for line, label in personal_data(body, allowed)
+        Point(state="stop", label=WORDS[one.kind], values={"line": one.line}, where="personal")
+        for one in find_personal(body, contacts)
+        if one.digest not in allowed
     ]
-    if personal_data(f"{title} {summary}", allowed):
-        found.append(
-            Point(state="stop", label=N_("Headline or summary hold an email address or phone number"))
-        )
-    return found or [Point(state="done", label=N_("No email address or phone number in the text"))]
+    if any(one.digest not in allowed for one in find_personal(f"{title}\n{summary}", contacts)):
+        label = N_("Headline or summary hold an email address, a phone number or a personal link")
+        found.append(Point(state="stop", label=label, where="personal"))
+    return found or [
+        Point(state="done", label=N_("No email address, phone number or personal link in the text"))
+    ]
 
 
-def personal_data(text: str, allowed: Iterable[str] = ()) -> list[tuple[int, str]]:
-    """(line, message) for every line with somebody's address or number; web addresses and dates are none."""
-    found = []
-    known = set(allowed)
-    for number, line in enumerate(text.splitlines(), 1):
-        if any(address.casefold() not in known for address in _EMAIL.findall(line)):
-            found.append((number, N_("The text holds an email address (line %(line)s). Remove it")))
-        if any(
-            _is_phone(match) for match in _PHONE.findall(_DATE_OR_YEARS.sub(" ", _ADDRESS.sub(" ", line)))
-        ):
-            found.append((number, N_("The text holds a phone number (line %(line)s). Remove it")))
-    return found
+def _review(review: str | None) -> list[Point]:
+    """None where nobody is asked; else how far the second organiser is."""
+    if review is None:
+        return []
+    if review == "approved":
+        return [Point(state="done", label=N_("Approved by a second organiser"))]
+    labels = {
+        "asked": N_("A second organiser has not decided yet"),
+        "returned": N_("A second organiser sent it back"),
+    }
+    label = labels.get(review, N_("A second organiser has to approve it"))
+    return [Point(state="stop", label=label, where="review")]
 
 
-def _is_phone(text: str) -> bool:
-    """Grouped thousands are no phone number: seven digits with a plus, nine without."""
-    digits = sum(letter.isdigit() for letter in text)
-    return digits >= (7 if text.startswith("+") else 9)
+def _focus(lacks_focus: bool) -> list[Point]:
+    if not lacks_focus:
+        return []
+    label = N_("What the webinar focused on is not written in this language, so the text leaves it out")
+    return [Point(state="open", label=label, where="names")]
 
 
 def _attendance(points: Open) -> list[Point]:

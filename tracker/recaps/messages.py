@@ -10,6 +10,7 @@ from tracker.errors import N_, Refusal
 from tracker.wording import LOCALES, format_message, is_right_to_left
 
 LANGUAGES = tuple(LOCALES)
+_WORDS_BELOW = 100  # Spanish and Arabic have good words for ordinals up to here
 
 
 @cache
@@ -84,3 +85,8 @@ def say_name(name: str, language: str) -> str:
 def yes(is_so: bool) -> str:
     """What patterns select by: a boolean would be taken for a number."""
     return "yes" if is_so else "no"
+
+
+def words_or_digits(number: int) -> str:
+    """How a language writes an ordinal, as patterns select it."""
+    return "words" if number < _WORDS_BELOW else "digits"

@@ -6,30 +6,34 @@ One ICU pattern file per language in patterns/; what each argument means is said
 from collections.abc import Mapping
 from typing import Literal
 
-from tracker.errors import N_, Refusal
 from tracker.recaps.content import Content, escape, markdown_of
 from tracker.recaps.facts import Attendance, Facts
-from tracker.recaps.messages import headings, join, messages, say, say_date, say_name, say_names, yes
+from tracker.recaps.messages import (
+    headings,
+    join,
+    say,
+    say_date,
+    say_name,
+    say_names,
+    words_or_digits,
+    yes,
+)
 
 Length = Literal["sentence", "paragraph", "full"]
 LENGTHS: tuple[Length, ...] = ("sentence", "paragraph", "full")
 
 _KINDS = ("partner", "grantee", "other", "unknown")
-_WORDS_BELOW = 100  # Spanish and Arabic have good words for ordinals up to here
 
 
 def write(
     facts: Facts, language: str = "en", length: Length = "paragraph", content: Content | None = None
 ) -> str:
-    """The recap's text; full is Markdown: the paragraph, then presentations, updates and the rest.
-
-    Raises Refusal where a language cannot say something that is missing (a number nobody knows).
-    """
+    """The recap's text; full is Markdown: the paragraph, then presentations, updates and the rest."""
     if length == "sentence":
         return say_sentence(facts, language)
     if length == "paragraph":
         return say_paragraph(facts, language)
-    paragraph = say_paragraph(facts, language, with_share=True)
+    paragraph = say_paragraph(facts, language, is_full=True)
     blocks = markdown_of(content or Content(), headings(language))
     return "\n\n".join([escape(paragraph), *blocks.values()])
 
@@ -40,15 +44,7 @@ def say_sentence(facts: Facts, language: str = "en") -> str:
 
 
 def _sentence(facts: Facts, language: str, arguments: Mapping[str, str | int]) -> str:
-    patterns = messages(language)
     name = "sentence" if facts.series_number is not None else "sentence_unnumbered"
-    if name not in patterns:
-        raise Refusal(
-            N_(
-                "A recap in this language needs the webinar's number. "
-                "Complete the series' opening balance first"
-            )
-        )
     return say(language, name, **arguments)
 
 
@@ -57,23 +53,23 @@ def say_paragraph(
     language: str = "en",
     stand_ins: Mapping[str, str] | None = None,
     *,
-    with_share: bool = False,
+    is_full: bool = False,
 ) -> str:
     """The sentence, then each further sentence whose facts exist; `stand_ins` replace arguments (fields).
 
-    `with_share` (the full recap) also says how many of all came from partner and grantee organisations.
+    `is_full` also says how many of all came from partner and grantee organisations, and the year's themes.
     """
     arguments = _arguments(facts, language) | dict(stand_ins or {})
     said = [_sentence(facts, language, arguments)]
-    said += _share(facts, language) if with_share else []
-    said += [say(language, name, **arguments) for name in _further(facts)]
+    said += _share(facts, language) if is_full else []
+    said += [say(language, name, **arguments) for name in _further(facts, is_full)]
     return ("" if language == "zh" else " ").join(said)
 
 
 def _share(facts: Facts, language: str) -> list[str]:
     """Both figures, where not everybody came from a partner or grantee organisation."""
     split = facts.attendance.split
-    if split is None or "of_them" not in messages(language):
+    if split is None:
         return []
     has_rest = split.other + split.unknown > 0
     if not (has_rest and split.partner and split.grantee):
@@ -81,7 +77,7 @@ def _share(facts: Facts, language: str) -> list[str]:
     return [say(language, "of_them", n=split.partner_and_grantee)]
 
 
-def _further(facts: Facts) -> list[str]:
+def _further(facts: Facts, is_full: bool) -> list[str]:
     attendance = facts.attendance
     split = attendance.split
     came = attendance.individuals or attendance.high
@@ -90,6 +86,8 @@ def _further(facts: Facts) -> list[str]:
         "year_place": has_year_place,
         "focus_only": not has_year_place and bool(facts.focus),
         "history": has_year_place and facts.webinars_before > 0,
+        "themes_before": is_full and bool(facts.earlier_themes),
+        "themes": is_full and bool(facts.themes),
         "where": bool(came and attendance.organisations),
         "unknown_note": bool(split and split.unknown),
         "presenters": bool(facts.presenters),
@@ -148,18 +146,20 @@ def _arguments(facts: Facts, language: str) -> dict[str, str | int]:
         "hosts": say_names(facts.hosts, language),
         "joint": yes(len(facts.hosts) > 1),
         "series": say_name(facts.series, language),
-        "titled": _titled(facts.series),
+        "titled": title_form(facts.series),
         "series_number": number,
-        "series_form": _form(number),
+        "series_form": words_or_digits(number),
         "year": facts.year,
         "year_number": year_number,
-        "year_form": _form(year_number),
+        "year_form": words_or_digits(year_number),
         "before": facts.webinars_before,
         "has_focus": yes(bool(facts.focus)),
         "focus": facts.focus.strip().rstrip("."),
         "presentations": facts.presentations,
         "presenters": len(facts.presenters),
         "list": say_names(facts.presenters, language),
+        "themes": say_names(facts.themes, language),
+        "earlier": facts.earlier_themes.strip().rstrip("."),
         "measured": measured,
         "webinars": webinars,
         "scope": "none" if not measured else "all" if measured == webinars else "some",
@@ -180,10 +180,7 @@ def _split_arguments(attendance: Attendance, language: str) -> dict[str, str | i
     return {"has_split": yes(has_split), "split": join(said, language, "split_next", "split_last")}
 
 
-def _titled(series: str) -> str:
+def title_form(series: str) -> str:
+    """Whether a series' name is that of one webinar, or ends in \"series\", as patterns select it."""
     last = series.casefold().split()[-1:] or [""]
     return {"webinar": "yes", "series": "series"}.get(last[0], "no")
-
-
-def _form(number: int) -> str:
-    return "words" if number < _WORDS_BELOW else "digits"

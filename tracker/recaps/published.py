@@ -42,6 +42,7 @@ def draft_article(
         figures=figures_to_keep(draft.told),
         year=year_text(draft.told.webinar),
         content=content,
+        language=draft.language,
         shown=shown,
     )
 

@@ -19,7 +19,9 @@ from tracker.models import (
     Recap,
     RecapCorrection,
     Series,
+    Theme,
     Webinar,
+    WebinarTheme,
 )
 from tracker.recaps.from_rows import Rows, Told
 from tracker.recaps.gate import DOUBTFUL_SECONDS, Open
@@ -29,7 +31,30 @@ from tracker.webinars.queries import list_materials, list_presentations, list_up
 
 def tell(webinar: Webinar) -> Told:
     """Everything a recap of this webinar may tell; materials are the public ones."""
-    return Told(**vars(list_content(webinar)), figures=count_webinars([webinar.id])[webinar.id])
+    return Told(
+        **vars(list_content(webinar)),
+        figures=count_webinars([webinar.id])[webinar.id],
+        themes=list_year_themes(webinar),
+    )
+
+
+def list_year_themes(webinar: Webinar) -> list[Theme]:
+    """The themes of the webinars held in its year until it was over, each once, in the order they came up."""
+    series = webinar.series
+    start = (series.year_start_month, series.year_start_day)
+    year = year_of(webinar.local_start.date(), start)
+    rows = db.session.execute(
+        select(Theme, Webinar.local_start)
+        .join(WebinarTheme, WebinarTheme.theme_id == Theme.id)
+        .join(Webinar, Webinar.id == WebinarTheme.webinar_id)
+        .where(
+            Webinar.series_id == webinar.series_id,
+            Webinar.state == HELD,
+            Webinar.starts_at <= webinar.starts_at,
+        )
+        .order_by(Webinar.starts_at, Theme.id)
+    )
+    return list({theme.id: theme for theme, on in rows if year_of(on.date(), start) == year}.values())
 
 
 def list_content(webinar: Webinar) -> Rows:
@@ -58,21 +83,10 @@ def get_recap(recap_id: int) -> tuple[Recap, Webinar]:
     return row[0], row[1]
 
 
-def get_public_recap(webinar_slug: str, language: str = "en") -> Recap:
-    """The published or withdrawn recap with webinar, series and host. Raises NotFound."""
-    recap = db.session.scalars(
-        select(Recap)
-        .join(Recap.webinar)
-        .options(contains_eager(Recap.webinar).joinedload(Webinar.series).joinedload(Series.host))
-        .where(
-            Webinar.slug == webinar_slug,
-            Recap.language == language,
-            Recap.state.in_(("published", "withdrawn")),
-        )
-    ).one_or_none()
-    if recap is None:
-        raise NotFound(N_("There is no recap of “%(webinar)s”"), webinar=webinar_slug)
-    return recap
+def list_recap_states(webinar_id: int) -> dict[str, str]:
+    """{language: state} of the kept recaps of a webinar."""
+    rows = db.session.execute(select(Recap.language, Recap.state).where(Recap.webinar_id == webinar_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def list_corrections(recap_id: int) -> Sequence[RecapCorrection]:
@@ -85,29 +99,19 @@ def list_corrections(recap_id: int) -> Sequence[RecapCorrection]:
 
 
 def list_published(offset: int, limit: int, ids: Collection[int] | None = None) -> list[Recap]:
-    """Published recaps with their webinars, those of the latest webinars first; `ids` narrows them."""
+    """Published recaps with their webinars, those of the latest webinars first, English before translations;
+    `ids` narrows them.
+    """
     wanted = (
         select(Recap)
         .join(Recap.webinar)
         .options(contains_eager(Recap.webinar).joinedload(Webinar.series).joinedload(Series.host))
         .where(Recap.state == "published")
-        .order_by(Webinar.starts_at.desc(), Recap.id)
+        .order_by(Webinar.starts_at.desc(), Webinar.id, Recap.language != "en", Recap.id)
     )
     if ids is not None:
         wanted = wanted.where(Recap.id.in_(ids))
     return list(db.session.scalars(wanted.offset(offset).limit(limit)))
-
-
-def published_years() -> dict[int, int]:
-    """{recap id: the year of its webinar} of every published recap, the latest first."""
-    rows = db.session.execute(
-        select(Recap.id, Webinar.local_start, Series.year_start_month, Series.year_start_day)
-        .join(Webinar, Webinar.id == Recap.webinar_id)
-        .join(Series, Series.id == Webinar.series_id)
-        .where(Recap.state == "published")
-        .order_by(Webinar.starts_at.desc(), Recap.id)
-    )
-    return {row[0]: year_of(row[1].date(), (row[2], row[3])) for row in rows}
 
 
 def count_recaps() -> dict[str, int]:
@@ -198,13 +202,8 @@ def _staged(webinar_id: int, minimum: int) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def find_rule(series_id: int, version: int) -> Rule | None:
-    """One version of a series' counting rule, to say how a frozen figure was counted."""
-    row = db.session.scalars(
-        select(CountingRule).where(CountingRule.series_id == series_id, CountingRule.version == version)
-    ).one_or_none()
-    if row is None:
-        return None
+def rule_of(row: CountingRule) -> Rule:
+    """A version of a counting rule, to say how a frozen figure was counted."""
     return Rule(
         version=row.version, minimum_seconds=row.minimum_seconds, leaves_out_hosts=row.leaves_out_hosts
     )
@@ -217,13 +216,3 @@ def last_applied_at(webinar_id: int) -> datetime | None:
             AttendanceImport.webinar_id == webinar_id, AttendanceImport.state == "applied"
         )
     )
-
-
-def find_next_webinar(series_id: int, now: datetime) -> Webinar | None:
-    """The next published webinar of a series that has not begun."""
-    return db.session.scalars(
-        select(Webinar)
-        .where(Webinar.series_id == series_id, Webinar.state == "scheduled", Webinar.starts_at > now)
-        .order_by(Webinar.starts_at, Webinar.id)
-        .limit(1)
-    ).first()

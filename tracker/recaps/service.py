@@ -1,6 +1,7 @@
 """Saves, publishes, corrects and withdraws recaps; publishing freezes facts, figures and rule version."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from tracker.audit import Actor, record
 from tracker.database import db, lock_row
@@ -8,8 +9,7 @@ from tracker.errors import N_, Invalid, Refusal, Stale
 from tracker.mail import outbox
 from tracker.mail.reach_queries import find_reach
 from tracker.models import Recap, RecapCorrection, Webinar
-from tracker.recaps.drafts import LANGUAGE, Draft, fresh_edition, open_draft, require_held, texts
-from tracker.recaps.drift import say_drift
+from tracker.recaps.drafts import LANGUAGE, Draft, open_draft, require_held, texts
 from tracker.recaps.editions import FIRST_VERSION, Edition
 from tracker.recaps.fields import check_fields
 from tracker.recaps.from_rows import facts_of, figures_to_keep
@@ -18,18 +18,20 @@ from tracker.text import clean_title, many_lines, one_line
 
 LONGEST_BODY = 40_000
 LONGEST_SUMMARY = 400
+LONGEST_TITLE = 200
+SITTING = timedelta(minutes=30)  # saved by itself so often, a text is written down in the audit once
 
 
-def ensure_draft(webinar: Webinar, actor: Actor, now: datetime) -> Recap:
+def ensure_draft(webinar: Webinar, actor: Actor, now: datetime, language: str = LANGUAGE) -> Recap:
     """The webinar's recap, a new row where there is none. The text of an untouched draft follows the data."""
     lock_row(Webinar, webinar.id)
-    return find_recap(webinar.id, LANGUAGE) or _new(webinar, actor, now)
+    return find_recap(webinar.id, language) or _new(webinar, language, actor, now)
 
 
-def _new(webinar: Webinar, actor: Actor, now: datetime) -> Recap:
+def _new(webinar: Webinar, language: str, actor: Actor, now: datetime) -> Recap:
     recap = Recap(
         webinar_id=webinar.id,
-        language=LANGUAGE,
+        language=language,
         state="draft",
         created_at=now,
         updated_at=now,
@@ -56,7 +58,7 @@ def save_draft(
 
     Raises Invalid (title, summary, body, correction), Stale.
     """
-    recap, webinar = _for_edit(recap_id, version)
+    recap, webinar = for_edit(recap_id, version)
     wanted = {"title": clean_title(title), "summary": _summary(summary), "body": _body(body)}
     before = {name: getattr(recap, name) for name in wanted}
     changed = {name: value for name, value in wanted.items() if before[name] != value}
@@ -65,14 +67,12 @@ def save_draft(
         raise Invalid(N_("Say in one sentence what you correct; readers see it"), field="correction")
     for name, value in changed.items():
         setattr(recap, name, value)
-    recap.is_edited = True
+    _written(recap, webinar, changed, actor)
     if recap.state == "published":
-        _require_ready(webinar)
+        require_ready(recap, webinar)
         if correction:
-            _correct(recap, correction, now)
-    else:
-        recap.facts = texts(facts_of(tell(webinar), is_public=True))
-    _touch(recap, now)
+            put_correction(recap, correction, now)
+    touch(recap, now)
     record(
         actor,
         "recap.saved",
@@ -85,7 +85,47 @@ def save_draft(
     return recap
 
 
-def _for_edit(recap_id: int, version: int) -> tuple[Recap, Webinar]:
+def _written(recap: Recap, webinar: Webinar, changed: Mapping[str, str], actor: Actor) -> None:
+    """It is somebody's own text from now on; what a second organiser said was about the text before."""
+    recap.is_edited = True
+    if recap.state == "published":
+        return
+    recap.saved_by_id = actor.organiser_id
+    recap.facts = texts(facts_of(tell(webinar), recap.language, is_public=True), recap.language)
+    if changed:
+        recap.review, recap.review_note = "", ""
+
+
+def autosave_draft(
+    recap_id: int, *, title: str, summary: str, body: str, version: int, actor: Actor, now: datetime
+) -> Recap:
+    """Keep a draft while it is being written, finished or not; fields nobody knows stop at the gate.
+
+    A public text is never changed so. Audited once for each sitting. Raises Invalid, Refusal, Stale.
+    """
+    recap, webinar = for_edit(recap_id, version)
+    if recap.state == "published":
+        raise Refusal(N_("A public recap is changed with its correction only"))
+    wanted = {
+        "title": one_line(title)[:LONGEST_TITLE],
+        "summary": _not_longer(one_line(summary), LONGEST_SUMMARY, "summary"),
+        "body": _not_longer(many_lines(body), LONGEST_BODY, "body"),
+    }
+    changed = {name: value for name, value in wanted.items() if getattr(recap, name) != value}
+    is_same_sitting = (
+        recap.is_edited and recap.saved_by_id == actor.organiser_id and now - recap.updated_at < SITTING
+    )
+    for name, value in changed.items():
+        setattr(recap, name, value)
+    _written(recap, webinar, changed, actor)
+    touch(recap, now)
+    if not is_same_sitting:
+        record(actor, "recap.saved", recap, label=webinar.title, after={"autosaved": True})
+    return recap
+
+
+def for_edit(recap_id: int, version: int) -> tuple[Recap, Webinar]:
+    """A recap that is going to be changed, under its webinar's lock. Raises Stale, Refusal."""
     recap, webinar = get_recap(recap_id)
     lock_row(Webinar, webinar.id)
     db.session.refresh(recap)
@@ -95,10 +135,10 @@ def _for_edit(recap_id: int, version: int) -> tuple[Recap, Webinar]:
     return recap, webinar
 
 
-def _require_ready(webinar: Webinar) -> Draft:
+def require_ready(recap: Recap, webinar: Webinar) -> Draft:
     """The draft as it stands, after what was just changed. Raises Refusal while the gate stops it."""
     db.session.flush()
-    draft = open_draft(webinar)
+    draft = open_draft(webinar, recap.language)
     if not draft.gate.may_publish:
         reasons = ". ".join(map(str, draft.gate.stops))
         raise Refusal(N_("Not ready to be published. %(reasons)s"), reasons=reasons)
@@ -136,17 +176,18 @@ def publish_recap(
     Refused while the gate has a point that stops; open points only widen the range it showed. `tells_people`
     writes to everybody who had a place and has not refused such mails.
     """
-    recap, webinar = _for_edit(recap_id, version)
+    recap, webinar = for_edit(recap_id, version)
     if recap.state == "published":
         raise Refusal(N_("This recap is published already"))
-    draft = _require_ready(webinar)
-    _take_text(recap, draft.edition)
+    draft = require_ready(recap, webinar)
+    take_text(recap, draft.edition)
     recap.state = "published"
     recap.published_at = now
     recap.published_by_id = actor.organiser_id
     recap.withdrawn_at = None
-    _freeze(recap, draft)
-    _touch(recap, now)
+    recap.publish_at, recap.publish_failed = None, ""
+    freeze(recap, draft)
+    touch(recap, now)
     told = _tell_people(webinar, now) if tells_people else 0
     after = {"facts": recap.facts, "told": told}
     record(actor, "recap.published", recap, label=webinar.title, after=after)
@@ -160,11 +201,13 @@ def _tell_people(webinar: Webinar, now: datetime) -> int:
     return len(people)
 
 
-def _take_text(recap: Recap, edition: Edition) -> None:
+def take_text(recap: Recap, edition: Edition) -> None:
+    """Keep a text as it stands in an edition."""
     recap.title, recap.summary, recap.body = edition.title, edition.summary, edition.body
 
 
-def _freeze(recap: Recap, draft: Draft) -> None:
+def freeze(recap: Recap, draft: Draft) -> None:
+    """Keep the facts, figures and rule version that a published text states."""
     recap.facts = draft.values
     recap.figures = figures_to_keep(draft.told)
     recap.rule_version = draft.told.figures.rule_version
@@ -172,84 +215,47 @@ def _freeze(recap: Recap, draft: Draft) -> None:
     recap.drift_reason = ""
 
 
-def withdraw_recap(recap_id: int, *, reason: str, version: int, actor: Actor, now: datetime) -> Recap:
-    """Take a published recap off the site: its address says that it was withdrawn, and why."""
-    recap, webinar = _published(recap_id, version)
-    recap.state = "withdrawn"
-    recap.withdrawn_at = now
-    recap.is_edited = True
-    recap.drift_reason = one_line(reason)
-    _touch(recap, now)
-    record(actor, "recap.withdrawn", recap, label=webinar.title, reason=recap.drift_reason)
-    return recap
-
-
-def take_new_facts(recap_id: int, *, version: int, actor: Actor, now: datetime) -> Recap:
-    """Let the recap state what the data say now; under a published one a dated line says what changed."""
-    recap, webinar = _for_edit(recap_id, version)
-    draft = _drifted(webinar)
-    if recap.state == "published":
-        if not recap.is_edited:  # nobody's words are lost, and other facts may need other sentences
-            _take_text(recap, fresh_edition(draft.told))
-        _freeze(recap, _require_ready(webinar))
-        _correct(recap, say_drift(draft.drift), now)
-    else:
-        recap.facts = draft.values
-    _touch(recap, now)
-    before = {each.name: each.was for each in draft.drift}
-    after = {each.name: each.now for each in draft.drift}
-    record(actor, "recap.facts_updated", recap, label=webinar.title, before=before, after=after)
-    return recap
-
-
-def _drifted(webinar: Webinar) -> Draft:
-    draft = open_draft(webinar)
-    if not draft.drift:
-        raise Refusal(N_("No fact of this recap has changed"))
-    return draft
-
-
-def keep_facts(recap_id: int, *, reason: str, version: int, actor: Actor, now: datetime) -> Recap:
-    """Leave the published figures as they were counted, and say why; a further change is told again."""
-    recap, webinar = _published(recap_id, version)
-    reason = one_line(reason)
-    if not reason:
-        raise Invalid(N_("Say why the earlier figure stays"), field="reason")
-    drift = _drifted(webinar).drift
-    kept = {**(recap.figures or {}).get("kept", {}), **{each.name: each.now for each in drift}}
-    recap.figures = {**(recap.figures or {}), "kept": kept}
-    recap.drift_reason = reason
-    _touch(recap, now)
-    before = {each.name: each.was for each in drift}
-    record(actor, "recap.facts_kept", recap, label=webinar.title, before=before, after=kept, reason=reason)
-    return recap
-
-
-def _published(recap_id: int, version: int) -> tuple[Recap, Webinar]:
-    recap, webinar = _for_edit(recap_id, version)
+def published_recap(recap_id: int, version: int) -> tuple[Recap, Webinar]:
+    """A public recap that is going to be changed. Raises Refusal for another, Stale."""
+    recap, webinar = for_edit(recap_id, version)
     if recap.state != "published":
         raise Refusal(N_("This recap is not published"))
     return recap, webinar
 
 
+def withdraw_recap(recap_id: int, *, reason: str, version: int, actor: Actor, now: datetime) -> Recap:
+    """Take a published recap off the site: its address says that it was withdrawn, and why."""
+    recap, webinar = published_recap(recap_id, version)
+    recap.state = "withdrawn"
+    recap.withdrawn_at = now
+    recap.is_edited = True
+    recap.review, recap.review_note = "", ""
+    recap.drift_reason = one_line(reason)
+    touch(recap, now)
+    record(actor, "recap.withdrawn", recap, label=webinar.title, reason=recap.drift_reason)
+    return recap
+
+
 def add_correction(recap_id: int, *, text: str, version: int, actor: Actor, now: datetime) -> Recap:
     """Put a dated line under a published recap."""
-    recap, webinar = _published(recap_id, version)
+    recap, webinar = published_recap(recap_id, version)
     line = one_line(text)
     if not line:
         raise Invalid(N_("Say in one sentence what you correct; readers see it"), field="correction")
-    _correct(recap, line, now)
-    _touch(recap, now)
+    put_correction(recap, line, now)
+    touch(recap, now)
     record(actor, "recap.corrected", recap, label=webinar.title, reason=line)
     return recap
 
 
-def _correct(recap: Recap, text: str, now: datetime) -> None:
+def put_correction(recap: Recap, text: str, now: datetime) -> None:
+    """A dated line under a recap."""
     db.session.add(RecapCorrection(recap_id=recap.id, corrected_at=now, text=text))
     db.session.flush()
 
 
-def _touch(recap: Recap, now: datetime) -> None:
+def touch(recap: Recap, now: datetime) -> None:
+    """Its next version."""
     recap.updated_at = now
     recap.version += 1
     db.session.flush()

@@ -41,6 +41,7 @@ class SeriesDetails(TypedDict, total=False):
     room_words: list[str]
     world_from_countries: int
     takes_turns: bool
+    reviews_recaps: bool
     reminders: list[int]
     mails_off: list[str]
     certificate_minutes: int | None

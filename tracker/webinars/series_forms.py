@@ -78,6 +78,10 @@ class SeriesForm(EditForm):
         _l("Countries from which a recap says “around the world”"), render_kw=DIGITS
     )
 
+    reviews_recaps = BooleanField(
+        _l("A second organiser approves each recap"),
+        description=_l("Before it is published; nobody approves their own text."),
+    )
     takes_turns = BooleanField(
         _l("The waiting list goes round over organisations"),
         description=_l("A free place goes to the organisation with the fewest, not to who came first."),
@@ -119,6 +123,7 @@ class SeriesForm(EditForm):
             "world_from_countries": needed_number(
                 self.world_from_countries.data or "", field="world_from_countries"
             ),
+            "reviews_recaps": bool(self.reviews_recaps.data),
             "takes_turns": bool(self.takes_turns.data),
             "reminders": list(self.reminders.data or []),
             "mails_off": [kind for kind in MAILS if kind not in (self.mails.data or [])],
@@ -154,6 +159,7 @@ def series_values(series: Series) -> dict[str, Any]:
         "year_start_month": str(series.year_start_month),
         "room_words": "\n".join(series.room_words),
         "world_from_countries": str(series.world_from_countries),
+        "reviews_recaps": series.reviews_recaps,
         "takes_turns": series.takes_turns,
         "reminders": list(series.reminders),
         "mails": [kind for kind in MAILS if kind not in series.mails_off],
