@@ -59,6 +59,7 @@ def make_world() -> dict[str, Names]:
         "key": "help",
         "year": 2020,
         "ending": "csv",
+        "language": "fr",
         "name": load(FOLDER)["app.css"].name,
         "number": 10,
     }

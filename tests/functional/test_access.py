@@ -109,6 +109,7 @@ OPENED = {
     "registrations.registered": 302,  # this browser has no place
     "registrations.dates_registered": 302,  # nor one at any date
     "organisations.same_as": 303,  # to the two records
+    "recaps.pdf": 302,  # not in French: to the language there is
 }
 ALLOWED = {
     "anyone": ("anyone",),

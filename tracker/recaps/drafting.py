@@ -56,7 +56,7 @@ def draft_paragraph(facts: Facts, language: str = "en") -> str:
 
 
 def _put(name: str, said: str, text: str, language: str, after: str = "") -> str:
-    """Wherever a fact is said its field stands; an ordinal, which may be that of another, only the first time.
+    """Wherever a fact is said its field stands; an ordinal, which may be another's, only the first time.
 
     Chinese has no spaces between words.
     """

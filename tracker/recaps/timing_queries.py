@@ -18,7 +18,7 @@ def list_due(now: datetime) -> list[int]:
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingRecap:
-    """A recap that an organiser has to look at: to review, sent back to them, or not published when it was due."""
+    """A recap to look at: to review, sent back, or not published when it was due."""
 
     webinar_id: int
     title: str

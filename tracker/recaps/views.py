@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
-from tracker.errors import Invalid, Refusal, Stale
+from tracker.errors import Invalid, NotFound, Refusal, Stale
 from tracker.recaps import (
     change_views,
     list_views,
@@ -113,6 +113,8 @@ def autosave(webinar_id: int) -> Response | tuple[Response, int]:
         last = find_last_save("recaps", _kept_id(webinar_id))
         said = _("Not saved: %(who)s saved this recap. Press Save to compare.", who=last.who if last else "?")
         return jsonify(said=said, is_stale=True), 409
+    except NotFound:
+        raise
     except Refusal as refusal:
         db.session.rollback()
         return jsonify(said=_("Not saved: %(reason)s", reason=refusal_text(refusal))), refusal.status

@@ -10,6 +10,18 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('themes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('series_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('names', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_themes_series_id_series'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_themes'))
+    )
+    with op.batch_alter_table('themes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_themes_series_id_name'), ['series_id', 'name'], unique=True)
+
     op.create_table('jobs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=30), nullable=False),
@@ -38,6 +50,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_jobs_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_jobs_state_id'), ['state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_jobs_webinar_id'), ['webinar_id'], unique=False)
+
+    op.create_table('webinar_themes',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['theme_id'], ['themes.id'], name=op.f('fk_webinar_themes_theme_id_themes'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_webinar_themes_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'theme_id', name=op.f('pk_webinar_themes'))
+    )
+    with op.batch_alter_table('webinar_themes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webinar_themes_theme_id'), ['theme_id'], unique=False)
 
     op.create_table('job_files',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -128,11 +150,37 @@ def upgrade() -> None:
     with op.batch_alter_table('feedback', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_feedback_webinar_id'), ['webinar_id'], unique=False)
 
+    with op.batch_alter_table('organisations', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('names', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
+
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('slides_request_id', sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f('ix_outbox_slides_request_id'), ['slides_request_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_outbox_slides_request_id_slides_requests'), 'slides_requests', ['slides_request_id'], ['id'], ondelete='SET NULL')
 
+    with op.batch_alter_table('recaps', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('saved_by_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('review', sa.String(length=10), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('review_asked_by_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reviewed_by_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('review_note', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('publish_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('publish_tells', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('scheduled_by_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('publish_failed', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('allowed', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
+        batch_op.create_index(batch_op.f('ix_recaps_publish_at'), ['publish_at'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_reviewed_by_id_organisers'), 'organisers', ['reviewed_by_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_scheduled_by_id_organisers'), 'organisers', ['scheduled_by_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_review_asked_by_id_organisers'), 'organisers', ['review_asked_by_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_saved_by_id_organisers'), 'organisers', ['saved_by_id'], ['id'], ondelete='SET NULL')
+
     with op.batch_alter_table('series', schema=None) as batch_op:
         batch_op.add_column(sa.Column('certificate_minutes', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reviews_recaps', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('names', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
+        batch_op.add_column(sa.Column('earlier_themes', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
+
+    with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('focus_by_language', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
 
