@@ -32,6 +32,7 @@ from tracker.models import (
     Webinar,
 )
 from tracker.organisations.merging import merge_organisations
+from tracker.pages.merge_people_service import merge_people
 from tracker.recaps.service import ensure_draft, publish_recap
 from tracker.registrations.link_queries import token_for
 from tracker.signed_links import PERSON_KEPT
@@ -72,6 +73,7 @@ def make_world() -> dict[str, Names]:
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
     world["organisations"] = _twins()
+    world["pages.people_pair"], world["pages.undo_people_merge"] = _twin_people()
     registration = db.session.get_one(Registration, world[""]["registration_id"])
     for endpoint in ("mail_text", "restore_mail_text", "preview_mail_text"):
         world[f"mails.{endpoint}"] = {"kind": "reminder", "language": "en"}
@@ -131,6 +133,15 @@ def _twins() -> Names:
     )
     merged = merge_organisations(first.id, third.id, {}, versions=None, actor=COMMAND, now=utc_now())
     return {"kept_id": first.id, "gone_id": second.id, "merge_id": merged.merge.id}
+
+
+def _twin_people() -> tuple[Names, Names]:
+    """Two records that may be one person, and the merge of a third into the first."""
+    first, second, third = (
+        make.make_person(f"pat.secret@{at}.example", name="Pat Secret") for at in ("one", "two", "three")
+    )
+    merged = merge_people(first.id, third.id, {}, seen=None, actor=COMMAND, now=utc_now())
+    return {"kept_id": first.id, "gone_id": second.id}, {"merge_id": merged.merge.id}
 
 
 def _content(webinar: Webinar) -> Names:

@@ -28,6 +28,7 @@ from tracker.demo import story
 from tracker.demo.build import SignIn, build_demo
 from tracker.models import Organiser, Webinar
 from tracker.organisations.merging import merge_organisations
+from tracker.pages.merge_people_service import merge_people
 from tracker.schema import upgrade_schema
 from tracker.webinars.service import add_link
 
@@ -102,6 +103,8 @@ def _add_more() -> None:
     kept, gone = (factories.make_organisation(f"Lakeside Trust{end}") for end in ("", " of Kenya"))
     merge_organisations(kept.id, gone.id, {}, versions=None, actor=COMMAND, now=utc_now())
     factories.make_organisation("Lakeside Trust Ltd")
+    people = [factories.make_person(f"pat@{at}.example", name="Pat Okafor-Lindqvist") for at in "abc"]
+    merge_people(people[0].id, people[1].id, {}, seen=None, actor=COMMAND, now=utc_now())
     factories.make_slides_request(coming.id)
 
 

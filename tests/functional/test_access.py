@@ -73,6 +73,8 @@ organisations.duplicates organisations.pair organisations.same_as organisations.
 reports.figures_people reports.figures_people_file
 reports.people reports.people_file reports.registered reports.registered_file
 pages.people pages.people_file pages.person
+pages.people_duplicates pages.people_duplicates_file pages.people_pair pages.person_same_as
+pages.undo_people_merge
 pages.settings pages.counting_rule pages.edit_site_page pages.restore_site_page
 accounts.organisers accounts.change accounts.reset
 webinars.list_series webinars.new_series webinars.edit_series
@@ -110,6 +112,7 @@ OPENED = {
     "registrations.dates_registered": 302,  # nor one at any date
     "organisations.same_as": 303,  # to the two records
     "recaps.pdf": 302,  # not in French: to the language there is
+    "pages.person_same_as": 303,
 }
 ALLOWED = {
     "anyone": ("anyone",),

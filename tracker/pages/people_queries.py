@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from tracker.database import db
-from tracker.errors import N_, NotFound
 from tracker.figures.person_queries import count_came
-from tracker.models import JoinClick, Organisation, OutboxMail, Person, Registration
+from tracker.models import JoinClick, Organisation, OutboxMail, Person, PersonKey, Registration
+from tracker.people.queries import emails_of
 from tracker.searching import contains
 
 ORDERS = ("name", "-registered")
@@ -87,7 +87,8 @@ def _narrow(asked: Any, narrowed: Filter) -> Any:
         asked = asked.where(Person.organisation_id == narrowed.organisation_id)
     if narrowed.search:
         columns = (Person.name, Person.email, Organisation.name, Organisation.short_name)
-        asked = asked.where(contains(columns, narrowed.search))
+        other = select(PersonKey.person_id).where(contains([PersonKey.email], narrowed.search))
+        asked = asked.where(or_(contains(columns, narrowed.search), Person.id.in_(other)))
     return asked
 
 
@@ -100,18 +101,6 @@ def list_organisations() -> list[tuple[int, str]]:
         .order_by(Organisation.name_key)
     )
     return [(row.id, row.name) for row in rows]
-
-
-def get_person(person_id: int) -> tuple[Person, Organisation | None]:
-    """Somebody with their organisation. Raises NotFound, also for an erased one."""
-    row = db.session.execute(
-        select(Person, Organisation)
-        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
-        .where(Person.id == person_id, Person.erased_at.is_(None))
-    ).one_or_none()
-    if row is None:
-        raise NotFound(N_("There is no such person"))
-    return row[0], row[1]
 
 
 def count_clicks(person_id: int) -> int:
@@ -128,7 +117,6 @@ def list_mails(person: Person, limit: int) -> list[OutboxMail]:
     """The latest mails to somebody's address, or about their registrations."""
     own = select(Registration.id).where(Registration.person_id == person.id)
     theirs = or_(OutboxMail.registration_id.in_(own), OutboxMail.person_id == person.id)
-    if person.email:
-        theirs = or_(theirs, OutboxMail.to_email == person.email)
+    theirs = or_(theirs, OutboxMail.to_email.in_(emails_of(person)))
     wanted: Select[Any] = select(OutboxMail).where(theirs).order_by(OutboxMail.id.desc()).limit(limit)
     return list(db.session.scalars(wanted))

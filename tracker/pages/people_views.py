@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from tracker.clock import utc_now
+from tracker.errors import NotFound
 from tracker.figures.person_queries import person_history
 from tracker.mail.log_words import KIND_WORDS, STATES
 from tracker.pages import people_queries
 from tracker.pages.blueprint import pages
 from tracker.pages.people_queries import Filter
+from tracker.people.duplicate_queries import find_kept, list_undoable
+from tracker.people.queries import Known, get_person, load_keys
 from tracker.tables import MIME_TYPES, Sheet, to_csv, to_xlsx
 from tracker.text import as_number
 from tracker.web.access import organiser_only
@@ -17,6 +21,7 @@ from tracker.web.downloads import download
 from tracker.web.paging import page_of
 
 PEOPLE = "/o/people"
+Answer = Any
 NOT_KNOWN = "none"
 MAILS_SHOWN = 10
 
@@ -62,14 +67,22 @@ def people_file(ending: str) -> Response:
 
 @pages.get(PEOPLE + "/<int:person_id>")
 @organiser_only
-def person(person_id: int) -> str:
+def person(person_id: int) -> Answer:
     """One person: every webinar they registered for or came to, and the mails to them."""
-    one, organisation = people_queries.get_person(person_id)
+    try:
+        one, organisation = get_person(person_id)
+    except NotFound:
+        kept_id = find_kept(person_id)
+        if kept_id is None:
+            raise
+        return redirect(url_for(".person", person_id=kept_id))
     history = person_history(person_id)
     return render_template(
         "pages/person.html",
         person=one,
         organisation=organisation,
+        known=load_keys([person_id]).get(person_id, Known()),
+        merges=list_undoable(person_id, utc_now()),
         history=history,
         came=[each for each in history if each.came == "counted"],
         missed=sum(each.came == "no_show" for each in history),

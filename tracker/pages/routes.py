@@ -3,6 +3,7 @@
 from tracker.pages import (
     dashboard_views,
     first_run_views,
+    people_duplicates_views,
     people_views,
     rule_views,
     settings_views,
@@ -16,6 +17,7 @@ __all__ = [
     "dashboard_views",
     "first_run_views",
     "pages",
+    "people_duplicates_views",
     "people_views",
     "rule_views",
     "settings_views",

@@ -21,16 +21,35 @@ from tracker.models import (
     Registration,
     Webinar,
 )
-from tracker.people.duplicates import Candidate, Pair, compare, find_pairs
+from tracker.people.duplicates import Candidate, Pair, Why, compare, find_pairs
 
 WHAT = "person"
 UNDO_FOR = timedelta(days=30)
 MOST_HOPS = 20
+CHUNK = 1000
 
 
-def list_pairs() -> list[Pair]:
-    """Every pair that may be one, the surest first; five queries however many people there are."""
-    return find_pairs(_candidates(), not_same=list_not_same(), said_same=_said_same())
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """Which pairs a list is narrowed to; "" and None narrow nothing. `search` is part of a name or e-mail."""
+
+    search: str = ""
+    why: Why | None = None
+
+
+def list_pairs(narrowed: Narrowing | None = None) -> list[Pair]:
+    """Every pair that may be one, the surest first; as many queries however many people there are."""
+    candidates = _candidates()
+    pairs = find_pairs(candidates, not_same=list_not_same(), said_same=_said_same())
+    if narrowed is not None and narrowed.why:
+        pairs = [pair for pair in pairs if pair.why == narrowed.why]
+    if narrowed is not None and narrowed.search:
+        wanted = narrowed.search.casefold()
+        called = {
+            one.id for one in candidates if any(wanted in text.casefold() for text in (one.name, *one.emails))
+        }
+        pairs = [pair for pair in pairs if pair.low_id in called or pair.high_id in called]
+    return pairs
 
 
 def find_pair(one_id: int, two_id: int) -> Pair | None:
@@ -101,15 +120,14 @@ class Shown:
 
 def find_shown(person_ids: Iterable[int]) -> dict[int, Shown]:
     """People of pairs by id; `email` and `organisation` are "" where not known."""
-    rows = db.session.execute(
-        select(Person.id, Person.name, Person.email, Organisation.name.label("organisation"))
-        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
-        .where(Person.id.in_(set(person_ids)))
+    asked = select(Person.id, Person.name, Person.email, Organisation.name.label("organisation")).outerjoin(
+        Organisation, Organisation.id == Person.organisation_id
     )
-    return {
-        row.id: Shown(name=row.name, email=row.email or "", organisation=row.organisation or "")
-        for row in rows
-    }
+    wanted, found = sorted(set(person_ids)), {}
+    for start in range(0, len(wanted), CHUNK):
+        for row in db.session.execute(asked.where(Person.id.in_(wanted[start : start + CHUNK]))):
+            found[row.id] = Shown(name=row.name, email=row.email or "", organisation=row.organisation or "")
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
