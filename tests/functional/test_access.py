@@ -46,7 +46,7 @@ security.login security.logout accounts.use_link
 VIEWERS = """
 pages.dashboard security.verify accounts.profile accounts.change_password accounts.renew_calendar
 organisations.list_organisations organisations.file organisations.show
-organisations.engagement organisations.engagement_file
+organisations.engagement organisations.engagement_file organisations.webinars organisations.attendance_file
 reports.index reports.year reports.year_file reports.countries reports.organisations
 reports.figures reports.figures_file
 attendance.show attendance.organisations_file attendance.countries attendance.countries_file
@@ -68,7 +68,7 @@ jobs.list_jobs jobs.list_file jobs.show jobs.result jobs.stop
 mails.addresses mails.unblock mails.server mails.check
 mails.message_people mails.preview_message mails.plan mails.plan_reminders mails.plan_follow_up
 mails.series_mails mails.mail_text mails.restore_mail_text mails.preview_mail_text
-organisations.new organisations.edit organisations.import_file
+organisations.new organisations.edit organisations.import_file organisations.people organisations.people_file
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.figures_people reports.figures_people_file
 reports.people reports.people_file reports.registered reports.registered_file

@@ -36,7 +36,7 @@ def list_engagement(on: date, *, rolls_up: bool = False) -> Engagement:
     rules = load_rules()
     now, before = two_years(on)
     visits = _visits(on, now, before, rules, rolls_up)
-    recorded, recorded_before = _recorded(now), _recorded(before)
+    recorded, recorded_before = count_recorded(now), count_recorded(before)
     return Engagement(
         now=now,
         before=before,
@@ -92,7 +92,9 @@ def _period(days: Days) -> Period:
     return Period(from_on=days.first, until=days.last)
 
 
-def _recorded(days: Days) -> Recorded:
+def count_recorded(days: Days | None = None) -> Recorded:
+    """How many webinars were held on these days, or ever, and for how many attendance was recorded."""
+    days = days or Days(first=date.min, last=date.max)
     held = [row for row in list_held(Period()) if days.first <= row.local_start.date() <= days.last]
     measured = find_measured(Webinar.id.in_([row.id for row in held]))
     return Recorded(held=len(held), measured=len(measured))

@@ -35,9 +35,11 @@ class Offices:
 
 
 def offices_of(head_id: int) -> Asked:
-    """A select of the ids of all organisations that roll up to one, itself included where it is topmost."""
-    heads = _heads()
-    return select(heads.c.id).where(heads.c.head_id == head_id).correlate(None)
+    """A select of the ids of an organisation and of all that stand below it, however deep."""
+    below = select(Organisation.id.label("id")).where(Organisation.id == head_id)
+    offices = below.cte("offices", recursive=True)
+    offices = offices.union(select(Organisation.id).join(offices, Organisation.parent_id == offices.c.id))
+    return select(offices.c.id).correlate(None)
 
 
 def count_offices() -> int:

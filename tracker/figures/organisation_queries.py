@@ -1,4 +1,4 @@
-"""Counts one organisation: who came from it, to which webinars, by year."""
+"""Counts one organisation: who came from it, to which webinars, by year, for which countries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import distinct, func, select
 
 from tracker.database import db
-from tracker.figures.counted import is_counted, is_in_period, year_column
+from tracker.figures.counted import Condition, is_counted, is_in_period, year_column
 from tracker.figures.counts import Period
+from tracker.figures.office_queries import offices_of
 from tracker.figures.queries import load_rules
 from tracker.models import Attendance, Webinar
 
@@ -42,19 +43,27 @@ class OrganisationHistory:
     webinars: list[WebinarOfOrganisation]
 
 
-def organisation_history(organisation_id: int) -> OrganisationHistory:
+def is_of(organisation_id: int, rolls_up: bool) -> Condition:
+    """Attendances that count for an organisation, with `rolls_up` also those for all that is part of it."""
+    if rolls_up:
+        return Attendance.organisation_id.in_(offices_of(organisation_id))
+    return Attendance.organisation_id == organisation_id
+
+
+def organisation_history(
+    organisation_id: int, *, rolls_up: bool = False, year: int | None = None
+) -> OrganisationHistory:
     """Who came for an organisation, each attendance under its own series' rule; four queries in all."""
     rules = load_rules()
     where = (
-        is_in_period(Period(), rules),
+        is_in_period(Period(year=year), rules),
         is_counted(rules),
-        Attendance.organisation_id == organisation_id,
+        is_of(organisation_id, rolls_up),
         Webinar.id == Attendance.webinar_id,
     )
     people = func.count(distinct(Attendance.person_id))
-    year = year_column(rules)
     years = db.session.execute(
-        select(year, func.count().label("attendances"), people.label("people"))
+        select(year_column(rules), func.count().label("attendances"), people.label("people"))
         .where(*where)
         .group_by("figure_year")
         .order_by("figure_year")
@@ -83,3 +92,31 @@ def organisation_history(organisation_id: int) -> OrganisationHistory:
             for row in webinars
         ],
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountryOfOrganisation:
+    """A country (ISO 3166 code, None not known) and the different people who counted for it."""
+
+    country: str | None
+    people: int
+    attendances: int
+
+
+def list_countries_of(
+    organisation_id: int, *, rolls_up: bool = False, year: int | None = None
+) -> list[CountryOfOrganisation]:
+    """The countries for which an organisation's people counted, most people first."""
+    rules = load_rules()
+    people = func.count(distinct(Attendance.person_id)).label("people")
+    rows = db.session.execute(
+        select(Attendance.country, people, func.count().label("attendances"))
+        .where(is_in_period(Period(year=year), rules), is_counted(rules), is_of(organisation_id, rolls_up))
+        .where(Webinar.id == Attendance.webinar_id)
+        .group_by(Attendance.country)
+        .order_by(people.desc(), Attendance.country)
+    )
+    return [
+        CountryOfOrganisation(country=row.country, people=row.people, attendances=row.attendances)
+        for row in rows
+    ]

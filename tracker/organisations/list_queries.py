@@ -17,6 +17,7 @@ from tracker.models import (
     Person,
     Webinar,
 )
+from tracker.organisations.hierarchy import Kin, Line, family
 from tracker.organisations.names import name_key
 
 
@@ -97,14 +98,10 @@ def used_countries() -> list[str]:
     return list(db.session.scalars(select(OrganisationCountry.code).distinct()))
 
 
-def list_parts(organisation_id: int) -> list[tuple[int, str]]:
-    """Organisations that have this one as parent: (id, name)."""
-    rows = db.session.execute(
-        select(Organisation.id, Organisation.name)
-        .where(Organisation.parent_id == organisation_id)
-        .order_by(Organisation.name_key)
-    )
-    return [(row.id, row.name) for row in rows]
+def list_family(organisation_id: int) -> list[Line]:
+    """Those above an organisation, itself, and all below it; only itself where it is part of nothing."""
+    rows = db.session.execute(select(Organisation.id, Organisation.name, Organisation.parent_id))
+    return family(organisation_id, [Kin(id=row.id, name=row.name, parent_id=row.parent_id) for row in rows])
 
 
 def count_people_by_domain(organisation_id: int) -> dict[str, int]:
