@@ -25,9 +25,12 @@ import time_machine
 from tests.conftest import SECRET
 from tests.sink import free_port, wait_until
 from tracker import create_app
+from tracker.attendance.service import imports, staging
 from tracker.attendance.views import intake
 from tracker.clock import utc_now
 from tracker.config import load_settings
+from tracker.database import begin_write, db
+from tracker.jobs import states
 from tracker.mail import delivery, leases, rules
 from tracker.operations import patience
 from tracker.operations.serving import run_worker, serve
@@ -202,10 +205,47 @@ def _note_first(mail: Any, *rest: Any) -> None:
 _REAL_DELIVER = delivery._deliver
 
 
+def _store_in_halves(told: Path, *, commits: bool) -> None:
+    """Half of a file's rows, a sign of it and a moment's rest, then the others; `commits`: at once."""
+    store = staging._add_rows
+
+    def add(imported: Any, rows: Any, *rest: Any) -> None:
+        half = len(rows) // 2
+        store(imported, rows[:half], *rest)
+        if commits:
+            db.session.commit()
+            begin_write()
+        _rest(told)
+        store(imported, rows[half:], *rest)
+
+    staging._add_rows = add
+
+
+def _count_slowly(told: Path) -> None:
+    """People are made and the import is marked applied; a sign of it and a moment's rest, then they count."""
+    rebuild = imports.rebuild_attendance
+
+    def slowly(webinar: Any) -> Any:
+        _rest(told)
+        return rebuild(webinar)
+
+    imports.rebuild_attendance = slowly
+
+
+def _rest(told: Path) -> None:
+    if not told.exists():
+        told.touch()
+        time.sleep(5)
+
+
 def _main(what: str, options: dict[str, Any]) -> None:
     if "lease" in options:
-        rules.LEASE = timedelta(seconds=options["lease"])
+        rules.LEASE = states.LEASE = timedelta(seconds=options["lease"])
         rules.RENEWED_EVERY = rules.LEASE / 12
+    if "half" in options:
+        _store_in_halves(Path(options["half"]), commits=options.get("commits", False))
+    if "counting" in options:
+        _count_slowly(Path(options["counting"]))
     if options.get("notes_first"):
         delivery._deliver = _note_first
     leases.BATCH = options.get("batch", leases.BATCH)

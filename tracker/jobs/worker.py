@@ -16,7 +16,7 @@ from tracker.jobs.leases import Claim
 from tracker.jobs.work import Interrupted, Lost, Work, kept
 from tracker.mail.wakeup import JOBS, wakeups_of
 
-PAUSE_SECONDS = 5.0
+PAUSE_SECONDS = 2.0
 CLEANED_EVERY = timedelta(hours=1)
 
 log = logging.getLogger("tracker.jobs")
