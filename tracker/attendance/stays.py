@@ -34,6 +34,7 @@ class Window:
         return int((self.ends - self.begins).total_seconds())
 
 
+@lru_cache(maxsize=50_000)  # a file's stays are asked for again and again: window, matching, storing
 def make_stay(
     source: int,
     joined: datetime | None,
@@ -72,7 +73,7 @@ def make_stay(
     return Stay(source=source, joined=start, left=end, until=until, minutes=None)
 
 
-@lru_cache(maxsize=50_000)  # a file's times are asked for again and again: matching, window, storing
+@lru_cache(maxsize=8_192)
 def _instants(moment: datetime, zone: tzinfo | None) -> tuple[datetime, ...]:
     if moment.tzinfo is not None or zone is None:
         return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC),)

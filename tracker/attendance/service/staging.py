@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, insert, update
 
 from tracker.attendance import queries
 from tracker.attendance.account import person_stays, row_stay
@@ -34,6 +34,10 @@ NO_LENGTH = N_(
     "The file tells neither times nor minutes. Everybody on it is taken to have been there "
     "for all %(minutes)s minutes."
 )
+
+
+# Tables instead of models: the session need not look at each of many thousand rows.
+_PEOPLE, _ROWS = cast(Table, ImportPerson.__table__), cast(Table, ImportRow.__table__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +121,7 @@ def _add_people(imported: AttendanceImport, people: Sequence[FilePerson], known:
     if not values:
         return {}
     ids = db.session.scalars(
-        insert(ImportPerson).returning(ImportPerson.id, sort_by_parameter_order=True), values
+        insert(_PEOPLE).returning(_PEOPLE.c.id, sort_by_parameter_order=True), values
     ).all()
     by_key = {person.key: number for person, number in zip(people, ids, strict=True)}
     for person in people:
@@ -183,7 +187,7 @@ def _add_rows(
 ) -> None:
     values = [_row_values(imported.id, row, ids, known) for row in rows]
     if values:
-        db.session.execute(insert(ImportRow), values)
+        db.session.execute(insert(_ROWS), values)
 
 
 def _row_values(import_id: int, row: FileRow, ids: Mapping[str, int], known: _Known) -> dict[str, Any]:
