@@ -26,7 +26,7 @@ from tracker.jobs.work import Lost, Work
 from tracker.jobs.worker import run_next, run_waiting, start_job_worker
 from tracker.mail import heartbeat
 from tracker.mail.wakeup import JOBS, wakeups_of
-from tracker.models import Fact, Job, JobFile, Person
+from tracker.models import Fact, Job, JobFile, OutboxMail, Person
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -268,6 +268,38 @@ def test_results_are_downloaded_as_they_are(
     assert answer.data == b"done" and "attachment" in answer.headers["Content-Disposition"]
     assert f"/o/jobs/{number}/files/{file.id}" in signed_in.get(f"/o/jobs/{number}").text
     assert signed_in.get(f"/o/jobs/{number + 1}/files/{file.id}").status_code == 404
+
+
+def test_failed_work_waits_on_the_dashboard(
+    app: Flask, committed: Committed, queued: Callable[..., int], signed_in: FlaskClient
+) -> None:
+    committed(lambda: make.make_webinar(make.make_series()))
+    failed, asking = queued("refuse", label="broken.csv"), queued("ask", label="list.csv")
+    run_waiting(app)
+    page = signed_in.get("/o").text
+    assert "Background work failed" in page and f"/o/jobs/{failed}" in page and "broken.csv" in page
+    assert "Background work asks you something" in page and f"/o/jobs/{asking}" in page
+
+
+@pytest.mark.parametrize(("kind", "ends"), [("store", "done"), ("refuse", "failed"), ("ask", "asking")])
+def test_who_waited_for_over_a_minute_gets_a_mail(
+    app: Flask, committed: Committed, queued: Callable[..., int], kind: str, ends: str
+) -> None:
+    ana = committed(make.make_organiser)
+    actor = Actor(organiser_id=ana.id, who=ana.email)
+    queued(kind, actor)
+    run_waiting(app)
+    assert db.session.scalars(select(OutboxMail)).all() == []
+    number = queued(kind, actor)
+    committed(lambda: setattr(job_of_now(number), "created_at", utc_now() - timedelta(seconds=61)))
+    run_waiting(app)
+    mail = db.session.scalars(select(OutboxMail)).one()
+    assert (mail.kind, mail.job_id, mail.to_email) == ("job_ended", number, "ana@secretariat.example")
+    assert mail.details == {"label": "list.csv", "state": ends}
+
+
+def job_of_now(number: int) -> Job:
+    return db.session.get_one(Job, number)
 
 
 def test_the_list_is_mine_or_everybodys_in_few_queries(

@@ -20,6 +20,7 @@ from tracker.mail.messages import Message, write
 from tracker.models import (
     FocalPoint,
     Invitation,
+    Job,
     MailAddress,
     OutboxMail,
     Recap,
@@ -126,6 +127,10 @@ def _queue(kind: str, own: Registration, organisation_id: int) -> OutboxMail:
             SeriesRegistration(series_id=series_id, person_id=own.person_id, email="maya@x.example", **base)
         )
         mail = outbox.queue_series(kind, place, NOW)
+    elif about == "job":
+        ana = make.make_organiser()
+        job = make.add(Job(kind="read", state="done", label="report.csv", created_at=NOW))
+        mail = outbox.queue_job(kind, job, ana, NOW)
     elif about == "slides_request":
         asked = make.make_slides_request(own.webinar_id, **base)
         mail = outbox.queue_slides_request(asked, NOW, presentation="Four models")
@@ -173,6 +178,7 @@ SAYS: dict[str, list[str]] = {
     "all_links": ["All your registrations", "/me/p", "It works for 24 hours"],
     "invitation": ["You are invited", "/i/i"],
     "series_place": ["registered for every webinar", "/s/s"],
+    "job_ended": ["Background work has ended", "report.csv", "It is done.", "/o/jobs/1"],
     "slides": ["May we have your slides?", "Four models", "/slides/g"],
     "focal_point": ["You are the focal point", "/f/f"],
     "digest": ["This week for Lantern House", "Coming webinars", "one place taken", "/f/f"],

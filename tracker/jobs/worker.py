@@ -13,6 +13,7 @@ from tracker.errors import Refusal
 from tracker.jobs import leases, service, states
 from tracker.jobs.kinds import kinds_of
 from tracker.jobs.leases import Claim
+from tracker.jobs.telling import tell_when_long
 from tracker.jobs.work import Interrupted, Lost, Work, kept
 from tracker.mail.wakeup import JOBS, wakeups_of
 
@@ -108,6 +109,7 @@ def _run(app: Flask, work: Work) -> None:
                 work.begin()
             assert work.job is not None
             service.settle(work.job, outcome, utc_now())
+            tell_when_long(work.job, utc_now())
             db.session.commit()
     except Lost:
         log.info("job %s was stopped, or taken over by another worker", claim.id)
@@ -127,6 +129,7 @@ def _give_back(claim: Claim, *, counts: bool) -> None:
     job, now = leases.find_own(claim), utc_now()
     if job is not None and counts and job.tries >= states.MOST_TRIES:
         service.fail(job, states.BROKE_OFF, {"tries": job.tries, "number": job.id}, now)
+        tell_when_long(job, now)
     elif job is not None:
         leases.put_back(job, now + (states.PAUSE_AFTER_FAULT if counts else timedelta()), counts=counts)
     db.session.commit()
@@ -137,4 +140,5 @@ def _fail(claim: Claim, refused: Refusal) -> None:
     job, now = leases.find_own(claim), utc_now()
     if job is not None:
         service.fail(job, refused.message, refused.values, now)
+        tell_when_long(job, now)
     db.session.commit()

@@ -217,6 +217,18 @@ def _own_page(facts: Facts, locale: str) -> list[Block]:
     return [Block(button=Link(label=label, url=facts.own_url), small=_("The link is yours alone."))]
 
 
+def _job(facts: Facts, locale: str) -> list[Block]:
+    """Of which work, how it ended, and its page."""
+    said = {
+        "done": _("It is done."),
+        "asking": _("It goes on once you have answered a question. The file is kept for 24 hours."),
+        "failed": _("It failed. Its page says why, and what to do."),
+    }
+    button = Link(label=_("Open its page"), url=facts.own_url) if facts.own_url else None
+    label = one_line(str(facts.details.get("label", "")))
+    return [Block(heading=label, text=said.get(str(facts.details.get("state", "")), ""), button=button)]
+
+
 def _slides(facts: Facts, locale: str) -> list[Block]:
     """Which presentation it is about, and the page to hand its slides in."""
     title = one_line(str(facts.details.get("presentation", "")))
@@ -265,6 +277,7 @@ _MAKERS: dict[str, Callable[[Facts, str], list[Block]]] = {
     "invitation": _own_page,
     "series_place": _own_page,
     "slides": _slides,
+    "job_ended": _job,
     "focal_point": _own_page,
     "digest": _digest,
 }

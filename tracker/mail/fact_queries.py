@@ -16,6 +16,7 @@ from tracker.models import (
     Attendance,
     FocalPoint,
     Invitation,
+    Job,
     MailAddress,
     MailText,
     Organisation,
@@ -80,6 +81,7 @@ def _mails() -> Any:
             _PlaceSeries,
             MailAddress.unsubscribed_at,
             SlidesRequest,
+            Job,
         )
         .outerjoin(Registration, Registration.id == OutboxMail.registration_id)
         .outerjoin(Webinar, Webinar.id == OutboxMail.webinar_id)
@@ -90,6 +92,7 @@ def _mails() -> Any:
         .outerjoin(SeriesRegistration, SeriesRegistration.id == OutboxMail.series_registration_id)
         .outerjoin(_PlaceSeries, _PlaceSeries.id == SeriesRegistration.series_id)
         .outerjoin(Person, Person.id == OutboxMail.person_id)
+        .outerjoin(Job, Job.id == OutboxMail.job_id)
         .outerjoin(SlidesRequest, SlidesRequest.id == OutboxMail.slides_request_id)
         .outerjoin(MailText, and_(MailText.series_id == series_id, kind, language))
         .outerjoin(MailAddress, MailAddress.email == OutboxMail.to_email)
@@ -98,15 +101,16 @@ def _mails() -> Any:
     )
 
 
-def _row_of(row: Any) -> Linked | None:
+def _row_of(row: Any) -> Linked | Job | None:
     """The row a mail is about."""
-    rows: dict[str, Linked | None] = {
+    rows: dict[str, Linked | Job | None] = {
         "registration": row.Registration,
         "invitation": row.Invitation,
         "focal_point": row.FocalPoint,
         "series": row.SeriesRegistration,
         "person": row.Person,
         "slides_request": row.SlidesRequest,
+        "job": row.Job,
     }
     return rows[KINDS[row[0].kind].about]
 
@@ -162,7 +166,7 @@ def _of_webinar(webinar: Webinar, own: Registration | None, site: str) -> dict[s
 
 
 def _links(
-    mail: OutboxMail, about: Linked, own: Registration | None, site: str, now: datetime, hides: bool
+    mail: OutboxMail, about: Linked | Job, own: Registration | None, site: str, now: datetime, hides: bool
 ) -> dict[str, Any]:
     """Addresses only their owner learns; the way in only for somebody with a place."""
     if not site:
@@ -173,6 +177,8 @@ def _links(
         made = HIDDEN if is_hidden else token_for(row, purpose, until=until, to=mail.to_email)
         return f"{site}/{path}/{made}"
 
+    if isinstance(about, Job):  # behind the organiser's own sign-in
+        return {"own_url": f"{site}/o/jobs/{about.id}"}
     found = {}
     if own is not None:
         found["manage_url"] = address("r", "manage", own)

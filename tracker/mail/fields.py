@@ -14,6 +14,7 @@ OF_KIND: dict[str, tuple[str, ...]] = {
     "handed_on": ("by",),
     "moved": ("was",),
     "reminder": ("when",),
+    "job_ended": ("work",),
 }
 _FIELD = re.compile(r"\{\{\s*([A-Za-z_]+)\s*\}\}")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-About = Literal["registration", "invitation", "focal_point", "series", "person", "slides_request"]
+About = Literal["registration", "invitation", "focal_point", "series", "person", "slides_request", "job"]
 Method = Literal["REQUEST", "CANCEL", ""]
 Until = Literal["end", "links", "always"]
 
@@ -61,6 +61,8 @@ KINDS: dict[str, Kind] = {
     "slides": Kind(about="slides_request", until="always"),
     "focal_point": Kind(about="focal_point", until="always"),
     "digest": Kind(about="focal_point", until="always", is_optional=True),
+    # to organisers
+    "job_ended": Kind(about="job", until="always"),
     # written by organisers
     "message": Kind(until="always", is_optional=True),
 }

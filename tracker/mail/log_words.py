@@ -29,6 +29,7 @@ KIND_WORDS: Mapping[str, str] = {
     "all_links": N_("All links asked for"),
     "invitation": N_("Invitation"),
     "series_place": N_("Place in the series"),
+    "job_ended": N_("Background work"),
     "slides": N_("Slides asked for"),
     "focal_point": N_("Link of a focal point"),
     "digest": N_("Digest for a focal point"),

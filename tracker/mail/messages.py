@@ -90,6 +90,7 @@ def _fields(facts: Facts, locale: str, now: datetime) -> dict[str, str]:
         "date": short_date(entry.starts_at, facts.zone, entry.zone, locale) if entry else "",
         "joining_page": facts.join_url,
         "by": one_line(str(details.get("by") or "")) or _("A colleague"),
+        "work": one_line(str(details.get("label", ""))),
         "when": remaining(entry.starts_at, now, zone) if entry else "",
         "was": short_date(
             datetime.fromisoformat(moved_from), facts.zone, details.get("from_zone") or entry.zone, locale
@@ -146,6 +147,8 @@ def _why(facts: Facts, locale: str) -> str:
         said = _(
             "You get this because you are the focal point of %(organisation)s.", organisation=organisation
         )
+    elif about == "job":
+        said = _("You get this because you asked for work that took longer than a minute.")
     elif about == "person":
         said = _(
             "You get this because somebody asked for the links of this address. If it was not you, ignore it."

@@ -14,6 +14,8 @@ from tracker.mail.kinds import KINDS
 from tracker.models import (
     FocalPoint,
     Invitation,
+    Job,
+    Organiser,
     OutboxMail,
     Person,
     Registration,
@@ -150,6 +152,20 @@ def queue_slides_request(request: SlidesRequest, now: datetime, *, presentation:
         to_name=request.name,
         language=request.language,
         details={"presentation": presentation},
+    )
+
+
+def queue_job(kind: str, job: Job, organiser: Organiser, now: datetime) -> OutboxMail | None:
+    """One mail to the organiser who asked for work in the background; `once` by job and how it ended."""
+    return _add(
+        kind,
+        now,
+        f"job:{job.id}:{job.state}:{job.tries}",
+        job_id=job.id,
+        to_email=organiser.email,
+        to_name=organiser.name,
+        zone=organiser.zone or "",
+        details={"label": job.label, "state": job.state},
     )
 
 

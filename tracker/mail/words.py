@@ -148,6 +148,10 @@ def _of_links() -> dict[str, Words]:
             heading=_("You are registered for every webinar"),
             text=_("We write as soon as each one is announced, with your link for it."),
         ),
+        "job_ended": Words(
+            subject=_("Background work has ended: {{work}}"),
+            heading=_("Background work has ended"),
+        ),
         "slides": Words(
             subject=_("Your slides for {{title}}"),
             heading=_("May we have your slides?"),

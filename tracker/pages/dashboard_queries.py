@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from tracker.database import db
+from tracker.jobs.queries import list_failed
+from tracker.jobs.states import ASKING
 from tracker.mail.heartbeat import is_doubted
 from tracker.mail.outbox_queries import get_standing
 from tracker.models import (
@@ -21,7 +23,7 @@ from tracker.models import (
     Webinar,
 )
 from tracker.models.attendance import REGISTRANTS_ONLY
-from tracker.pages.waiting import Clock, Outbox, StagedImport, WebinarState
+from tracker.pages.waiting import Clock, EndedJob, Outbox, StagedImport, WebinarState
 from tracker.webinars.numbering import CANCELLED, HELD
 from tracker.webinars.rederiving_queries import list_troubles
 
@@ -199,6 +201,14 @@ def list_staged() -> list[StagedImport]:
     return [
         StagedImport(import_id=row.id, webinar_id=row.webinar_id, title=row.title, rows=row.row_count)
         for row in rows
+    ]
+
+
+def list_ended_jobs(now: datetime) -> list[EndedJob]:
+    """Work in the background that failed within a week, or asks something."""
+    return [
+        EndedJob(job_id=one.id, label=one.label, asks=one.state == ASKING)
+        for one in list_failed(now - timedelta(days=7))
     ]
 
 

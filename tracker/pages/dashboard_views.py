@@ -67,7 +67,8 @@ def _todo(now: datetime) -> list[Waiting]:
     settings: Settings = current_app.config["TRACKER"]
     outbox = queries.get_outbox(now, sends=bool(settings.smtp_host))
     recaps = [RecapState(**vars(each)) for each in list_waiting_for(current_user.id)]
-    return waiting(queries.list_states(now), queries.list_staged(), outbox, queries.list_clocks(now), recaps)
+    clocks, jobs = queries.list_clocks(now), queries.list_ended_jobs(now)
+    return waiting(queries.list_states(now), queries.list_staged(), outbox, clocks, recaps, jobs)
 
 
 def _following(webinar: Webinar, now: datetime, today: date, zone: str) -> dict[str, Any]:

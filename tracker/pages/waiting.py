@@ -85,6 +85,15 @@ class RecapState:
     why: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class EndedJob:
+    """Work in the background that failed, or asks something."""
+
+    job_id: int
+    label: str
+    asks: bool
+
+
 SENDS_ALL = Outbox()
 LATE_MINUTES = 5
 
@@ -95,6 +104,7 @@ def waiting(
     outbox: Outbox = SENDS_ALL,
     clocks: Sequence[Clock] = (),
     recaps: Sequence[RecapState] = (),
+    jobs: Sequence[EndedJob] = (),
 ) -> list[Waiting]:
     """All that waits, the most pressing first."""
     found = [
@@ -114,6 +124,7 @@ def waiting(
         found += _afterwards(one, one.webinar_id in with_staged)
     found += [_clock(one) for one in clocks]
     found += [_recap(one) for one in recaps]
+    found += [_job(one) for one in jobs]
     return sorted([*_sending(outbox), *found], key=lambda each: ORDER.index(each.tag))
 
 
@@ -127,6 +138,16 @@ def _recap(one: RecapState) -> Waiting:
     spoken = {} if one.language == "en" else {"language": one.language}
     return Waiting(
         label=label, about=one.title, tag=tag, where=where, arguments={"webinar_id": one.webinar_id, **spoken}
+    )
+
+
+def _job(one: EndedJob) -> Waiting:
+    return Waiting(
+        label=N_("Background work asks you something") if one.asks else N_("Background work failed"),
+        about=one.label,
+        tag="today" if one.asks else "fix",
+        where="jobs.show",
+        arguments={"job_id": one.job_id},
     )
 
 
