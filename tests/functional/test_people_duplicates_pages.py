@@ -53,7 +53,7 @@ def test_two_people_are_merged_and_parted(
     pair = f"{DUPLICATES}/{kept_id}/{gone_id}"
     assert pair in signed_in.get(DUPLICATES).text
     page = signed_in.get(pair).text
-    for text in ("one first name is short for the other", "8 becomes 7", "will differ", "one place stays"):
+    for text in ("Same surname and initial", "8 becomes 7", "will differ", "one place stays"):
         assert text in page, text
     stale = signed_in.post(pair, data=form_of(*both) | {"gone_seen": "other"})
     assert stale.status_code == 409 and "in between" in stale.text

@@ -50,7 +50,7 @@ def one(at: int, name: str, *emails: str, at_organisation: int | None = None) ->
             one(1, "Maria Silva", "maria@a.org", at_organisation=5),
             one(2, "M. Silva", "ms@a.org", at_organisation=5),
             "initial",
-            ["Same surname; one first name is short for the other", "Same organisation"],
+            ["Same surname and initial", "Same organisation"],
         ),
         (
             one(1, "Maria Silva", "maria@a.org", at_organisation=5),

@@ -112,7 +112,7 @@ def _signs_of(low: Candidate, high: Candidate, same_organisation: bool) -> Itera
     if first and sorted(first) == sorted(second):
         yield from _same_name(low, high, len(first), same_organisation)
     elif same_organisation and _are_short_for(first, second):
-        yield "initial", Reason(message=N_("Same surname; one first name is short for the other"))
+        yield "initial", Reason(message=N_("Same surname and initial"))
     elif (_reads_like(low, second) or _reads_like(high, first)) and not (low.emails and high.emails):
         yield "no_email", Reason(message=N_("The address reads like the name"))
 
@@ -155,14 +155,14 @@ def _signs(one: Candidate) -> Iterator[tuple[object, ...]]:
     for local in _locals(one):
         if one.organisation_id is not None:
             yield ("local", one.organisation_id, local)
-        if len(read := words_of(local)) > 1:
+        if not local.isalnum() and len(read := words_of(local)) > 1:
             yield ("name", *sorted(read))
 
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name as they are compared: no case, accents, signs or titles."""
-    plain = _NO_WORD.sub(" ", without_accents(name_key(name)))
-    return tuple(word for word in plain.split() if word not in _TITLES)
+    key = name.casefold() if name.isascii() else without_accents(name_key(name))
+    return tuple(word for word in _NO_WORD.sub(" ", key).split() if word not in _TITLES)
 
 
 def _locals(one: Candidate) -> set[str]:
