@@ -31,11 +31,15 @@ _MEASURED_ROWS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One sheet of a workbook: its name, its columns, its rows in the order of the columns."""
+    """One sheet of a workbook: its name, its columns, its rows in the order of the columns.
+
+    `table` names it for formulas of other programs; a workbook with such names is in memory whole.
+    """
 
     name: str
     columns: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    table: str = ""
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -45,9 +49,14 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([_plain(name) for name in columns])
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    writer.writerow(plain_row(columns))
+    writer.writerows(plain_row(row) for row in rows)
     return file.getvalue().encode("utf-8-sig", "replace")
+
+
+def plain_row(row: Sequence[Cell]) -> list[str | int | float]:
+    """The cells of a row as `to_csv` writes them."""
+    return [_plain(cell) for cell in row]
 
 
 def _plain(cell: Cell) -> str | int | float:
@@ -76,9 +85,9 @@ def to_xlsx(sheets: Iterable[Sheet]) -> bytes:
     """
     import xlsxwriter  # noqa: PLC0415 - heavy, and only downloads need it
 
-    file = io.BytesIO()
+    file, pages = io.BytesIO(), list(sheets)
     options = {
-        "constant_memory": True,
+        "constant_memory": not any(page.table for page in pages),
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -90,7 +99,7 @@ def to_xlsx(sheets: Iterable[Sheet]) -> bytes:
         "time": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
     }
     taken: set[str] = set()
-    for sheet in sheets:
+    for sheet in pages:
         page = workbook.add_worksheet(_sheet_name(sheet.name, taken))
         _fill(page, sheet, formats)
     workbook.close()
@@ -111,6 +120,7 @@ def _sheet_name(wish: str, taken: set[str]) -> str:
 def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
     """Row after row; columns become as wide as the longest text of the first rows, within reason."""
     page.freeze_panes(1, 0)
+    line = 0
     widths = [max(len(name) + 2, _NARROWEST) for name in sheet.columns]
     for column, name in enumerate(sheet.columns):
         page.write_string(0, column, name, formats["head"])
@@ -119,6 +129,10 @@ def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
             _write(page, line, column, cell, formats)
             if line <= _MEASURED_ROWS and isinstance(cell, str | datetime):
                 widths[column] = max(widths[column], len(str(cell)) + 1)
+    if sheet.table and line:
+        heads = [{"header": name, "header_format": formats["head"]} for name in sheet.columns]
+        look = {"name": sheet.table, "columns": heads, "style": "Table Style Light 1"}
+        page.add_table(0, 0, line, len(sheet.columns) - 1, look)
     for column, width in enumerate(widths):
         page.set_column(column, column, min(width, _WIDEST))
 

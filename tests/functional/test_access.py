@@ -71,7 +71,7 @@ mails.series_mails mails.mail_text mails.restore_mail_text mails.preview_mail_te
 organisations.new organisations.edit organisations.import_file organisations.people organisations.people_file
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.figures_people reports.figures_people_file
-reports.people reports.people_file reports.registered reports.registered_file
+reports.year_pack reports.people reports.people_file reports.registered reports.registered_file
 pages.people pages.people_file pages.person
 pages.people_duplicates pages.people_duplicates_file pages.people_pair pages.person_same_as
 pages.undo_people_merge

@@ -80,7 +80,14 @@ def test_workbook_has_a_sheet_for_each_level(year: Flask, tmp_path: Path) -> Non
     result = run(year, "report", 2020, "-o", path)
     assert (result.exit_code, result.stdout) == (0, "")
     book = CalamineWorkbook.from_path(path)
-    assert book.sheet_names == ["Figures", "Webinars", "Organisations", "Countries"]
+    assert book.sheet_names == [
+        "Figures",
+        "Kinds",
+        "Webinars",
+        "Organisations",
+        "Countries",
+        "How we counted",
+    ]
     figures = {row[0]: row[1] for row in book.get_sheet_by_name("Figures").to_python()}
     assert (figures["Attendances"], figures["Different people"]) == (3.0, 2.0)
     webinars = book.get_sheet_by_name("Webinars").to_python()

@@ -35,6 +35,7 @@ from tracker.commands import (
     serve,
     slides,
     webinars,
+    year_pack,
 )
 from tracker.commands.context import Context
 from tracker.commands.renumbering import say_how
@@ -102,6 +103,7 @@ def _register() -> None:
         certificates.certificates,
         slides.slides,
         report.report,
+        year_pack.year_pack,
         figures.figures,
         remind.remind,
     )

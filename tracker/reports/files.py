@@ -65,51 +65,66 @@ def _dated(line: WebinarLine) -> str:
 
 
 def year_xlsx(report: YearReport, say: Say = str, locale: str = "en") -> bytes:
-    """A workbook: figures with the method, webinars, organisations, countries."""
+    """A workbook of tidy, named tables: figures, kinds, webinars, organisations, countries, method."""
+    return to_xlsx(year_sheets(report, say, locale))
+
+
+def year_sheets(report: YearReport, say: Say = str, locale: str = "en") -> Iterator[Sheet]:
+    """The tables of a year, each of one kind of line."""
     figures = report.figures
     kinds = {kind: say(name) for kind, name in KINDS.items()}
-    head: list[Row] = [[say(name), getattr(figures, key)] for key, name in FIGURES.items()]
-    head += [[f"{say(N_('Different people'))}: {say(KINDS[k])}", n] for k, n in figures.by_kind.items()]
-    head += [[sentence, None] for sentence in method_lines(figures, say)]
-    return to_xlsx(
-        [
-            Sheet(name=say(N_("Figures")), columns=[say(N_("Figure")), say(N_("Count"))], rows=head),
-            Sheet(name=say(N_("Webinars")), columns=_webinar_columns(say), rows=_webinar_rows(report, say)),
-            Sheet(
-                name=say(N_("Organisations")),
-                columns=[
-                    say(N_("Organisation")),
-                    say(N_("Kind")),
-                    say(N_("Different people")),
-                    say(N_("Attendances")),
-                    say(N_("Webinars")),
-                ],
-                rows=(
-                    [
-                        each.name,
-                        ", ".join(kinds[kind] for kind in each.kinds),
-                        each.people,
-                        each.attendances,
-                        each.webinars,
-                    ]
-                    for each in figures.per_organisation
-                ),
-            ),
-            Sheet(
-                name=say(N_("Countries")),
-                columns=[
-                    say(N_("Country")),
-                    say(N_("Different people")),
-                    say(N_("Attendances")),
-                    say(N_("Organisations")),
-                ],
-                rows=(
-                    [country_name(each.country, locale), each.people, each.attendances, each.organisations]
-                    for each in report.countries
-                ),
-            ),
-        ]
+    yield _sheet(
+        say,
+        "figures",
+        N_("Figures"),
+        (N_("Figure"), N_("Count")),
+        [[say(name), getattr(figures, key)] for key, name in FIGURES.items()],
     )
+    yield _sheet(
+        say,
+        "kinds",
+        N_("Kinds"),
+        (N_("Kind"), N_("Different people")),
+        [[kinds[kind], people] for kind, people in figures.by_kind.items()],
+    )
+    yield Sheet(
+        name=say(N_("Webinars")),
+        columns=_webinar_columns(say),
+        rows=list(_webinar_rows(report, say)),
+        table="webinars",
+    )
+    yield _sheet(
+        say,
+        "organisations",
+        N_("Organisations"),
+        (N_("Organisation"), N_("Kind"), N_("Different people"), N_("Attendances"), N_("Webinars")),
+        [
+            [
+                each.name,
+                ", ".join(kinds[kind] for kind in each.kinds),
+                each.people,
+                each.attendances,
+                each.webinars,
+            ]
+            for each in figures.per_organisation
+        ],
+    )
+    yield _sheet(
+        say,
+        "countries",
+        N_("Countries"),
+        (N_("Country"), N_("Different people"), N_("Attendances"), N_("Organisations")),
+        [
+            [country_name(each.country, locale), each.people, each.attendances, each.organisations]
+            for each in report.countries
+        ],
+    )
+    sentences: list[Row] = [[sentence] for sentence in method_lines(figures, say)]
+    yield _sheet(say, "method", N_("How we counted"), (N_("How we counted"),), sentences)
+
+
+def _sheet(say: Say, table: str, name: str, columns: Sequence[str], rows: Sequence[Row]) -> Sheet:
+    return Sheet(name=say(name), columns=[say(each) for each in columns], rows=rows, table=table)
 
 
 def _webinar_columns(say: Say) -> list[str]:
