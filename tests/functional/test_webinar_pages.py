@@ -226,7 +226,8 @@ def test_what_would_renumber_is_refused_on_its_page(
     )
     answer = signed_in.post(f"/o/webinars/{earlier.id}/hold", data={})
     assert answer.status_code == 409
-    assert "This would renumber “Later” (1 → 2)" in body(answer)
+    assert "One webinar would be renumbered" in body(answer)
+    assert "Later 1 2 1 2 none published" in body(answer)
 
 
 def test_cancel_and_take_it_back(signed_in: FlaskClient, webinar: Webinar) -> None:
