@@ -11,6 +11,7 @@ from tracker.attendance import long_files
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
+from tracker.figures.kept_queries import list_published
 from tracker.jobs import service as jobs
 from tracker.jobs.states import GivenFile, Outcome
 from tracker.mail.addresses import note_hard_bounce
@@ -186,7 +187,7 @@ def _mail(registration: Registration) -> OutboxMail:
 def _recaps(held: Webinar, past: Names) -> dict[str, Names]:
     recap = ensure_draft(held, COMMAND, utc_now())
     publish_recap(recap.id, version=recap.version, actor=COMMAND, now=utc_now())
-    return {"recaps": past}
+    return {"recaps": past, "reports": {"published_id": list_published()[0].id}}
 
 
 def _attendance(held: Webinar, past: Names) -> dict[str, Names]:

@@ -48,7 +48,7 @@ pages.dashboard security.verify accounts.profile accounts.change_password accoun
 organisations.list_organisations organisations.file organisations.show
 organisations.engagement organisations.engagement_file organisations.webinars organisations.attendance_file
 reports.index reports.year reports.year_file reports.countries reports.organisations
-reports.figures reports.figures_file
+reports.figures reports.figures_file reports.published_list reports.published
 attendance.show attendance.organisations_file attendance.countries attendance.countries_file
 webinars.list_webinars webinars.list_file afterwards.feedback
 """
@@ -72,6 +72,7 @@ organisations.new organisations.edit organisations.import_file organisations.peo
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.figures_people reports.figures_people_file
 reports.year_pack reports.people reports.people_file reports.registered reports.registered_file
+reports.publish_figures reports.published_people reports.published_people_file
 pages.people pages.people_file pages.person
 pages.people_duplicates pages.people_duplicates_file pages.people_pair pages.person_same_as
 pages.undo_people_merge

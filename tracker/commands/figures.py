@@ -1,17 +1,24 @@
 """Knows the command that prints or writes the figures of any period by their parts."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tracker.audit import COMMAND
+from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context, print_json
+from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid
-from tracker.figures.breakdown import BY, Breakdown
+from tracker.figures.breakdown import BY, Breakdown, Part
 from tracker.figures.breakdown_queries import break_down
 from tracker.figures.counts import KINDS, Period
+from tracker.figures.keeping import keep_report
+from tracker.figures.kept_queries import KEPT_BY, find_as_of, kept_parts
 from tracker.figures.people_queries import Narrowing
+from tracker.models import PublishedFigures
 from tracker.organisations.countries import clean_country
 from tracker.organisations.kinds import SECTORS
 from tracker.organisations.regions import is_region
@@ -33,6 +40,8 @@ WHOLE = "all"
 @click.option("--country", default="", help="Only of this country: its code or name.")
 @click.option("--region", default="", metavar="CODE", help="Only of this region: its UN M49 code, like 002.")
 @click.option("--roll-up", "rolls_up", is_flag=True, help="Count country offices as their headquarters.")
+@click.option("--keep", "title", metavar="TITLE", help="Keep these figures as published, under a title.")
+@click.option("--as-of", type=DAY, metavar="DAY", help="As they were kept last until the end of this day.")
 @click.option("--json", "as_document", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option(
     "-o",
@@ -48,7 +57,13 @@ def figures(context: Context, /, by: str, path: Path | None, as_document: bool, 
     if path is not None and path.suffix not in (".csv", ".xlsx"):
         raise Invalid(N_("Name a file that ends in .csv or .xlsx"), field="output")
     with context.database():
-        found = break_down(_period(asked), by, _narrowing(asked))
+        period, narrowing = _period(asked), _narrowing(asked)
+        if asked["as_of"]:
+            _print_kept(find_as_of(period, _end_of(asked["as_of"])), by, narrowing, as_document)
+            return
+        if asked["title"]:
+            _keep(period, asked["title"])
+        found = break_down(period, by, narrowing)
         if path is not None:
             path.write_bytes((breakdown_csv if path.suffix == ".csv" else breakdown_xlsx)(found))
             click.echo(f"Wrote {path}", err=True)
@@ -88,8 +103,40 @@ def _narrowing(asked: dict[str, Any]) -> Narrowing:
     return Narrowing(kind=asked["kind"] or "", sector=asked["sector"] or "", country=country, region=region)
 
 
+def _end_of(day: datetime) -> datetime:
+    return (day + timedelta(days=1)).replace(tzinfo=UTC) - timedelta(microseconds=1)
+
+
+def _keep(period: Period, title: str) -> None:
+    begin_write()
+    kept = keep_report(period, title, actor=COMMAND, now=utc_now())
+    db.session.commit()
+    click.echo(f"Kept as published figures {kept.id}", err=True)
+
+
+def _print_kept(found: PublishedFigures, by: str, narrowing: Narrowing, as_document: bool) -> None:
+    if by not in KEPT_BY or not narrowing.is_open:
+        raise Invalid(
+            N_("Kept figures are told whole, by one of: %(parts)s"), field="by", parts=", ".join(KEPT_BY)
+        )
+    parts, whole = kept_parts(found, by)
+    if as_document:
+        told = {"by": by, "title": found.title, "total": whole.told(), "parts": [one.told() for one in parts]}
+        print_json(told | {"figures": found.figures, "counted_at": found.counted_at.isoformat()})
+        return
+    _print_parts(by, parts, whole)
+    click.echo(f"{found.title}, as of {found.counted_at:%Y-%m-%d %H:%M} UTC", err=True)
+
+
 def _print(found: Breakdown) -> None:
-    named = [(part_name(found.by, part), part) for part in found.parts] + [(WHOLE, found.whole)]
+    _print_parts(found.by, found.parts, found.whole)
+    click.echo(
+        f"Attendance recorded for {found.coverage.measured} of {found.coverage.webinars} webinars", err=True
+    )
+
+
+def _print_parts(by: str, parts: Sequence[Part], whole: Part) -> None:
+    named = [(part_name(by, part), part) for part in parts] + [(WHOLE, whole)]
     width = max(len(name) for name, _ in named)
     click.echo(f"{'':{width}}  people  attendances  organisations  countries")
     for name, part in named:
@@ -97,6 +144,3 @@ def _print(found: Breakdown) -> None:
             f"{name:{width}}  {part.individuals:6}  {part.attendances:11}  "
             f"{part.organisations:13}  {part.countries:9}"
         )
-    click.echo(
-        f"Attendance recorded for {found.coverage.measured} of {found.coverage.webinars} webinars", err=True
-    )

@@ -30,9 +30,10 @@ class Part:
     """The figures of one part, each counted by itself.
 
     Returning people and organisations had counted in the same series before the period (of a year: before
-    that year; of a webinar: before its day); the others are new. `label` names organisations, webinars and
-    series; `on` is a webinar's day. Registrations are for webinars whose attendance was recorded; `came` of
-    them, however short; None where a part is not one of webinars. `median_seconds` is of counted stays.
+    that year; of a webinar: before its day), the others are new; None where that was not kept. `label` names
+    organisations, webinars and series; `on` is a webinar's day. Registrations are for webinars whose
+    attendance was recorded; `came` of them, however short; None where a part is not one of webinars.
+    `median_seconds` is of counted stays.
     """
 
     key: Key
@@ -43,19 +44,20 @@ class Part:
     organisations: int = 0
     countries: int = 0
     webinars: int = 0
-    returning_people: int = 0
-    returning_organisations: int = 0
+    returning_people: int | None = 0
+    returning_organisations: int | None = 0
     registrations: int | None = None
     came: int | None = None
     median_seconds: float | None = None
 
     @property
-    def new_people(self) -> int:
-        return self.individuals - self.returning_people
+    def new_people(self) -> int | None:
+        return None if self.returning_people is None else self.individuals - self.returning_people
 
     @property
-    def new_organisations(self) -> int:
-        return self.organisations - self.returning_organisations
+    def new_organisations(self) -> int | None:
+        known = self.returning_organisations
+        return None if known is None else self.organisations - known
 
     @property
     def show_percent(self) -> int | None:

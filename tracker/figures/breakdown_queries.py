@@ -34,19 +34,25 @@ def break_down(period: Period, by: str, narrowing: Narrowing) -> Breakdown:
     """The figures of a period by one of breakdown.BY; as many queries for one part as for a thousand."""
     rules = load_rules()
     seen = _seen(period, narrowing, rules, with_sector=by == "sector")
-    shown = {"parts": _parts(seen, by, period, rules), "whole": _parts(seen, "", period, rules)}
+    known = _known(period, rules)
+    shown = {"parts": find_parts(seen, by, period, known), "whole": find_parts(seen, "", period, known)}
     if narrowing.is_open:
         _add_registrations(shown["whole"], "", period, rules)
         if by in OF_WEBINARS:
             _add_registrations(shown["parts"], by, period, rules)
-    parts = [Part(key=key, **values) for key, values in shown["parts"].items()]
     whole = shown["whole"].get(None, {})
     return Breakdown(
         by=by,
-        parts=sorted(parts, key=_by_date if by in ("webinar", "year") else _by_people),
+        parts=in_order(by, shown["parts"]),
         whole=Part(key=None, **whole),
         coverage=period_counts(period),
     )
+
+
+def in_order(by: str, found: Found) -> list[Part]:
+    """The parts with most people first; years and webinars by date."""
+    parts = [Part(key=key, **values) for key, values in found.items()]
+    return sorted(parts, key=_by_date if by in ("webinar", "year") else _by_people)
 
 
 def _by_people(part: Part) -> tuple[bool, int, str, str]:
@@ -96,35 +102,41 @@ def _key(seen: Seen, by: str) -> ColumnElement[Any]:
     return columns[by]
 
 
-def _parts(seen: Seen, by: str, period: Period, rules: Rules) -> Found:
+def _known(period: Period, rules: Rules) -> tuple[Any, Any]:
+    return _first(period, rules, "person_id"), _first(period, rules, "organisation_id")
+
+
+def find_parts(seen: Seen, by: str, period: Period, known: tuple[Any, Any] | None) -> Found:
+    """The figures of rows like those of `_seen`; `known` says when people and organisations first counted.
+
+    Without `known` nobody is asked who returned, nor what things are called today.
+    """
     key = _key(seen, by)
-    people, organisations = (_first(period, rules, column) for column in ("person_id", "organisation_id"))
-    grouped = (
-        select(
-            key.label("part"),
-            func.count().label("attendances"),
-            func.count(distinct(seen.c.person_id)).label("individuals"),
-            func.count(distinct(seen.c.organisation_id)).label("organisations"),
-            func.count(distinct(seen.c.country)).label("countries"),
-            func.count(distinct(seen.c.webinar_id)).label("webinars"),
-            _returning(seen, people, by, period, seen.c.person_id).label("returning_people"),
-            _returning(seen, organisations, by, period, seen.c.organisation_id).label(
-                "returning_organisations"
-            ),
-        )
-        .select_from(seen)
-        .outerjoin(people, people.c.who == seen.c.person_id)
-        .outerjoin(organisations, organisations.c.who == seen.c.organisation_id)
-        .group_by(*(["part"] if by else []))
-        .subquery("parts")
-    )
+    columns: list[Any] = [
+        key.label("part"),
+        func.count().label("attendances"),
+        func.count(distinct(seen.c.person_id)).label("individuals"),
+        func.count(distinct(seen.c.organisation_id)).label("organisations"),
+        func.count(distinct(seen.c.country)).label("countries"),
+        func.count(distinct(seen.c.webinar_id)).label("webinars"),
+        func.min(seen.c.local_start).label("local_start"),
+        *(_returning(seen, known[0], known[1], by, period) if known else _NOT_KEPT),
+    ]
+    asked: Any = select(*columns).select_from(seen)
+    if known:
+        people, organisations = known
+        asked = asked.outerjoin(people, people.c.who == seen.c.person_id)
+        asked = asked.outerjoin(organisations, organisations.c.who == seen.c.organisation_id)
+    grouped = (asked.group_by("part") if by else asked).subquery("parts")
     found: Found = {}
-    for row in db.session.execute(_named(grouped, by)).mappings():
+    named = _named(grouped, by if known else "")
+    for row in db.session.execute(named).mappings():
         values = dict(row)
         part = values.pop("part")
-        on = values.pop("local_start", None)
+        first_at = values.pop("local_start")
         values["label"] = values.pop("label", None) or ""
-        found[int(part) if by == "year" else part] = values | {"on": on.date() if on else None}
+        on = first_at.date() if by == "webinar" else None
+        found[int(part) if by == "year" else part] = values | {"on": on}
     for key_, median in _medians(seen, key, by).items():
         found[key_]["median_seconds"] = median
     return found
@@ -146,7 +158,17 @@ def _first(period: Period, rules: Rules, column: str) -> Any:
     )
 
 
-def _returning(seen: Seen, first: Any, by: str, period: Period, who: Any) -> ColumnElement[int]:
+def _returning(seen: Seen, people: Any, organisations: Any, by: str, period: Period) -> list[Any]:
+    return [
+        func.count(distinct(case((_came_before(seen, first, by, period), seen.c[column])))).label(name)
+        for first, column, name in (
+            (people, "person_id", "returning_people"),
+            (organisations, "organisation_id", "returning_organisations"),
+        )
+    ]
+
+
+def _came_before(seen: Seen, first: Any, by: str, period: Period) -> ColumnElement[bool]:
     known: ColumnElement[bool] = false()
     if by == "webinar":
         known = first.c.first_at < func.date(seen.c.local_start)
@@ -156,7 +178,10 @@ def _returning(seen: Seen, first: Any, by: str, period: Period, who: Any) -> Col
         known = first.c.first_year < period.year
     elif period.from_on is not None:
         known = first.c.first_at < midnight(period.from_on)
-    return func.count(distinct(case((known, who))))
+    return known
+
+
+_NOT_KEPT = (null().label("returning_people"), null().label("returning_organisations"))
 
 
 def _named(grouped: Any, by: str) -> Any:
@@ -164,7 +189,7 @@ def _named(grouped: Any, by: str) -> Any:
         named = select(grouped, Organisation.name.label("label"))
         return named.outerjoin(Organisation, Organisation.id == grouped.c.part)
     if by == "webinar":
-        named = select(grouped, Webinar.title.label("label"), Webinar.local_start)
+        named = select(grouped, Webinar.title.label("label"))
         return named.join(Webinar, Webinar.id == grouped.c.part)
     if by == "series":
         return select(grouped, Series.name.label("label")).join(Series, Series.id == grouped.c.part)

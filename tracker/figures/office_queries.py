@@ -50,6 +50,6 @@ def count_offices() -> int:
 
 def _heads() -> Any:
     top = select(Organisation.id.label("id"), Organisation.id.label("head_id"))
-    heads = top.where(Organisation.parent_id.is_(None)).cte("heads", recursive=True)
+    heads = top.where(Organisation.parent_id.is_(None)).cte(recursive=True)
     below = select(Organisation.id, heads.c.head_id).join(heads, Organisation.parent_id == heads.c.id)
     return heads.union_all(below)

@@ -13,6 +13,7 @@ from tracker.models.attendance import (
     MatchDecision,
 )
 from tracker.models.audit import AuditEntry
+from tracker.models.figures import CountedRow, CountedWebinar, PublishedFigures, PublishedWebinar
 from tracker.models.jobs import Job, JobFile
 from tracker.models.mail import Fact, MailAddress, MailText, OutboxMail
 from tracker.models.merges import Merge, NotSame
@@ -57,6 +58,8 @@ __all__ = [
     "AuditEntry",
     "Certificate",
     "ColumnMapping",
+    "CountedRow",
+    "CountedWebinar",
     "CountingRule",
     "Fact",
     "Feedback",
@@ -86,6 +89,8 @@ __all__ = [
     "PersonKey",
     "PollAnswer",
     "Presentation",
+    "PublishedFigures",
+    "PublishedWebinar",
     "Question",
     "QuestionsReport",
     "Recap",

@@ -24,6 +24,7 @@ DEEDS: Mapping[str, str] = {
     "columns.forgotten": N_("%(who)s no longer keeps how lists are read: %(what)s"),
     "columns.kept": N_("%(who)s said what the columns of a list hold: %(what)s"),
     "job.stopped": N_("%(who)s stopped work in the background: %(what)s"),
+    "figures.kept": N_("%(who)s kept the figures %(what)s as published"),
     "mail.again": N_("%(who)s sent a message again"),
     "mail.stopped": N_("%(who)s kept a message from being sent"),
     "mail.unblocked": N_("%(who)s let mail go to an address again"),

@@ -26,7 +26,7 @@ def take_new_facts(recap_id: int, *, version: int, actor: Actor, now: datetime) 
     if recap.state == "published":
         if not recap.is_edited:  # nobody's words are lost, and other facts may need other sentences
             take_text(recap, fresh_edition(draft.told, recap.language))
-        freeze(recap, require_ready(recap, webinar))
+        freeze(recap, require_ready(recap, webinar), actor)
         put_correction(recap, say_drift(draft.drift), now)
     else:
         recap.facts = draft.values

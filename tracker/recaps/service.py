@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from tracker.audit import Actor, record
 from tracker.database import db, lock_row
 from tracker.errors import N_, Invalid, Refusal, Stale
+from tracker.figures.keeping import keep_webinar
 from tracker.mail import outbox
 from tracker.mail.reach_queries import find_reach
 from tracker.models import Recap, RecapCorrection, Webinar
@@ -186,7 +187,7 @@ def publish_recap(
     recap.published_by_id = actor.organiser_id
     recap.withdrawn_at = None
     recap.publish_at, recap.publish_failed = None, ""
-    freeze(recap, draft)
+    freeze(recap, draft, actor)
     touch(recap, now)
     told = _tell_people(webinar, now) if tells_people else 0
     after = {"facts": recap.facts, "told": told}
@@ -206,13 +207,14 @@ def take_text(recap: Recap, edition: Edition) -> None:
     recap.title, recap.summary, recap.body = edition.title, edition.summary, edition.body
 
 
-def freeze(recap: Recap, draft: Draft) -> None:
+def freeze(recap: Recap, draft: Draft, actor: Actor) -> None:
     """Keep the facts, figures and rule version that a published text states."""
     recap.facts = draft.values
     recap.figures = figures_to_keep(draft.told)
     recap.rule_version = draft.told.figures.rule_version
     recap.counted_at = draft.told.figures.counted_at
     recap.drift_reason = ""
+    keep_webinar(draft.told.webinar, draft.told.figures, actor=actor)
 
 
 def published_recap(recap_id: int, version: int) -> tuple[Recap, Webinar]:

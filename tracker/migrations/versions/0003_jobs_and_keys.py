@@ -10,6 +10,31 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('counted_webinars',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('series_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('local_start', sa.DateTime(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_counted_webinars'))
+    )
+    with op.batch_alter_table('counted_webinars', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_counted_webinars_webinar_id_sha256'), ['webinar_id', 'sha256'], unique=True)
+
+    op.create_table('counted_rows',
+    sa.Column('counted_webinar_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('country', sa.String(length=2), nullable=True),
+    sa.Column('seconds', sa.Integer(), nullable=True),
+    sa.Column('is_counted', sa.Boolean(), nullable=False),
+    sa.Column('is_registered', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['counted_webinar_id'], ['counted_webinars.id'], name=op.f('fk_counted_rows_counted_webinar_id_counted_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('counted_webinar_id', 'person_id', name=op.f('pk_counted_rows'))
+    )
     op.create_table('themes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('series_id', sa.Integer(), nullable=False),
@@ -51,6 +76,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_jobs_state_id'), ['state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_jobs_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('published_figures',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('what', sa.String(length=8), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=True),
+    sa.Column('series_id', sa.Integer(), nullable=True),
+    sa.Column('year', sa.Integer(), nullable=True),
+    sa.Column('from_on', sa.Date(), nullable=True),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('rolls_up', sa.Boolean(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('organisations', sa.JSON(), nullable=False),
+    sa.Column('rule_versions', sa.JSON(), nullable=False),
+    sa.Column('counted_at', sa.DateTime(), nullable=False),
+    sa.Column('published_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['published_by_id'], ['organisers.id'], name=op.f('fk_published_figures_published_by_id_organisers'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_published_figures_series_id_series'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_published_figures_webinar_id_webinars'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_published_figures'))
+    )
+    with op.batch_alter_table('published_figures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_published_figures_webinar_id_counted_at'), ['webinar_id', 'counted_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_published_figures_what_year_counted_at'), ['what', 'year', 'counted_at'], unique=False)
+
     op.create_table('webinar_themes',
     sa.Column('webinar_id', sa.Integer(), nullable=False),
     sa.Column('theme_id', sa.Integer(), nullable=False),
@@ -73,6 +122,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('job_files', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_job_files_job_id'), ['job_id'], unique=False)
+
+    op.create_table('published_webinars',
+    sa.Column('published_id', sa.Integer(), nullable=False),
+    sa.Column('counted_webinar_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['counted_webinar_id'], ['counted_webinars.id'], name=op.f('fk_published_webinars_counted_webinar_id_counted_webinars')),
+    sa.ForeignKeyConstraint(['published_id'], ['published_figures.id'], name=op.f('fk_published_webinars_published_id_published_figures'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('published_id', 'counted_webinar_id', name=op.f('pk_published_webinars'))
+    )
+    with op.batch_alter_table('published_webinars', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_published_webinars_counted_webinar_id'), ['counted_webinar_id'], unique=False)
 
     op.create_table('slides_requests',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -173,10 +232,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('publish_failed', sa.Text(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('allowed', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
         batch_op.create_index(batch_op.f('ix_recaps_publish_at'), ['publish_at'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_recaps_review_asked_by_id_organisers'), 'organisers', ['review_asked_by_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_scheduled_by_id_organisers'), 'organisers', ['scheduled_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_saved_by_id_organisers'), 'organisers', ['saved_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_reviewed_by_id_organisers'), 'organisers', ['reviewed_by_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_recaps_scheduled_by_id_organisers'), 'organisers', ['scheduled_by_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_review_asked_by_id_organisers'), 'organisers', ['review_asked_by_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('series', schema=None) as batch_op:
         batch_op.add_column(sa.Column('certificate_minutes', sa.Integer(), nullable=True))
