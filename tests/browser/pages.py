@@ -18,6 +18,7 @@ from tracker.models import (
     FocalPoint,
     ImportPerson,
     Invitation,
+    Job,
     Material,
     Merge,
     Organisation,
@@ -39,7 +40,7 @@ from tracker.signed_links import PERSON_KEPT
 # Answers that are no page: files, what scripts ask, and ways to elsewhere.
 NO_PAGES = re.compile(
     r"\.(ico|ics|csv|xlsx|pdf|docx|zip|txt|md|xml|json)$|\.<|^/static/|^/api/|^/(healthz|readyz)$|"
-    r"<webinar_slug>/materials/<int:material_id>$"
+    r"<webinar_slug>/materials/<int:material_id>$|/files/<int:file_id>$"
 )
 # These belong to the import that waits for decisions, not to the one that is applied.
 STAGED = ("attendance.review", "attendance.confirm", "attendance.import_person")
@@ -67,7 +68,7 @@ def list_pages(app: Flask) -> Iterator[Opened]:
         own = values | _own()
         links = _links()
         asked = values | _asked()
-        values |= _twins() | _certified()
+        values |= _twins() | _certified() | {"job_id": _one(Job, Job.state == "waiting")}
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
             is_mail = rule.endpoint.startswith("mails.")
@@ -148,6 +149,9 @@ def _links() -> dict[str, Values]:
     links["/verify/"] = {"token": token_for(certificate, "verify")} if certificate else {}
     slides = db.session.scalars(select(SlidesRequest)).first()
     links["/slides/"] = {"token": token_for(slides, "give")} if slides else {}
+    asks = db.session.scalars(select(Job).where(Job.state == "asking")).first()
+    asking: Values = {"job_id": asks.id, "webinar_id": asks.webinar_id} if asks else {}
+    links["/o/webinars/<int:webinar_id>/attendance/import/asked/"] = asking
     links["/unsubscribe/"] = {"token": token_for(own, "unsubscribe")} if own else {}
     return links | {"/me/": mine, "/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
 

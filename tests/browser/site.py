@@ -17,6 +17,7 @@ from tests import factories
 from tests.browser import pseudo
 from tests.browser.pages import COMING
 from tracker.application import create_app
+from tracker.attendance import long_files
 from tracker.attendance.questions_service import keep_report
 from tracker.attendance.service import stage_import
 from tracker.attendance.uploads import read_upload
@@ -26,6 +27,8 @@ from tracker.config import load_settings
 from tracker.database import begin_write, db
 from tracker.demo import story
 from tracker.demo.build import SignIn, build_demo
+from tracker.jobs import service as jobs
+from tracker.jobs.states import Outcome
 from tracker.models import Organiser, Webinar
 from tracker.organisations.merging import merge_organisations
 from tracker.pages.merge_people_service import merge_people
@@ -105,7 +108,32 @@ def _add_more() -> None:
     factories.make_organisation("Lakeside Trust Ltd")
     people = [factories.make_person(f"pat@{at}.example", name="Pat Okafor-Lindqvist") for at in "abc"]
     merge_people(people[0].id, people[1].id, {}, seen=None, actor=COMMAND, now=utc_now())
+    _add_jobs(held)
     factories.make_slides_request(coming.id)
+
+
+def _add_jobs(held: Webinar) -> None:
+    """Work in the background that waits, and some that asks."""
+    kind, values = long_files.READ, {"label": "A long report.csv", "webinar_id": held.id}
+    jobs.queue(kind, COMMAND, utc_now(), **values)
+    details = {
+        "question": long_files.PLACE,
+        "zones": ["Asia/Manila"],
+        "wider": [60, 60],
+        "webinars": [held.id],
+    }
+    place = {"webinar_id": held.id}
+    asks = jobs.queue(kind, COMMAND, utc_now(), **values)
+    place["job_id"] = asks.id
+    why = "This report is from 12 May 14:00–15:30 (Zurich); the webinar was on 17 June."
+    asked = Outcome(
+        asks=True,
+        where="attendance.answer",
+        arguments=place,
+        message=why,
+        details=details,
+    )
+    jobs.settle(asks, asked, utc_now())
 
 
 def _session_cookie(app: Flask) -> str:
