@@ -44,7 +44,19 @@ Names = dict[str, Any]
 HELD = "tenth-webinar"
 COMING = "eleventh-webinar"
 MINE = ("mine", "all_data", "delete_all", "end_all_links")  # a person's own
-FOCAL = ("page", "digest", "webinar", "file", "decide", "withdraw", "attendance", "people", "people_file")
+FOCAL = (
+    "page",
+    "digest",
+    "webinar",
+    "file",
+    "decide",
+    "withdraw",
+    "attendance",
+    "people",
+    "people_file",
+    "report",
+    "report_file",
+)
 
 
 def make_world() -> dict[str, Names]:

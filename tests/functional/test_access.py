@@ -37,6 +37,7 @@ afterwards.give afterwards.own_certificate afterwards.own_certificate_file
 afterwards.verify afterwards.verified_file afterwards.give_slides
 mails.unsubscribe
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
+registrations.focal_report registrations.focal_report_file
 registrations.invited registrations.dates registrations.send_dates registrations.dates_registered
 registrations.series_place registrations.change_series_place
 registrations.focal_page registrations.focal_digest registrations.focal_webinar registrations.focal_file
@@ -73,6 +74,7 @@ organisations.duplicates organisations.pair organisations.same_as organisations.
 reports.figures_people reports.figures_people_file
 reports.year_pack reports.people reports.people_file reports.registered reports.registered_file
 reports.publish_figures reports.published_people reports.published_people_file
+reports.organisation_report
 pages.people pages.people_file pages.person
 pages.people_duplicates pages.people_duplicates_file pages.people_pair pages.person_same_as
 pages.undo_people_merge

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.figures.suppression import hide_small, is_small, split_small
+from tracker.figures.suppression import beside_own, hide_small, is_small, split_small
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,22 @@ def test_tells_small_countries_in_one_line(
     people: dict[str, int], at_most: int | None, alone: list[str], together: list[str]
 ) -> None:
     assert split_small(people, at_most=at_most) == (alone, together)
+
+
+@pytest.mark.parametrize(
+    ("own", "total", "seen"),
+    [
+        (7, 117, 117),
+        (7, 12, 12),
+        (7, 11, None),
+        (7, 8, None),
+        (7, 7, 7),
+        (0, 4, None),
+        (0, 5, 5),
+        (3, None, None),
+    ],
+)
+def test_a_total_beside_ones_own_count_tells_nothing_of_few_others(
+    own: int, total: int | None, seen: int | None
+) -> None:
+    assert beside_own(own, total) == seen

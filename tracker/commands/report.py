@@ -6,15 +6,19 @@ from pathlib import Path
 
 import click
 
+from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context
+from tracker.commands.series import find_host
 from tracker.errors import N_, Refusal
 from tracker.figures.counts import Period
 from tracker.figures.period_queries import period_figures
 from tracker.reports.files import year_csv, year_xlsx
+from tracker.reports.organisation_queries import organisation_year
+from tracker.reports.organisation_year import Document
 from tracker.reports.queries import year_report
 from tracker.webinars.queries import get_series
 
-FORMATS = ("json", "csv", "xlsx")
+FORMATS = ("json", "csv", "xlsx", "pdf")
 
 
 @click.command()
@@ -30,6 +34,12 @@ FORMATS = ("json", "csv", "xlsx")
     help="Write to a file and not to the screen.",
 )
 @click.option("--roll-up", "rolls_up", is_flag=True, help="Count country offices as their headquarters.")
+@click.option(
+    "--organisation",
+    "organisation_name",
+    metavar="ORG",
+    help="The report of one organisation, as PDF or JSON.",
+)
 @pass_context
 def report(
     context: Context,
@@ -38,19 +48,42 @@ def report(
     wanted: str | None,
     path: Path | None,
     rolls_up: bool,
+    organisation_name: str | None,
 ) -> None:
     """The figures of a YEAR: webinars, attendances, different people, organisations, countries."""
     written = wanted or _ending(path)
-    if written == "xlsx" and path is None and sys.stdout.isatty():
-        raise Refusal(N_("A workbook cannot be shown on the screen. Name a file with -o"))
+    if written in ("xlsx", "pdf") and path is None and sys.stdout.isatty():
+        raise Refusal(N_("This file cannot be shown on the screen. Name it with -o"))
+    if (written == "pdf") != bool(organisation_name) and written != "json":
+        raise Refusal(
+            N_("A PDF is made of one organisation, named with --organisation, which is PDF or JSON")
+        )
+    if organisation_name and (series_name or rolls_up):
+        raise Refusal(N_("The report of one organisation knows no --series and no --roll-up"))
     with context.database():
+        if organisation_name:
+            write(_of_organisation(organisation_name, year, written), path)
+            return
         series_id = get_series(series_name).id if series_name else None
         content = _content(Period(series_id=series_id, year=year, rolls_up=rolls_up), written)
+    write(content, path)
+
+
+def write(content: bytes, path: Path | None) -> None:
+    """To a file, or to the screen."""
     if path is None:
         click.echo(content, nl=False)
     else:
         path.write_bytes(content)
         click.echo(f"Wrote {path}", err=True)
+
+
+def _of_organisation(name: str, year: int, written: str) -> bytes:
+    organisation = find_host(name)
+    document = Document(report=organisation_year(organisation, year, utc_now()), author=organisation.name)
+    if written == "pdf":
+        return document.pdf()
+    return f"{json.dumps(document.data(), ensure_ascii=False, indent=1)}\n".encode()
 
 
 def _ending(path: Path | None) -> str:

@@ -22,6 +22,11 @@ def shown(count: int | None) -> int | None:
     return None if is_small(count) else count
 
 
+def beside_own(own: int, total: int | None) -> int | None:
+    """A total that an organisation may see beside its own count; None where the others are too few."""
+    return None if total is None or is_small(total - own) else total
+
+
 def hide_small(cells: Mapping[Key, int]) -> dict[Key, int | None]:
     """The cells in their order, None for each that is withheld; their total may be public.
 

@@ -25,9 +25,9 @@ class Given:
     local_start: datetime
 
 
-def list_given(organisation_ids: Any) -> list[Given]:
-    """The newest first; `organisation_ids` are ids, or a select of them."""
-    rows = db.session.execute(
+def list_given(organisation_ids: Any, webinar_ids: Any = None) -> list[Given]:
+    """The newest first; `organisation_ids` and `webinar_ids` (None: any) are ids, or a select of them."""
+    asked = (
         select(
             Presentation.title,
             Presentation.presenters,
@@ -42,4 +42,7 @@ def list_given(organisation_ids: Any) -> list[Given]:
         .where(Presentation.organisation_id.in_(organisation_ids))
         .order_by(Webinar.starts_at.desc(), Webinar.id, Presentation.position)
     )
+    if webinar_ids is not None:
+        asked = asked.where(Webinar.id.in_(webinar_ids))
+    rows = db.session.execute(asked)
     return [Given(**row._asdict()) for row in rows]
