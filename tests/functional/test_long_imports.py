@@ -61,7 +61,10 @@ def test_a_large_file_is_read_counted_and_undone(
     assert (answer.status_code, answer.location) == (303, f"/o/jobs/{job().id}")
     assert (count(AttendanceImport), count(JobFile)) == (0, 1)
     assert "is large and is read in the background" in signed_in.get(answer.location).text
+    upload = f"/o/webinars/{webinar.id}/attendance/import"
+    assert answer.location in signed_in.get(upload).text
     run_waiting(app)
+    assert answer.location not in signed_in.get(upload).text
     staged = db.session.scalars(select(AttendanceImport)).one()
     review = f"/o/webinars/{webinar.id}/attendance/import/{staged.id}/review"
     assert (staged.state, staged.row_count, count(Attendance), count(JobFile)) == ("staged", 40, 0, 0)

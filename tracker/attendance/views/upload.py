@@ -16,6 +16,7 @@ from tracker.attendance.views.mappings import FIELD_NAMES, shown_column
 from tracker.attendance.views.questions import offer_to_keep
 from tracker.attendance.window import OutsideWindow
 from tracker.errors import N_, Invalid, Refusal, Unreadable
+from tracker.jobs.queries import list_under_way
 from tracker.models import Webinar
 from tracker.web.access import organiser_only
 from tracker.web.carrying import pack
@@ -168,5 +169,6 @@ def _page(webinar_id: int, form: UploadForm, outside: OutsideWindow | None = Non
         outside=outside,
         steps=STEPS,
         imports=queries.list_imports(webinar_id),
+        under_way=list_under_way(webinar_id),
         zones=[zone_label(name, page_locale()) for name in zone_names()],
     )
