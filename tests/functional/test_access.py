@@ -114,7 +114,6 @@ OPENED = {
     "registrations.registered": 302,  # this browser has no place
     "registrations.dates_registered": 302,  # nor one at any date
     "organisations.same_as": 303,  # to the two records
-    "recaps.pdf": 302,  # not in French: to the language there is
     "pages.person_same_as": 303,
 }
 ALLOWED = {

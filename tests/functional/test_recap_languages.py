@@ -104,7 +104,7 @@ def test_a_translation_is_saved_and_published_by_itself(
     assert f'hreflang="ar" href="{PUBLIC}/ar"' in client.get(PUBLIC).text
     assert client.get(f"{PUBLIC}/en").status_code in (301, 308)
     assert client.get(f"{PUBLIC}/ar.pdf").data.startswith(b"%PDF")
-    assert client.get(f"{PUBLIC}/fr.pdf").status_code == 302
+    assert client.get(f"{PUBLIC}/fr.pdf").headers["Content-Disposition"].endswith('recap-child-centred.pdf"')
     index = client.get("/recaps").text
     assert index.count("datetile") == 1
     assert "عنوان" in client.get("/recaps?language=ar").text

@@ -115,12 +115,11 @@ def show(year: int, slug: str, language: str) -> str | Response | tuple[str, int
 @recaps.get("/recaps/<int:year>/<slug>.pdf", defaults={"language": "en"})
 @recaps.get(f"/recaps/<int:year>/<slug>/<any({CODES}):language>.pdf")
 def pdf(year: int, slug: str, language: str) -> Response | tuple[str, int]:
-    """The recap as a tagged PDF; unchanged, it is not sent twice."""
+    """The recap as a tagged PDF, in the language there is; unchanged, it is not sent twice."""
     public = get_public_recaps(slug)
     webinar, recap = public.webinar, public.best(language)
-    if recap_year(webinar) != year or (recap.language != language and recap.state == "published"):
-        code = 301 if recap.language == language else 302
-        return redirect(_address("recaps.pdf", webinar, recap.language), code)
+    if recap_year(webinar) != year:
+        return redirect(_address("recaps.pdf", webinar, language), 301)
     if recap.state == "withdrawn":
         return render_template("recaps/withdrawn.html", recap=recap, webinar=webinar), 410
     document = _document(recap, webinar, list_public_content(webinar, recap.id))
