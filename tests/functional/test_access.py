@@ -80,7 +80,7 @@ pages.people_duplicates pages.people_duplicates_file pages.people_pair pages.per
 pages.undo_people_merge
 pages.settings pages.counting_rule pages.edit_site_page pages.restore_site_page
 accounts.organisers accounts.change accounts.reset
-webinars.list_series webinars.new_series webinars.edit_series
+webinars.list_series webinars.new_series webinars.edit_series webinars.themes webinars.series_themes
 webinars.new webinars.backfill webinars.overview webinars.edit
 webinars.agenda webinars.presentation webinars.add_presentation webinars.delete_presentation
 webinars.updates webinars.edit_update webinars.delete_update webinars.move_update

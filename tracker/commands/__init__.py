@@ -34,6 +34,7 @@ from tracker.commands import (
     series,
     serve,
     slides,
+    themes,
     webinars,
     year_pack,
 )
@@ -102,6 +103,7 @@ def _register() -> None:
         feedback.feedback,
         certificates.certificates,
         slides.slides,
+        themes.themes,
         report.report,
         year_pack.year_pack,
         figures.figures,

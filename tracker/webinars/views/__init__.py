@@ -7,7 +7,8 @@ from tracker.webinars.views import editing as _editing
 from tracker.webinars.views import materials as _materials
 from tracker.webinars.views import series as _series
 from tracker.webinars.views import states as _states
+from tracker.webinars.views import themes as _themes
 from tracker.webinars.views import updates as _updates
 
 __all__ = ["webinars"]
-_PARTS = (_agenda, _backfill, _editing, _materials, _series, _states, _updates)
+_PARTS = (_agenda, _backfill, _editing, _materials, _series, _states, _themes, _updates)
