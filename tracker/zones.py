@@ -1,9 +1,10 @@
 """Knows the IANA zones: which one a typed city means, what it is called, how far from UTC it is."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.core import get_global
 from babel.dates import get_timezone_location
 
 from tracker.errors import N_, Invalid
@@ -104,3 +105,45 @@ def offset_text(instant: datetime, zone: str) -> str:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+# The most populous zone of countries that keep several clocks; CLDR names them all, but not the largest.
+_LARGEST = {
+    "AR": "America/Argentina/Buenos_Aires",
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto",
+    "CD": "Africa/Kinshasa",
+    "CL": "America/Santiago",
+    "CN": "Asia/Shanghai",
+    "CY": "Asia/Nicosia",
+    "EC": "America/Guayaquil",
+    "ES": "Europe/Madrid",
+    "FM": "Pacific/Pohnpei",
+    "GL": "America/Nuuk",
+    "ID": "Asia/Jakarta",
+    "KI": "Pacific/Tarawa",
+    "KZ": "Asia/Almaty",
+    "MN": "Asia/Ulaanbaatar",
+    "MX": "America/Mexico_City",
+    "MY": "Asia/Kuala_Lumpur",
+    "NZ": "Pacific/Auckland",
+    "PF": "Pacific/Tahiti",
+    "PG": "Pacific/Port_Moresby",
+    "PT": "Europe/Lisbon",
+    "RU": "Europe/Moscow",
+    "UA": "Europe/Kyiv",
+    "US": "America/New_York",
+    "UZ": "Asia/Tashkent",
+}
+
+
+@lru_cache(maxsize=300)
+def zone_of_country(code: str) -> tuple[str, bool]:
+    """The zone most people of a country live in, and whether others there keep another clock; "" for none."""
+    known = [zone for zone in get_global("territory_zones").get(code, []) if zone in zone_names()]
+    if not known:
+        return "", False
+    days = [datetime(2026, month, 15, tzinfo=UTC) for month in (1, 7)]
+    clocks = {tuple(day.astimezone(ZoneInfo(zone)).utcoffset() for day in days) for zone in known}
+    return _LARGEST.get(code) or min(known), len(clocks) > 1

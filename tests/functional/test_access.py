@@ -47,6 +47,7 @@ security.login security.logout accounts.use_link
 VIEWERS = """
 pages.dashboard security.verify accounts.profile accounts.change_password accounts.renew_calendar
 organisations.list_organisations organisations.file organisations.show
+reports.fairness reports.fairness_file
 organisations.engagement organisations.engagement_file organisations.webinars organisations.attendance_file
 reports.index reports.year reports.year_file reports.countries reports.organisations
 reports.figures reports.figures_file reports.published_list reports.published

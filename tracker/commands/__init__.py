@@ -16,6 +16,7 @@ from tracker.commands import (
     calendar,
     certificates,
     engagement,
+    fairness,
     feedback,
     figures,
     focal_points,
@@ -77,6 +78,7 @@ def _register() -> None:
     attendance.attendance.add_command(attendance_files.register)
     attendance.attendance.add_command(attendance_questions.questions)
     organisations.organisations.add_command(engagement.engagement)
+    series.series.add_command(fairness.fairness)
     commands: tuple[click.Command, ...] = (
         serve.run,
         serve.demo,

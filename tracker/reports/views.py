@@ -10,7 +10,15 @@ from tracker.figures.counts import Period
 from tracker.figures.office_queries import count_offices
 from tracker.figures.period_queries import count_years, period_counts
 from tracker.figures.rule import how_we_counted
-from tracker.reports import figures_views, files, list_views, organisation_views, pack_views, published_views
+from tracker.reports import (
+    fairness_views,
+    figures_views,
+    files,
+    list_views,
+    organisation_views,
+    pack_views,
+    published_views,
+)
 from tracker.reports.asked import asked, chosen_series, is_rolled_up, series_choice, today
 from tracker.reports.blueprint import reports
 from tracker.reports.choices import Days, beside, days_of
@@ -21,6 +29,7 @@ from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
 
 __all__ = [
+    "fairness_views",
     "figures_views",
     "list_views",
     "organisation_views",

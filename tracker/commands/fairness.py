@@ -1,0 +1,43 @@
+"""Knows the command that says at which local hour each country had to attend a series."""
+
+import click
+
+from tracker.commands.context import Context, pass_context, print_json
+from tracker.figures.counts import Period
+from tracker.figures.fairness import sum_up
+from tracker.figures.fairness_queries import list_places
+from tracker.webinars.queries import get_series
+
+
+@click.command("fairness")
+@click.argument("name", metavar="SERIES")
+@click.option("--year", type=click.IntRange(1900, 9998), help="Of one year only.")
+@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@pass_context
+def fairness(context: Context, name: str, year: int | None, as_document: bool) -> None:
+    """The local hour of each country at each webinar of SERIES, and who was outside 07:00 to 22:00."""
+    with context.database():
+        places = list_places(Period(series_id=get_series(name).id, year=year))
+    total = sum_up(places)
+    rows = [
+        {
+            "webinar": one.webinar_id,
+            "title": one.title,
+            "country": one.country,
+            "zone": one.zone,
+            "one_of_several": one.is_one_of_several,
+            "begins": one.begins.isoformat() if one.begins else None,
+            "ends": one.ends.isoformat() if one.ends else None,
+            "people": one.people,
+            "outside": one.is_outside,
+        }
+        for one in places
+    ]
+    if as_document:
+        print_json({**vars(total), "places": rows})
+        return
+    click.echo(
+        f"{total.outside} of {total.known} attendances outside 07:00 to 22:00, {total.unknown} not known"
+    )
+    for row in rows:
+        click.echo(f"  {row['country'] or '??'}  {row['begins'] or ''}  {row['people']}  {row['title']}")
