@@ -50,6 +50,7 @@ def change(series_id: int, version: int | None, minutes: float, *, hosts: bool =
         version,
         minimum_seconds=round(minutes * 60),
         leaves_out_hosts=hosts,
+        counts_shared_rooms=False,
         actor=COMMAND,
         now=utc_now(),
     )
@@ -63,7 +64,12 @@ def test_a_change_is_a_new_version(committed: Committed, webinar: Webinar) -> No
     assert (figures.individuals, figures.rule.version) == (3, 2)
     assert len(db.session.scalars(select(CountingRule)).all()) == 2
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "series.rule")).one()
-    assert entry.before == {"minimum_seconds": 300, "leaves_out_hosts": True, "version": 1}
+    assert entry.before == {
+        "minimum_seconds": 300,
+        "leaves_out_hosts": True,
+        "counts_shared_rooms": False,
+        "version": 1,
+    }
     for version, minutes, error in ((1, 20, Stale), (2, 10, Refusal), (2, -1, Refusal), (2, 2000, Refusal)):
         with pytest.raises(error):
             committed(lambda v=version, m=minutes: change(series_id, v, m))

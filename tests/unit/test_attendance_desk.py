@@ -47,6 +47,7 @@ class One:
     treated_as: str = "person"
     connection: str = ""
     same_as_id: int | None = None
+    in_room_of_id: int | None = None
     is_decided: bool = False
     organisation_id: int | None = None
     linked_how: str = ""
@@ -231,19 +232,31 @@ def test_the_sum_adds_up() -> None:
         One(id=5),
         One(id=6, same_as_id=1),
         One(id=7, attended=False),
+        One(id=8, treated_as="shared", is_decided=True),
+        One(id=9, treated_as="named", is_decided=True),
+        One(id=10, in_room_of_id=9, organisation_id=1, linked_how="domain"),
+        One(id=11, in_room_of_id=9, seconds=10),
+        One(id=12, in_room_of_id=9, same_as_id=1),
     ]
     total = add_up(
         people,
-        rows=12,
-        attended_rows=9,
+        rows=14,
+        attended_rows=11,
         waiting_rows=1,
         kinds={9: "host"},
         minimum_seconds=300,
         leaves_out_hosts=True,
     )
-    assert total.left_out == {"host_staff": 1, "under_minimum": 1, "unnamed_connections": 1}
-    assert (total.people, total.organisations, total.merged, total.not_attended) == (2, 1, 4, 2)
+    assert total.left_out == {"host_staff": 1, "under_minimum": 2, "unnamed_connections": 1}
+    assert (total.people, total.organisations, total.merged, total.not_attended) == (3, 1, 4, 2)
     assert (total.without_organisation, total.unsure) == (1, 2)
-    assert total.rows == (
-        total.not_attended + total.waiting_room + total.merged + sum(total.left_out.values()) + total.people
+    assert (total.shared_rooms, total.named_rooms, total.named_in_rooms) == (1, 1, 2)
+    assert total.rows + total.named_in_rooms == (
+        total.shared_rooms
+        + total.named_rooms
+        + total.not_attended
+        + total.waiting_room
+        + total.merged
+        + sum(total.left_out.values())
+        + total.people
     )

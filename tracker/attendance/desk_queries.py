@@ -60,7 +60,7 @@ def load_desk(imported: AttendanceImport, webinar: Webinar) -> Desk:
     return Desk(
         total=queries.sum_of(imported, webinar),
         groups=make_groups(people, counted, _registrants(webinar.id, people)),
-        decided=[one for one in people if one.is_decided and one.attended],
+        decided=[one for one in people if one.is_decided and one.attended and not one.in_room_of_id],
         done=done,
         people_in_file=len([one for one in present if one.same_as_id is None]),
         registered_in_file=sum(one.is_registered for one in people),

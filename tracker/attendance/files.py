@@ -57,9 +57,11 @@ def by_person(rows: Iterable[PersonRow], say: Say = str, locale: str = "en_GB") 
         N_("Minutes"),
         N_("Source"),
     )
+    rows = list(rows)
+    heads = any(row.head_count for row in rows)
     return Sheet(
         name=say(N_("People")),
-        columns=[say(name) for name in names],
+        columns=[*(say(name) for name in names), *([say(N_("Heads in the room"))] if heads else [])],
         rows=[
             (
                 row.name,
@@ -70,6 +72,7 @@ def by_person(rows: Iterable[PersonRow], say: Say = str, locale: str = "en_GB") 
                 say(N_("no") if row.attendance_id is None else N_("yes")),
                 _minutes(row.seconds, 2),
                 say(SOURCES[row.source]) if row.source in SOURCES else "",
+                *([row.head_count or None] if heads else []),
             )
             for row in rows
         ],

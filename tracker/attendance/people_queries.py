@@ -8,14 +8,28 @@ from sqlalchemy import select
 
 from tracker.attendance.tables_queries import registered_rows
 from tracker.database import db
-from tracker.figures.counted import Rules, is_counted, is_host_staff, is_under_minimum
+from tracker.figures.counted import (
+    IS_SHARED_ROOM,
+    IS_UNNAMED,
+    Rules,
+    is_counted,
+    is_host_staff,
+    is_under_minimum,
+)
 from tracker.figures.queries import load_rules
 from tracker.models import Attendance, Organisation, Person, Webinar
 from tracker.organisations.queries import first_countries, kinds_on
 from tracker.webinars.schedule import to_local
 
 Which = Literal[
-    "counted", "host_staff", "under_minimum", "unnamed_connections", "registered", "came", "no_shows"
+    "counted",
+    "host_staff",
+    "under_minimum",
+    "unnamed_connections",
+    "shared_rooms",
+    "registered",
+    "came",
+    "no_shows",
 ]
 NO_COUNTRY = "-"
 GROUPS: tuple[Which, ...] = (
@@ -23,10 +37,12 @@ GROUPS: tuple[Which, ...] = (
     "host_staff",
     "under_minimum",
     "unnamed_connections",
+    "shared_rooms",
     "registered",
     "came",
     "no_shows",
 )
+REGISTERED: tuple[Which, ...] = ("registered", "came", "no_shows")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +59,7 @@ class PersonRow:
     seconds: int | None
     source: str
     connection: str
+    head_count: int = 0
 
 
 def list_people(
@@ -55,7 +72,7 @@ def list_people(
     rules = load_rules()
     rows = (
         _present_people(webinar, which, rules)
-        if which in ("counted", "host_staff", "under_minimum", "unnamed_connections")
+        if which not in REGISTERED
         else _registered_people(webinar, which, rules)
     )
     found = [row for row in rows if _is_asked(row, organisation_id, kind, country)]
@@ -75,7 +92,8 @@ def _present_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable[Pe
         "counted": is_counted(rules),
         "host_staff": is_host_staff(rules),
         "under_minimum": is_under_minimum(rules),
-        "unnamed_connections": Attendance.connection != "",
+        "unnamed_connections": IS_UNNAMED,
+        "shared_rooms": IS_SHARED_ROOM,
     }
     rows = db.session.execute(
         select(Attendance, Person.email, Organisation.name.label("organisation"))
@@ -96,6 +114,7 @@ def _present_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable[Pe
             seconds=attended.seconds,
             source=attended.source,
             connection=attended.connection,
+            head_count=attended.head_count,
         )
 
 

@@ -241,5 +241,6 @@ def _as_counted(import_id: int) -> Sequence[Any]:
             ImportPerson.is_decided,
             ImportPerson.organisation_id,
             ImportPerson.linked_how,
+            ImportPerson.in_room_of_id,
         ).where(ImportPerson.import_id == import_id)
     ).all()

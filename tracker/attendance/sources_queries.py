@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from tracker.attendance import queries
+from tracker.attendance.sums import NAMED
 from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.figures.counts import WebinarFigures
@@ -36,6 +37,8 @@ class HowCounted:
     merged: int
     by_hand: int
     not_there: int
+    named_rooms: int
+    in_rooms: int
 
 
 def how_counted(webinar: Webinar, figures: WebinarFigures) -> HowCounted:
@@ -51,16 +54,22 @@ def how_counted(webinar: Webinar, figures: WebinarFigures) -> HowCounted:
     attended = sum(count for is_waiting, is_there, count in rows if is_there and not is_waiting)
     in_files = _identities(webinar)
     left = figures.left_out
-    there = (figures.individuals or 0) + left.host_staff + left.under_minimum + left.unnamed_connections
+    apart = left.host_staff + left.under_minimum + left.unnamed_connections + left.shared_rooms
+    there = (figures.individuals or 0) + apart
+    named_rooms, in_rooms = _named_rooms(webinar)
     marked = _marked(webinar)
-    by_hand = len([at for at, minutes in marked.items() if minutes and ("person", at) not in in_files])
+    by_hand = len(
+        [at for at, minutes in marked.items() if minutes and ("person", at) not in in_files | in_rooms]
+    )
     return HowCounted(
         rows=total,
         not_attended=total - attended - waiting,
         waiting_room=waiting,
-        merged=attended - len(in_files),
+        merged=attended - len(in_files) - named_rooms,
         by_hand=by_hand,
-        not_there=len(in_files) + by_hand - there,
+        not_there=len(in_files | in_rooms) + by_hand - there,
+        named_rooms=named_rooms,
+        in_rooms=len(in_rooms - in_files),
     )
 
 
@@ -69,12 +78,24 @@ def _identities(webinar: Webinar) -> set[tuple[str, Any]]:
         select(ImportPerson.person_id, ImportPerson.treated_as, ImportPerson.name_as_given)
         .join(AttendanceImport, AttendanceImport.id == ImportPerson.import_id)
         .where(AttendanceImport.webinar_id == webinar.id, AttendanceImport.state == "applied")
-        .where(ImportPerson.attended)
+        .where(ImportPerson.attended, ImportPerson.treated_as != NAMED, ImportPerson.in_room_of_id.is_(None))
     )
     return {
         ("person", row.person_id) if row.person_id else (row.treated_as, name_key(row.name_as_given))
         for row in rows
     }
+
+
+def _named_rooms(webinar: Webinar) -> tuple[int, set[tuple[str, Any]]]:
+    """How many shared rooms have their people named, and who these people are."""
+    rows = db.session.execute(
+        select(ImportPerson.person_id, ImportPerson.treated_as, ImportPerson.in_room_of_id)
+        .join(AttendanceImport, AttendanceImport.id == ImportPerson.import_id)
+        .where(AttendanceImport.webinar_id == webinar.id, AttendanceImport.state == "applied")
+        .where(or_(ImportPerson.treated_as == NAMED, ImportPerson.in_room_of_id.is_not(None)))
+    ).all()
+    rooms = sum(row.treated_as == NAMED for row in rows)
+    return rooms, {("person", row.person_id) for row in rows if row.in_room_of_id and row.person_id}
 
 
 def _marked(webinar: Webinar) -> dict[int, int]:
@@ -160,10 +181,15 @@ def seen_in_files(attended: Attendance) -> Sequence[tuple[AttendanceImport, Impo
 
 
 def rows_with(people: Sequence[ImportPerson]) -> Sequence[ImportRow]:
-    """The rows of some people, those of whoever was joined with them included."""
+    """The rows of some people, those of who was joined with them and of their rooms too."""
     ids = [one.id for one in people]
     joined = db.session.scalars(select(ImportPerson.id).where(ImportPerson.same_as_id.in_(ids))).all()
-    return queries.rows_of({*ids, *joined})
+    rooms = db.session.scalars(
+        select(ImportPerson.in_room_of_id)
+        .where(or_(ImportPerson.id.in_(ids), ImportPerson.same_as_id.in_(ids)))
+        .where(ImportPerson.in_room_of_id.is_not(None))
+    ).all()
+    return queries.rows_of({*ids, *joined, *(at for at in rooms if at)})
 
 
 def list_clicks(webinar_id: int, person_id: int | None) -> Sequence[datetime]:

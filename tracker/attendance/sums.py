@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-PERSON = "person"
+PERSON, SHARED = "person", "shared"
+NAMED = "named"  # a room whose people are known
+ROOMS = {SHARED: "shared_rooms", NAMED: "named_rooms"}
 
 
 class Counted(Protocol):
@@ -26,11 +28,16 @@ class Counted(Protocol):
     def organisation_id(self) -> int | None: ...
     @property
     def linked_how(self) -> str: ...
+    @property
+    def in_room_of_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportSum:
-    """rows = not_attended + waiting_room + merged + host_staff + under_minimum + unnamed + people.
+    """How rows became people, each row once.
+
+    rows + named_in_rooms = not_attended + waiting_room + merged + host_staff + under_minimum + unnamed
+    + shared_rooms + named_rooms + people.
 
     `unsure` are those among people and connections whom somebody should still decide on.
     """
@@ -42,6 +49,9 @@ class ImportSum:
     host_staff: int
     under_minimum: int
     unnamed_connections: int
+    shared_rooms: int
+    named_rooms: int
+    named_in_rooms: int
     people: int
     organisations: int
     without_organisation: int
@@ -61,7 +71,9 @@ class ImportSum:
 
 
 def group_of(person: Counted, kinds: Mapping[int, str], minimum_seconds: int, leaves_out_hosts: bool) -> str:
-    """people, host_staff, under_minimum or unnamed_connections, in the order in which the rule looks."""
+    """people, host_staff, under_minimum, unnamed_connections or a kind of room, as the rule looks."""
+    if person.treated_as in ROOMS:
+        return ROOMS[person.treated_as]
     if person.treated_as != PERSON:
         return "unnamed_connections"
     if leaves_out_hosts and kinds.get(person.organisation_id or 0) == "host":
@@ -82,11 +94,12 @@ def add_up(
     """The sum of an import; `rows` all rows of it, `attended_rows` without those of the waiting room."""
     groups: dict[str, int] = {}
     organisations: set[int] = set()
-    without = undecided = present = 0
+    without = undecided = present = in_rooms = 0
     for person in people:
         if not person.attended or person.same_as_id:
             continue
-        present += 1
+        present += person.in_room_of_id is None
+        in_rooms += person.in_room_of_id is not None
         group = group_of(person, kinds, minimum_seconds, leaves_out_hosts)
         groups[group] = groups.get(group, 0) + 1
         if group == "people":
@@ -102,6 +115,9 @@ def add_up(
         host_staff=groups.get("host_staff", 0),
         under_minimum=groups.get("under_minimum", 0),
         unnamed_connections=groups.get("unnamed_connections", 0),
+        shared_rooms=groups.get("shared_rooms", 0),
+        named_rooms=groups.get("named_rooms", 0),
+        named_in_rooms=in_rooms,
         people=groups.get("people", 0),
         organisations=len(organisations),
         without_organisation=without,

@@ -109,11 +109,18 @@ def list_(context: Context, as_document: bool) -> None:
 @click.argument("name", metavar="SERIES")
 @click.option("--minimum", type=click.FloatRange(0, 1440), help="The least minutes to count.")
 @click.option("--hosts/--no-hosts", default=None, help="Whether people of the host count.")
+@click.option("--rooms/--no-rooms", default=None, help="Whether heads in shared rooms are said beside.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
 @click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 @pass_context
 def rule(
-    context: Context, name: str, minimum: float | None, hosts: bool | None, dry_run: bool, as_document: bool
+    context: Context,
+    name: str,
+    minimum: float | None,
+    hosts: bool | None,
+    rooms: bool | None,
+    dry_run: bool,
+    as_document: bool,
 ) -> None:
     """The counting rule of SERIES (a short name); with options the next version of it."""
     with context.database():
@@ -121,15 +128,17 @@ def rule(
         held = load_rules()[series_id]
         seconds = held.minimum_seconds if minimum is None else round(minimum * 60)
         leaves_out = held.leaves_out_hosts if hosts is None else not hosts
-        change = foresee_change(series_id, seconds, leaves_out)
+        says_rooms = held.counts_shared_rooms if rooms is None else rooms
+        change = foresee_change(series_id, seconds, leaves_out, says_rooms)
         version = held.version
-        if (minimum is not None or hosts is not None) and not dry_run:
+        if (minimum, hosts, rooms) != (None, None, None) and not dry_run:
             begin_write()
             made = service.change_rule(
                 series_id,
                 held.version,
                 minimum_seconds=seconds,
                 leaves_out_hosts=leaves_out,
+                counts_shared_rooms=says_rooms,
                 actor=COMMAND,
                 now=utc_now(),
             )
@@ -139,13 +148,17 @@ def rule(
         "version": version,
         "minimum_seconds": seconds,
         "leaves_out_hosts": leaves_out,
+        "counts_shared_rooms": says_rooms,
         "webinars_changed": [vars(each) for each in change.webinars],
     }
     if as_document:
         print_json(document)
         return
     left_out = "left out" if leaves_out else "counted"
-    click.echo(f"Rule {version}: at least {seconds / 60:g} minutes, people of the host {left_out}")
+    click.echo(
+        f"Rule {version}: at least {seconds / 60:g} minutes, people of the host {left_out}, "
+        f"heads in shared rooms {'said beside' if says_rooms else 'left out'}"
+    )
     for each in change.webinars:
         click.echo(f"  {each.title}: {each.now} individuals become {each.then}")
 

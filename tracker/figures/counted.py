@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, and_, case, extract, false
 from tracker.figures.counts import Period
 from tracker.figures.rule import Rule
 from tracker.models import Attendance, AttendanceImport, ImportPerson, OrganisationKind, Registration, Webinar
+from tracker.models.attendance import SHARED
 from tracker.webinars.numbering import HELD, year_start_on
 
 Rules = Mapping[int, Rule]  # by the series whose newest rule it is
@@ -19,6 +20,8 @@ Condition = ColumnElement[bool]
 YearStart = tuple[int, int]
 
 IS_PERSON = and_(Attendance.person_id.is_not(None), Attendance.connection == "")
+IS_SHARED_ROOM = Attendance.connection == SHARED
+IS_UNNAMED = and_(Attendance.connection != "", Attendance.connection != SHARED)
 IS_HOST = Attendance.kind == "host"
 
 
@@ -37,6 +40,14 @@ def is_under_minimum(rules: Rules) -> Condition:
     return and_(IS_PERSON, _under(rules, lambda rule: and_(~_is_long(rule), ~_is_left_out(rule))))
 
 
+def is_counted_room(rules: Rules) -> Condition:
+    """Shared rooms whose heads are said beside the people who count."""
+    return and_(
+        IS_SHARED_ROOM,
+        _under(rules, lambda rule: _is_long(rule) if rule.counts_shared_rooms else false()),
+    )
+
+
 def _is_long(rule: Rule) -> Condition:
     return Attendance.seconds >= rule.minimum_seconds
 
@@ -47,9 +58,10 @@ def _is_left_out(rule: Rule) -> Condition:
 
 def _under(rules: Rules, condition: Callable[[Rule], Condition]) -> Condition:
     """The condition of each rule for its series; series with equal rules share one."""
-    groups: dict[tuple[int, bool], list[int]] = {}
+    groups: dict[tuple[int, bool, bool], list[int]] = {}
     for series_id, rule in rules.items():
-        groups.setdefault((rule.minimum_seconds, rule.leaves_out_hosts), []).append(series_id)
+        alike = (rule.minimum_seconds, rule.leaves_out_hosts, rule.counts_shared_rooms)
+        groups.setdefault(alike, []).append(series_id)
     if len(groups) == 1:
         return condition(next(iter(rules.values())))
     return or_(

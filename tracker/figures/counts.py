@@ -14,11 +14,15 @@ KINDS = ("partner", "grantee", "other", "unknown")
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
-    """Who was in the room and is not counted: people of the host, people under the minimum, connections."""
+    """Who was in the room and is not counted: people of the host, people under the minimum, connections.
+
+    Shared rooms are `shared_rooms` in number; the heads in them are a figure of their own.
+    """
 
     host_staff: int = 0
     under_minimum: int = 0
     unnamed_connections: int = 0
+    shared_rooms: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +58,11 @@ class Returning:
 
 @dataclass(frozen=True, kw_only=True)
 class WebinarCounts:
-    """One webinar's figures. Not measured is not zero: then the figures are None, and so are no-shows."""
+    """One webinar's figures. Not measured is not zero: then the figures are None, and so are no-shows.
+
+    `heads_in_rooms` were counted in shared rooms; `in_shared_rooms` of them stand beside the individuals
+    where the rule says so, never among them.
+    """
 
     webinar_id: int
     state: State
@@ -68,6 +76,8 @@ class WebinarCounts:
     no_shows: int | None
     rule: Rule
     counted_at: datetime
+    heads_in_rooms: int = 0
+    in_shared_rooms: int = 0
 
     @property
     def attendances(self) -> int | None:
@@ -107,6 +117,9 @@ class WebinarFigures(WebinarCounts):
                 "under_minimum": self.left_out.under_minimum,
                 "unnamed_connections": self.left_out.unnamed_connections,
             },
+            "shared_rooms": self.left_out.shared_rooms,
+            "heads_in_rooms": self.heads_in_rooms,
+            "in_shared_rooms": self.in_shared_rooms,
             "registered": self.registered,
             "no_shows": self.no_shows,
             "rule_version": self.rule.version,

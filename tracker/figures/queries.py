@@ -8,9 +8,12 @@ from sqlalchemy import and_, case, distinct, func, select
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.figures.counted import (
+    IS_SHARED_ROOM,
+    IS_UNNAMED,
     Condition,
     Rules,
     is_counted,
+    is_counted_room,
     is_host_staff,
     is_under_minimum,
     registered,
@@ -48,6 +51,7 @@ def load_rules() -> dict[int, Rule]:
             version=row.version,
             minimum_seconds=row.minimum_seconds,
             leaves_out_hosts=row.leaves_out_hosts,
+            counts_shared_rooms=row.counts_shared_rooms,
             year_start=(month, day),
         )
         for row, month, day in rows
@@ -117,10 +121,13 @@ def _attended(webinar: Line, present: Line | None, people: Line | None, measured
             host_staff=present.host_staff,
             under_minimum=present.under_minimum,
             unnamed_connections=present.unnamed_connections,
+            shared_rooms=present.shared_rooms,
         )
         if present
         else LeftOut(),
         "no_shows": people.absent if people else 0,
+        "heads_in_rooms": present.heads_in_rooms if present else 0,
+        "in_shared_rooms": present.in_shared_rooms if present else 0,
     }
 
 
@@ -134,7 +141,10 @@ def _presence(where: Condition, rules: Rules, offices: Offices) -> Sequence[Line
             func.count(distinct(case((counts, Attendance.country)))).label("countries"),
             func.sum(case((is_host_staff(rules), 1), else_=0)).label("host_staff"),
             func.sum(case((is_under_minimum(rules), 1), else_=0)).label("under_minimum"),
-            func.sum(case((Attendance.connection != "", 1), else_=0)).label("unnamed_connections"),
+            func.sum(case((IS_UNNAMED, 1), else_=0)).label("unnamed_connections"),
+            func.sum(case((IS_SHARED_ROOM, 1), else_=0)).label("shared_rooms"),
+            func.sum(Attendance.head_count).label("heads_in_rooms"),
+            func.sum(case((is_counted_room(rules), Attendance.head_count), else_=0)).label("in_shared_rooms"),
         )
         .join(Webinar, Webinar.id == Attendance.webinar_id)
         .where(where)

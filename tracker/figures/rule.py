@@ -12,6 +12,7 @@ class Rule:
     version: int
     minimum_seconds: int = 300
     leaves_out_hosts: bool = True
+    counts_shared_rooms: bool = False
     year_start: tuple[int, int] = (1, 1)
 
 
@@ -40,7 +41,20 @@ def how_we_counted(rule: Rule) -> list[Sentence]:
         said.append(Sentence(message=N_("The host’s own people are left out.")))
     else:
         said.append(Sentence(message=N_("The host’s own people count like everybody else.")))
-    said.append(Sentence(message=N_("Shared rooms and phone lines are left out until somebody names them.")))
+    if rule.counts_shared_rooms:
+        said.append(Sentence(message=N_("Phone lines are left out until somebody names them.")))
+        said.append(
+            Sentence(
+                message=N_(
+                    "Heads counted in shared rooms are said beside the people, of each webinar by itself: "
+                    "nobody knows who they are, so they are never among different people."
+                )
+            )
+        )
+    else:
+        said.append(
+            Sentence(message=N_("Shared rooms and phone lines are left out until somebody names them."))
+        )
     said.append(
         Sentence(message=N_("People are counted once by email, or by name where no email was given."))
     )

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.figures.counted import IS_HOST, IS_PERSON
-from tracker.figures.counts import PeriodCounts
+from tracker.figures.counts import PeriodCounts, WebinarCounts
 from tracker.figures.period_queries import count_years
 from tracker.figures.queries import count_webinars, load_rules
 from tracker.figures.rule import Rule
@@ -48,6 +48,7 @@ def list_versions(series_id: int) -> list[RuleVersion]:
                 version=row.version,
                 minimum_seconds=row.minimum_seconds,
                 leaves_out_hosts=row.leaves_out_hosts,
+                counts_shared_rooms=row.counts_shared_rooms,
                 year_start=year_start,
             ),
             since=row.created_at,
@@ -75,13 +76,18 @@ def list_seconds(webinar_id: int, *, leaves_out_hosts: bool) -> Sequence[int]:
 
 @dataclass(frozen=True, kw_only=True)
 class WebinarChange:
-    """Individuals of one held webinar now and then; where published, a recap states the former."""
+    """Individuals of one held webinar, and heads in its shared rooms, now and then.
+
+    Where published, a recap states the former.
+    """
 
     webinar_id: int
     title: str
     number: int | None
     now: int
     then: int
+    rooms_now: int
+    rooms_then: int
     is_published: bool
 
 
@@ -102,10 +108,17 @@ class RuleChange:
     years: tuple[YearChange, ...]
 
 
-def foresee_change(series_id: int, minimum_seconds: int, leaves_out_hosts: bool) -> RuleChange:
+def foresee_change(
+    series_id: int, minimum_seconds: int, leaves_out_hosts: bool, counts_shared_rooms: bool
+) -> RuleChange:
     """What a series' figures would become; as many queries for one webinar as for a hundred."""
     rules = load_rules()
-    wanted = replace(rules[series_id], minimum_seconds=minimum_seconds, leaves_out_hosts=leaves_out_hosts)
+    wanted = replace(
+        rules[series_id],
+        minimum_seconds=minimum_seconds,
+        leaves_out_hosts=leaves_out_hosts,
+        counts_shared_rooms=counts_shared_rooms,
+    )
     other = {**rules, series_id: wanted}
     rows = db.session.execute(
         select(Webinar.id, Webinar.title, Webinar.number)
@@ -126,10 +139,12 @@ def foresee_change(series_id: int, minimum_seconds: int, leaves_out_hosts: bool)
             number=row.number,
             now=now[row.id].individuals or 0,
             then=then[row.id].individuals or 0,
+            rooms_now=now[row.id].in_shared_rooms,
+            rooms_then=then[row.id].in_shared_rooms,
             is_published=row.id in published,
         )
         for row in rows
-        if now[row.id].individuals != then[row.id].individuals
+        if _said(now[row.id]) != _said(then[row.id])
     ]
     years = [
         YearChange(year=before.period.year, now=before, then=after)
@@ -137,6 +152,10 @@ def foresee_change(series_id: int, minimum_seconds: int, leaves_out_hosts: bool)
         if _levels(before) != _levels(after)
     ]
     return RuleChange(webinars=tuple(webinars), years=tuple(years))
+
+
+def _said(counts: WebinarCounts) -> tuple[object, ...]:
+    return counts.individuals, counts.in_shared_rooms
 
 
 def _levels(counts: PeriodCounts) -> tuple[object, ...]:

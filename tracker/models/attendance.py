@@ -14,6 +14,9 @@ from tracker.models.webinars import Webinar
 REGISTRANTS_ONLY = "zoom_registration"
 """The format of files that say who registered and not who came: they measure nothing."""
 
+SHARED = "shared"
+"""A room in which several sat of whom only the number is known."""
+
 
 class AttendanceImport(Base):
     """One file read into one webinar: staged, applied, undone. The file itself is not kept, only its hash."""
@@ -47,6 +50,8 @@ class ImportPerson(Base):
     `connection`: phone, room, bot or device where the file names nobody; `treated_as` says what it is taken
     for: person, or that connection until somebody names it. `same_as_id`: decided to be another of this file.
     `linked_how`: domain, name, short_name, alias, registration, decision, chosen, none (decided so), "".
+    A room in which several sat is treated_as "shared", with a `head_count`, or "named": then its people are
+    rows of their own, `in_room_of_id` the room whose stays are theirs.
     From the moment of applying: `kind` and `country` it counts for.
     """
 
@@ -71,6 +76,10 @@ class ImportPerson(Base):
     same_as_id: Mapped[int | None] = mapped_column(
         ForeignKey("import_people.id", ondelete="SET NULL"), index=True
     )
+    in_room_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_people.id", ondelete="CASCADE"), index=True
+    )
+    head_count: Mapped[int] = mapped_column(default=0)
     is_decided: Mapped[bool] = mapped_column(default=False)  # by a human, here or remembered
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     linked_how: Mapped[str] = mapped_column(String(12), default="")
@@ -139,7 +148,8 @@ class Attendance(Base):
     """One person's presence at one webinar, made from all applied imports and marks; never edited by itself.
 
     It keeps the organisation, kind (partner, grantee, other, host, unknown) and country it counts for.
-    Connections that nobody has named have no person: `connection` says what they are.
+    Connections that nobody has named have no person: `connection` says what they are, "shared" a room of
+    which only a `head_count` is known.
     """
 
     __tablename__ = "attendances"
@@ -154,6 +164,7 @@ class Attendance(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     name: Mapped[str] = mapped_column(String(200))
     connection: Mapped[str] = mapped_column(String(10), default="")
+    head_count: Mapped[int] = mapped_column(default=0)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     kind: Mapped[str] = mapped_column(String(10))
     country: Mapped[str | None] = mapped_column(String(2))

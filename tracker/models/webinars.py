@@ -55,6 +55,7 @@ class CountingRule(Base):
     version: Mapped[int]
     minimum_seconds: Mapped[int] = mapped_column(default=300)
     leaves_out_hosts: Mapped[bool] = mapped_column(default=True)
+    counts_shared_rooms: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
 

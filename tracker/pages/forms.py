@@ -31,6 +31,10 @@ class RuleForm(EditForm):
     leaves_out_hosts = BooleanField(
         _l("People of the host are left out"), description=_l("Presenters from elsewhere do count.")
     )
+    counts_shared_rooms = BooleanField(
+        _l("Heads in shared rooms are said beside the people"),
+        description=_l("As a number of their own. Nobody knows who they are, so they are no individuals."),
+    )
 
     def minimum_seconds(self) -> int:
         """What was typed, in seconds. Raises Invalid."""

@@ -32,17 +32,20 @@ def counting_rule(series_id: int) -> Answer:
         form.version.data = rule.version
         form.minimum_minutes.data = f"{rule.minimum_seconds / 60:g}"
         form.leaves_out_hosts.data = rule.leaves_out_hosts
+        form.counts_shared_rooms.data = rule.counts_shared_rooms
         return _page(series_id, form)
     try:
         seconds, leaves_out = form.minimum_seconds(), bool(form.leaves_out_hosts.data)
+        rooms = bool(form.counts_shared_rooms.data)
         if "save" not in request.form:
-            return _page(series_id, form, foresee_change(series_id, seconds, leaves_out))
+            return _page(series_id, form, foresee_change(series_id, seconds, leaves_out, rooms))
         begin_write()
         changed = service.change_rule(
             series_id,
             form.version.data,
             minimum_seconds=seconds,
             leaves_out_hosts=leaves_out,
+            counts_shared_rooms=rooms,
             actor=acting(),
             now=utc_now(),
         )

@@ -205,7 +205,10 @@ def _staged(webinar_id: int, minimum: int) -> tuple[int, int]:
 def rule_of(row: CountingRule) -> Rule:
     """A version of a counting rule, to say how a frozen figure was counted."""
     return Rule(
-        version=row.version, minimum_seconds=row.minimum_seconds, leaves_out_hosts=row.leaves_out_hosts
+        version=row.version,
+        minimum_seconds=row.minimum_seconds,
+        leaves_out_hosts=row.leaves_out_hosts,
+        counts_shared_rooms=row.counts_shared_rooms,
     )
 
 

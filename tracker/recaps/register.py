@@ -27,6 +27,7 @@ LEFT_OUT = N_(
     "%(connections)s connections nobody has named."
 )
 
+IN_ROOMS = N_("Heads counted in shared rooms, of people whose names nobody knows: %(heads)s.")
 
 NOT_MEASURED = N_("Who attended is not known yet: there is no list to sign.")
 
@@ -117,14 +118,19 @@ class Register:
 
     def _notes(self) -> list[str]:
         left = self.figures.left_out
+        heads = self.figures.heads_in_rooms
+        rooms = [self._sentence(IN_ROOMS, {"heads": self._number(heads)})] if heads else []
         if not (left.host_staff or left.under_minimum or left.unnamed_connections):
-            return []
+            return rooms
         values = {
             "hosts": left.host_staff,
             "short": left.under_minimum,
             "connections": left.unnamed_connections,
         }
-        return [self._sentence(LEFT_OUT, {name: self._number(count) for name, count in values.items()})]
+        return [
+            self._sentence(LEFT_OUT, {name: self._number(count) for name, count in values.items()}),
+            *rooms,
+        ]
 
     def _number(self, count: int | None) -> str:
         return "–" if count is None else str(format_decimal(count, locale=self.locale))

@@ -3,6 +3,7 @@
 from tracker.attendance.service.decisions import (
     join_with,
     leave_apart,
+    leave_unnamed,
     link_organisation,
     match_again,
     name_person,
@@ -24,6 +25,7 @@ from tracker.attendance.service.imports import (
 )
 from tracker.attendance.service.mappings import forget_mapping, keep_mapping
 from tracker.attendance.service.marks import Said, correct_attendance, mark_attendance, take_back_mark
+from tracker.attendance.service.rooms import count_heads, name_colleagues
 from tracker.attendance.service.windows import count_anew, set_window
 
 __all__ = [
@@ -37,14 +39,17 @@ __all__ = [
     "apply_import",
     "count_anew",
     "correct_attendance",
+    "count_heads",
     "discard_import",
     "forget_mapping",
     "join_with",
     "keep_mapping",
     "leave_apart",
+    "leave_unnamed",
     "link_organisation",
     "mark_attendance",
     "match_again",
+    "name_colleagues",
     "name_person",
     "place_report",
     "reopen",

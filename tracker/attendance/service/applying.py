@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tracker.attendance import queries
@@ -141,21 +141,24 @@ def forget_people(imported: AttendanceImport) -> None:
     db.session.expire_all()
 
 
-def forget_unneeded() -> None:
+def forget_unneeded(also_of: int | None = None) -> None:
     """Delete people made by imports that are undone now, whom nothing names: no registration, file, mark,
     certificate or mail, and no other record that went into theirs.
+
+    `also_of`: those of an applied import too, after a decision said that they are somebody else or nobody.
     """
     is_needed = [exists().where(column == Person.id) for _table, column in references()]
     db.session.execute(
         delete(Person)
-        .where(_made_by_undone(), *(~each for each in is_needed))
+        .where(_made_by_undone(also_of), *(~each for each in is_needed))
         .execution_options(synchronize_session=False)
     )
 
 
-def _made_by_undone() -> ColumnElement[bool]:
+def _made_by_undone(also_of: int | None = None) -> ColumnElement[bool]:
     undone = select(AttendanceImport.id).where(AttendanceImport.state == "undone")
-    return Person.made_by_import_id.in_(undone)
+    made_by = Person.made_by_import_id
+    return made_by.in_(undone) if also_of is None else or_(made_by.in_(undone), made_by == also_of)
 
 
 def _hand_over(imported: AttendanceImport) -> None:

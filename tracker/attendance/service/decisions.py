@@ -1,15 +1,21 @@
 """What an organiser decides about people of a file: which organisation, who it is; remembered, reversible."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
-from tracker import audit
 from tracker.attendance import queries
 from tracker.attendance.linking import CHOSEN, NONE, Link, link
-from tracker.attendance.service.applying import remember_people
-from tracker.attendance.service.rebuilding import rebuild_attendance
-from tracker.attendance.stays import seconds_present
+from tracker.attendance.service.rooms import empty_rooms
+from tracker.attendance.service.touched import (
+    TWO_DECIDED,
+    count_again,
+    find_link,
+    follow,
+    load_people,
+    record,
+    still_open,
+)
 from tracker.attendance.sums import needs_organisation
 from tracker.audit import Actor
 from tracker.clock import utc_now
@@ -28,7 +34,7 @@ from tracker.people.emails import clean_email
 from tracker.text import one_line
 
 LONGEST_NAME = 200
-TWO_DECIDED = N_("Somebody else decided this in between. Look again: nothing was overwritten.")
+UNNAMED = "unnamed"  # a name that nobody knows the person of
 
 
 def link_organisation(
@@ -38,7 +44,7 @@ def link_organisation(
 
     By their e-mail, else by the organisation's name as the file gives it. Raises Stale, NotFound.
     """
-    people = _of(imported, ids)
+    people = load_people(imported, ids)
     if any(not needs_organisation(one) for one in people):
         raise Stale(TWO_DECIDED)
     if organisation_id is not None and db.session.get(Organisation, organisation_id) is None:
@@ -51,8 +57,8 @@ def link_organisation(
             _remember("organisation_name", key, organisation_id, actor)
         if one.email:
             _remember("email", one.email, organisation_id, actor)
-    _record(imported, "attendance.linked", people, actor, {"organisation_id": organisation_id})
-    _follow(imported, people)
+    record(imported, "attendance.linked", people, actor, {"organisation_id": organisation_id})
+    follow(imported, people)
 
 
 def join_with(imported: AttendanceImport, one_id: int, other_id: int, actor: Actor) -> None:
@@ -60,15 +66,15 @@ def join_with(imported: AttendanceImport, one_id: int, other_id: int, actor: Act
 
     A name is remembered for later files; a connection's is not: another iPhone is another person.
     """
-    (one,) = _open(imported, [one_id])
-    other = _of(imported, [other_id])[0]
+    (one,) = still_open(imported, [one_id])
+    other = load_people(imported, [other_id])[0]
     if other.id == one.id or other.same_as_id or other.treated_as != "person" or one.email:
         raise Refusal(N_("These two cannot be joined."))
     one.same_as_id, one.is_decided, one.treated_as = other.id, True, "person"
     if not one.connection:
         _remember_person(one.key, other.key, other.name, actor)
-    _record(imported, "attendance.joined", [one], actor, {"same_as": other.name})
-    _follow(imported, [one, other])
+    record(imported, "attendance.joined", [one], actor, {"same_as": other.name})
+    follow(imported, [one, other])
 
 
 def name_person(imported: AttendanceImport, one_id: int, name: str, email: str, actor: Actor) -> None:
@@ -76,7 +82,7 @@ def name_person(imported: AttendanceImport, one_id: int, name: str, email: str, 
 
     Of a name it is remembered. Raises Invalid (name, email).
     """
-    (one,) = _open(imported, [one_id])
+    (one,) = still_open(imported, [one_id])
     plain = one_line(name)
     address = clean_email(email) if email.strip() else None
     if not plain:
@@ -91,26 +97,39 @@ def name_person(imported: AttendanceImport, one_id: int, name: str, email: str, 
     one.name, one.email, one.treated_as, one.is_decided = plain, address, "person", True
     if address and not one.connection:
         _remember_person(one.key, f"email:{address}", plain, actor)
-    found = _linked(imported, one)
+    found = find_link(imported, one)
     one.organisation_id, one.linked_how = found.organisation_id, found.how
-    _record(imported, "attendance.named", [one], actor, {"connection": one.connection})
-    _follow(imported, [one])
+    record(imported, "attendance.named", [one], actor, {"connection": one.connection})
+    follow(imported, [one])
 
 
 def leave_apart(imported: AttendanceImport, one_id: int, actor: Actor) -> None:
     """Leave a connection as it is, or somebody without e-mail as a person of their own."""
-    (one,) = _open(imported, [one_id])
+    (one,) = still_open(imported, [one_id])
     one.is_decided = True
     if not one.connection:
         _remember_person(one.key, one.key, one.name, actor)
-    _record(imported, "attendance.left_apart", [one], actor, {})
-    _follow(imported, [one])
+    record(imported, "attendance.left_apart", [one], actor, {})
+    follow(imported, [one])
+
+
+def leave_unnamed(imported: AttendanceImport, one_id: int, actor: Actor) -> None:
+    """Say that somebody without e-mail is a connection that nobody can name; remembered for later files."""
+    (one,) = still_open(imported, [one_id])
+    if one.connection or one.email:
+        raise Refusal(N_("Somebody with an email is no unnamed connection."))
+    one.treated_as, one.is_decided = UNNAMED, True
+    one.person_id, one.kind, one.country, one.organisation_id, one.linked_how = None, "", None, None, ""
+    _remember_person(one.key, "", one.name, actor)
+    record(imported, "attendance.left_unnamed", [one], actor, {})
+    follow(imported, [one])
 
 
 def reopen(imported: AttendanceImport, ids: Iterable[int], actor: Actor) -> None:
     """Take decisions about people of a file back: they are matched as if nobody had said anything."""
-    people = _of(imported, ids)
+    people = load_people(imported, ids)
     others = [one.same_as_id for one in people if one.same_as_id]
+    others += empty_rooms(people)
     for one in people:
         keys = [one.key, one.email or "", organisation_key(one.organisation_as_given)]
         db.session.execute(
@@ -120,13 +139,14 @@ def reopen(imported: AttendanceImport, ids: Iterable[int], actor: Actor) -> None
         )
         one.name, one.same_as_id, one.is_decided = one.name_as_given, None, False
         one.email = one.key.removeprefix("email:") if one.key.startswith("email:") else None
-        one.treated_as = one.connection or "person"
-        if one.connection:
+        was_apart = one.treated_as != "person"
+        one.treated_as, one.head_count = one.connection or "person", 0
+        if one.connection or was_apart:
             one.person_id, one.kind, one.country = None, "", None
-        found = Link(organisation_id=None, how="") if one.connection else _linked(imported, one)
+        found = Link(organisation_id=None, how="") if one.connection else find_link(imported, one)
         one.organisation_id, one.linked_how = found.organisation_id, found.how
-    _record(imported, "attendance.reopened", people, actor, {})
-    _follow(imported, [*people, *_of(imported, others)])
+    record(imported, "attendance.reopened", people, actor, {})
+    follow(imported, [*people, *load_people(imported, others)])
 
 
 def match_again(imported: AttendanceImport, actor: Actor) -> int:
@@ -149,31 +169,9 @@ def match_again(imported: AttendanceImport, actor: Actor) -> int:
             one.organisation_id, one.linked_how = linked.organisation_id, linked.how
             found.append(one)
     if found:
-        _record(imported, "attendance.matched", found, actor, {"found": len(found)})
-        _count(imported, found)
+        record(imported, "attendance.matched", found, actor, {"found": len(found)})
+        count_again(imported, found)
     return len(found)
-
-
-def _open(imported: AttendanceImport, ids: Iterable[int]) -> Sequence[ImportPerson]:
-    """People of this import who are not decided yet, under the lock."""
-    people = _of(imported, ids)
-    if any(one.is_decided for one in people):
-        raise Stale(TWO_DECIDED)
-    return people
-
-
-def _of(imported: AttendanceImport, ids: Iterable[int]) -> Sequence[ImportPerson]:
-    lock_row(Webinar, imported.webinar_id)
-    wanted = set(ids)
-    people = db.session.scalars(
-        select(ImportPerson)
-        .where(ImportPerson.import_id == imported.id, ImportPerson.id.in_(wanted))
-        .order_by(ImportPerson.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    if len(people) != len(wanted):
-        raise NotFound(N_("Somebody of this list is no longer in the import. Look again."))
-    return people
 
 
 def _with_email(imported: AttendanceImport, email: str, but: ImportPerson) -> ImportPerson | None:
@@ -182,17 +180,6 @@ def _with_email(imported: AttendanceImport, email: str, but: ImportPerson) -> Im
         .where(ImportPerson.import_id == imported.id, ImportPerson.email == email, ImportPerson.id != but.id)
         .where(ImportPerson.same_as_id.is_(None))
     ).first()
-
-
-def _linked(imported: AttendanceImport, one: ImportPerson) -> Link:
-    decided, _ = queries.load_decisions()
-    registrations = queries.registrations_by_email(imported.webinar_id)
-    return link(
-        queries.AsGiven(email=one.email, organisation=one.organisation_as_given),
-        load_directory(),
-        registrations,
-        decided,
-    )
 
 
 def _remember(what: str, key: str, organisation_id: int | None, actor: Actor) -> None:
@@ -215,40 +202,3 @@ def _take_back(what: str, key: str) -> None:
 
 def _decision(what: str, key: str, actor: Actor, **more: object) -> MatchDecision:
     return MatchDecision(what=what, key=key, created_at=utc_now(), created_by_id=actor.organiser_id, **more)
-
-
-def _record(
-    imported: AttendanceImport,
-    action: str,
-    people: Sequence[ImportPerson],
-    actor: Actor,
-    after: dict[str, object],
-) -> None:
-    label = ", ".join(one.name for one in people[:5])
-    audit.record(actor, action, imported, label=label, after={"people": [one.id for one in people], **after})
-    imported.version += 1
-    db.session.flush()
-
-
-def _follow(imported: AttendanceImport, people: Sequence[ImportPerson]) -> None:
-    """Sum up anew whom a decision touched; where the import counts already, its attendance follows."""
-    for one in people:
-        _sum_up(imported, one)
-    db.session.flush()
-    _count(imported, people)
-
-
-def _count(imported: AttendanceImport, people: Sequence[ImportPerson]) -> None:
-    if imported.state == "applied":
-        webinar = db.session.get_one(Webinar, imported.webinar_id)
-        remember_people(imported, webinar, utc_now(), only={one.id for one in people})
-        rebuild_attendance(webinar)
-
-
-def _sum_up(imported: AttendanceImport, one: ImportPerson) -> None:
-    joined = db.session.scalars(select(ImportPerson.id).where(ImportPerson.same_as_id == one.id)).all()
-    rows = [row for row in queries.rows_of([one.id, *joined]) if row.attended]
-    window = queries.slot_of(db.session.get_one(Webinar, imported.webinar_id)).window
-    stays = [queries.stay_of(row) for row in rows]
-    one.attended = bool(rows)
-    one.seconds, one.seconds_unclipped = seconds_present(stays, window), seconds_present(stays)

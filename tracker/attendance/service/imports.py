@@ -172,7 +172,9 @@ def _move(imported: AttendanceImport, state: str, now: datetime) -> None:
 def _delete(imported: AttendanceImport) -> None:
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == imported.id))
     db.session.execute(
-        update(ImportPerson).where(ImportPerson.import_id == imported.id).values(same_as_id=None)
+        update(ImportPerson)
+        .where(ImportPerson.import_id == imported.id)
+        .values(same_as_id=None, in_room_of_id=None)
     )
     db.session.execute(delete(ImportPerson).where(ImportPerson.import_id == imported.id))
     db.session.delete(imported)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from tracker.attendance import queries
 from tracker.attendance.linking import SUREST_FIRST
 from tracker.attendance.stays import Stay, Window, seconds_present
+from tracker.attendance.sums import NAMED
 from tracker.database import db
 from tracker.models import (
     Attendance,
@@ -96,8 +97,10 @@ def _differs(row: Any, values: dict[str, Any]) -> bool:
 
 def _from_files(webinar_id: int, window: Window) -> dict[Identity, dict[str, Any]]:
     present: dict[Identity, _Present] = {}
-    by_import_person: dict[int, _Present] = {}
+    by_import_person: dict[int, list[_Present]] = {}
     for one in _people(webinar_id):
+        if one.treated_as == NAMED:
+            continue
         identity = (
             (one.person_id, "", "")
             if one.person_id
@@ -106,9 +109,10 @@ def _from_files(webinar_id: int, window: Window) -> dict[Identity, dict[str, Any
         found = present.setdefault(identity, _Present())
         found.seen.append(one)
         found.attended |= one.attended
-        by_import_person[one.id] = found
+        by_import_person.setdefault(one.in_room_of_id or one.id, []).append(found)
     for row in _rows(webinar_id):
-        by_import_person[row.import_person_id].stays.append(queries.stay_of(row))
+        for found in by_import_person.get(row.import_person_id, ()):
+            found.stays.append(queries.stay_of(row))
     return {identity: _values(identity, one, window) for identity, one in present.items() if one.attended}
 
 
@@ -127,6 +131,8 @@ def _people(webinar_id: int) -> Iterable[Any]:
             ImportPerson.kind,
             ImportPerson.country,
             ImportPerson.same_as_id,
+            ImportPerson.in_room_of_id,
+            ImportPerson.head_count,
             Person.name.label("person_name"),
         )
         .join(AttendanceImport, AttendanceImport.id == ImportPerson.import_id)
@@ -159,6 +165,7 @@ def _values(identity: Identity, present: _Present, window: Window) -> dict[str, 
     return {
         "person_id": identity[0],
         "connection": identity[1],
+        "head_count": 0 if identity[0] else max(one.head_count for one in present.seen),
         "name": names[0] if names else surest.name,
         "organisation_id": surest.organisation_id if identity[0] else None,
         "kind": surest.kind if identity[0] else "unknown",
@@ -180,6 +187,7 @@ def _from_marks(webinar_id: int, window: Window) -> dict[Identity, dict[str, Any
         (mark.person_id, "", ""): {
             "person_id": mark.person_id,
             "connection": "",
+            "head_count": 0,
             "name": name,
             "organisation_id": mark.organisation_id,
             "kind": mark.kind,

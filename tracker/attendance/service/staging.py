@@ -151,7 +151,7 @@ def _values(person: FilePerson, known: _Known) -> dict[str, Any]:
         "seconds": seconds_present(stays, known.window),
         "seconds_unclipped": seconds_present(stays),
         "connection": person.connection or "",
-        "treated_as": person.connection or "person",
+        "treated_as": "unnamed" if _is_unnamed(person, known) else person.connection or "person",
         "is_decided": is_decided or linked.how in ("decision", "none"),
         "organisation_id": linked.organisation_id,
         "linked_how": linked.how,
@@ -169,8 +169,14 @@ def _who(person: FilePerson, known: _Known) -> tuple[str, str | None, bool]:
     return means.name or person.name, means.key.removeprefix("email:"), True
 
 
+def _is_unnamed(person: FilePerson, known: _Known) -> bool:
+    """Whether it was decided before that nobody can name whom this name means."""
+    means = known.means.get(person.key)
+    return means is not None and not means.key and not person.connection
+
+
 def _link(person: FilePerson, email: str | None, known: _Known) -> Link:
-    if person.connection:
+    if person.connection or _is_unnamed(person, known):
         return Link(organisation_id=None, how="")
     given = queries.AsGiven(email=email, organisation=person.organisation)
     return link(given, known.directory, known.registrations, known.decided)

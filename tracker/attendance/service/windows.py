@@ -48,8 +48,10 @@ def clip_anew(webinar: Webinar) -> None:
     """Sum everybody's stays up within the webinar's window as it is now, in all files, and count anew."""
     window = queries.slot_of(webinar).window
     stays: dict[int, list[Stay]] = {}
+    in_rooms = _in_rooms(webinar.id)
     for row in _rows(webinar.id):
-        stays.setdefault(row.same_as_id or row.import_person_id, []).append(queries.stay_of(row))
+        for at in (row.same_as_id or row.import_person_id, *in_rooms.get(row.import_person_id, ())):
+            stays.setdefault(at, []).append(queries.stay_of(row))
     values = [{"id": at, "seconds": seconds_present(mine, window)} for at, mine in stays.items()]
     if values:
         db.session.execute(update(ImportPerson), values)
@@ -58,6 +60,18 @@ def clip_anew(webinar: Webinar) -> None:
     db.session.flush()
     rebuild_attendance(webinar)
     db.session.expire_all()
+
+
+def _in_rooms(webinar_id: int) -> dict[int, list[int]]:
+    """Who was named in each shared room: its stays are theirs."""
+    found: dict[int, list[int]] = {}
+    for row in db.session.execute(
+        select(ImportPerson.id, ImportPerson.same_as_id, ImportPerson.in_room_of_id)
+        .join(AttendanceImport, AttendanceImport.id == ImportPerson.import_id)
+        .where(AttendanceImport.webinar_id == webinar_id, ImportPerson.in_room_of_id.is_not(None))
+    ):
+        found.setdefault(row.in_room_of_id, []).append(row.same_as_id or row.id)
+    return found
 
 
 def _rows(webinar_id: int) -> Sequence[Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 
 from tracker.attendance import service
+from tracker.attendance.colleagues import read_colleagues
 from tracker.attendance.desk import Group, Registrant
 from tracker.audit import Actor
 from tracker.errors import N_, Invalid, Stale
@@ -18,6 +19,7 @@ from tracker.text import as_number, one_line
 
 GONE = N_("Somebody else decided this in between. Look again: nothing was overwritten.")
 LATER = "later"
+APART = ("heads", "colleagues", "unnamed")
 MOST = 200  # groups of one form
 CHOOSE = N_("Choose one of the answers")
 
@@ -26,7 +28,8 @@ CHOOSE = N_("Choose one of the answers")
 class Asked:
     """What is said of one group.
 
-    `choice` is organisation-7, typed, new, none, same, named, apart or later.
+    `choice` is organisation-7, typed, new, none, same, named, apart, unnamed, heads, colleagues
+    or later.
     """
 
     group: int
@@ -37,6 +40,8 @@ class Asked:
     email: str
     kind: str
     country: str
+    heads: str
+    names: str
 
     @classmethod
     def of(cls, form: Mapping[str, str], group: int) -> "Asked":
@@ -54,6 +59,8 @@ class Asked:
             email=said("email").strip(),
             kind=said("kind"),
             country=one_line(said("country"))[:100],
+            heads=said("heads").strip()[:10],
+            names=said("names")[:20_000],
         )
 
 
@@ -97,7 +104,9 @@ def find_group(groups: Sequence[Group], asked: Asked) -> Group:
 def carry_out(imported: AttendanceImport, group: Group, asked: Asked, actor: Actor) -> None:
     """Do what was chosen. Raises Invalid (typed, name, email, kind, choice) and what the services raise."""
     first = group.people[0].id
-    if group.what == "same":
+    if asked.choice in APART and may_be_room(group):
+        _set_apart(imported, first, asked, actor)
+    elif group.what == "same":
         if asked.choice == "same":
             _join(imported, group, actor)
         elif asked.choice == "apart":
@@ -114,6 +123,20 @@ def carry_out(imported: AttendanceImport, group: Group, asked: Asked, actor: Act
     else:
         ids = [one.id for one in group.people]
         service.link_organisation(imported, ids, _organisation(group, asked, actor), actor)
+
+
+def may_be_room(group: Group) -> bool:
+    """Whether several may sit behind it: one name without an e-mail."""
+    return len(group.people) == 1 and not group.people[0].email and not group.people[0].in_room_of_id
+
+
+def _set_apart(imported: AttendanceImport, first: int, asked: Asked, actor: Actor) -> None:
+    if asked.choice == "heads":
+        service.count_heads(imported, first, as_number(asked.heads) or 0, actor)
+    elif asked.choice == "colleagues":
+        service.name_colleagues(imported, first, read_colleagues(asked.names), actor)
+    else:
+        service.leave_unnamed(imported, first, actor)
 
 
 def _join(imported: AttendanceImport, group: Group, actor: Actor) -> None:

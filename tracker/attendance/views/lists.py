@@ -127,6 +127,7 @@ def group_names() -> dict[str, Any]:
         "host_staff": _("People of the host"),
         "under_minimum": _("Too short a stay"),
         "unnamed_connections": _("Connections"),
+        "shared_rooms": _("Shared rooms"),
     }
 
 

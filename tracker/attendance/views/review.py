@@ -191,6 +191,7 @@ def _page(
         imported=imported,
         desk=desk,
         groups=shown.in_words(groups),
+        rooms={group.id for group in groups if choices.may_be_room(group)},
         sorts=[what for what in ("same", "connection", "organisation") if what in {g.what for g in groups}],
         chosen={group.id: _chosen(group, asked or {}) for group in groups},
         titles={group.id: _title(group) for group in groups},

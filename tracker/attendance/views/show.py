@@ -148,10 +148,14 @@ def counted_lines(webinar: Webinar, figures: WebinarFigures) -> list[tuple[Any, 
         (_("People of the host"), left.host_staff, "host_staff"),
         (under_minimum(figures.rule.minimum_seconds), left.under_minimum, "under_minimum"),
         (_("Connections nobody has named"), left.unnamed_connections, "unnamed_connections"),
+        (_("Shared rooms, heads counted"), left.shared_rooms, "shared_rooms"),
+        (_("Shared rooms, people named"), how.named_rooms, ""),
     ]
     first: list[tuple[Any, Any]] = [(_("Rows in the files"), how.rows)]
     if how.by_hand:
         first.append((_("Added by hand"), f"+{how.by_hand}"))
+    if how.in_rooms:
+        first.append((_("Named in shared rooms"), f"+{number(how.in_rooms)}"))
     taken = [(_opened(webinar, name, which), minus(count)) for name, count, which in lines if count]
     return [*first, *taken, (_opened(webinar, _("People"), "counted"), figures.individuals)]
 

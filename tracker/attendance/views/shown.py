@@ -31,9 +31,13 @@ def sum_lines(total: ImportSum, minimum_seconds: int) -> list[Line]:
         (_("People of the host"), total.host_staff),
         (under_minimum(minimum_seconds), total.under_minimum),
         (_("Connections that nobody has named"), total.unnamed_connections),
+        (_("Shared rooms, heads counted"), total.shared_rooms),
+        (_("Shared rooms, people named"), total.named_rooms),
     ]
+    added = [(_("Named in shared rooms"), f"+{number(total.named_in_rooms)}")] if total.named_in_rooms else []
     return [
         (_("Rows in the file"), total.rows),
+        *added,
         *[(name, minus(value)) for name, value in lines if value],
         (_("People"), total.people),
     ]

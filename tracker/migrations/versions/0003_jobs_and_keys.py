@@ -209,6 +209,18 @@ def upgrade() -> None:
     with op.batch_alter_table('feedback', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_feedback_webinar_id'), ['webinar_id'], unique=False)
 
+    with op.batch_alter_table('attendances', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('head_count', sa.Integer(), nullable=False, server_default=sa.text('0')))
+
+    with op.batch_alter_table('counting_rules', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('counts_shared_rooms', sa.Boolean(), nullable=False, server_default=sa.false()))
+
+    with op.batch_alter_table('import_people', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('in_room_of_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('head_count', sa.Integer(), nullable=False, server_default=sa.text('0')))
+        batch_op.create_index(batch_op.f('ix_import_people_in_room_of_id'), ['in_room_of_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_import_people_in_room_of_id_import_people'), 'import_people', ['in_room_of_id'], ['id'], ondelete='CASCADE')
+
     with op.batch_alter_table('organisations', schema=None) as batch_op:
         batch_op.add_column(sa.Column('names', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
 
@@ -232,10 +244,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('publish_failed', sa.Text(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('allowed', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
         batch_op.create_index(batch_op.f('ix_recaps_publish_at'), ['publish_at'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_saved_by_id_organisers'), 'organisers', ['saved_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_review_asked_by_id_organisers'), 'organisers', ['review_asked_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_reviewed_by_id_organisers'), 'organisers', ['reviewed_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_scheduled_by_id_organisers'), 'organisers', ['scheduled_by_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_recaps_saved_by_id_organisers'), 'organisers', ['saved_by_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('series', schema=None) as batch_op:
         batch_op.add_column(sa.Column('certificate_minutes', sa.Integer(), nullable=True))

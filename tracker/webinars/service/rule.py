@@ -18,6 +18,7 @@ def change_rule(
     *,
     minimum_seconds: int,
     leaves_out_hosts: bool,
+    counts_shared_rooms: bool,
     actor: Actor,
     now: datetime,
 ) -> CountingRule:
@@ -32,7 +33,11 @@ def change_rule(
         raise Stale(N_("Somebody else changed this rule in between. Nothing was overwritten"))
     if not 0 <= minimum_seconds <= MOST_SECONDS:
         raise Invalid(N_("Enter minutes from 0 to 1440"), field="minimum_minutes")
-    wanted = {"minimum_seconds": minimum_seconds, "leaves_out_hosts": leaves_out_hosts}
+    wanted = {
+        "minimum_seconds": minimum_seconds,
+        "leaves_out_hosts": leaves_out_hosts,
+        "counts_shared_rooms": counts_shared_rooms,
+    }
     before = {name: getattr(held, name) for name in wanted}
     if before == wanted:
         raise Refusal(N_("This is the rule that holds already"))
