@@ -32,7 +32,8 @@ registrations.join registrations.go registrations.new_link
 registrations.hand_on registrations.own_data_page registrations.delete_data
 registrations.keep registrations.me registrations.mine registrations.end_all_links
 registrations.all_data registrations.delete_all
-recaps.index recaps.show recaps.pdf
+recaps.index recaps.show recaps.pdf recaps.docx recaps.markdown recaps.text recaps.picture
+recaps.feed recaps.series_feed
 afterwards.give afterwards.own_certificate afterwards.own_certificate_file
 afterwards.verify afterwards.verified_file afterwards.give_slides
 mails.unsubscribe

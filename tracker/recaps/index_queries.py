@@ -1,9 +1,11 @@
 """Asks for the public index of recaps: one for each webinar, by language and by theme."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from tracker.database import db
 from tracker.models import Recap, Series, Theme, Webinar, WebinarTheme
@@ -70,3 +72,32 @@ def list_public_themes() -> list[tuple[Theme, int]]:
         .order_by(Theme.name, Theme.id)
     )
     return [(theme, count) for theme, count in rows]
+
+
+def list_newest(language: str, limit: int, series_id: int | None = None) -> list[Recap]:
+    """Published recaps in a language with their webinars, the last published first."""
+    wanted = (
+        select(Recap)
+        .join(Recap.webinar)
+        .options(contains_eager(Recap.webinar).joinedload(Webinar.series).joinedload(Series.host))
+        .options(contains_eager(Recap.webinar).joinedload(Webinar.host))
+        .where(Recap.state == "published", Recap.language == language)
+        .order_by(Recap.published_at.desc(), Recap.id.desc())
+    )
+    if series_id is not None:
+        wanted = wanted.where(Webinar.series_id == series_id)
+    return list(db.session.scalars(wanted.limit(limit)))
+
+
+def list_themes_of(webinar_ids: Sequence[int], language: str) -> dict[int, tuple[str, ...]]:
+    """The themes of webinars in a language, by name."""
+    rows = db.session.execute(
+        select(WebinarTheme.webinar_id, Theme)
+        .join(Theme, Theme.id == WebinarTheme.theme_id)
+        .where(WebinarTheme.webinar_id.in_(webinar_ids))
+        .order_by(Theme.name)
+    )
+    found: dict[int, list[str]] = {}
+    for webinar_id, theme in rows:
+        found.setdefault(webinar_id, []).append(theme.names.get(language) or theme.name)
+    return {webinar_id: tuple(names) for webinar_id, names in found.items()}

@@ -12,8 +12,10 @@ from typing import Any, Protocol
 
 HERE = Path(__file__).parent
 PUBLIC = "recap.typ"  # asked for again and again; nothing that names people is held in memory
+LONG = ("register.typ",)  # lists of thousands of people
 TEXT_REFUSED = 3  # how pdf_process.py ends where the compiler refuses the document
 LONGEST_SECONDS = 120
+PICTURE = "picture.typ"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 TRIES = 4
 
@@ -38,8 +40,20 @@ def render(document: Printable, made_at: datetime, unreadable: str = "", templat
     return make(_dumped(document.data()), made_at, unreadable, template)
 
 
+def render_picture(document: Printable, made_at: datetime) -> bytes:
+    """The document's title and figures as a PNG of 1200 by 630, for where its link is shared."""
+    return _kept_picture(_dumped(document.data()), made_at)
+
+
+@lru_cache(maxsize=16)
+def _kept_picture(data: str, made_at: datetime) -> bytes:
+    from tracker.recaps.pdf_process import draw_picture  # noqa: PLC0415 - imports typst
+
+    return draw_picture(PICTURE, data)
+
+
 def _render(data: str, made_at: datetime, unreadable: str, template: str) -> bytes:
-    make = _compile if template == PUBLIC else _compile_apart
+    make = _compile_apart if template in LONG else _compile
     moment = made_at.astimezone(UTC).replace(microsecond=0)
     for _ in range(TRIES):
         try:

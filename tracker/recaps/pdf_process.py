@@ -33,6 +33,15 @@ def compile_pdf(template: str, document: str, made_at: datetime, standards: list
     return bytes(made)
 
 
+def draw_picture(template: str, document: str) -> bytes:
+    """The first page of a document (JSON) by a template, as PNG with a pixel for each point."""
+    compiler = typst.Compiler(
+        input=TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True
+    )
+    made: Any = compiler.compile(format="png", ppi=72.0, sys_inputs={"document": document})
+    return bytes(made[0] if isinstance(made, list) else made)
+
+
 def main() -> None:
     """The arguments of `compile_pdf` as JSON on stdin, the PDF on stdout."""
     template, document, made_at, standards = json.load(sys.stdin)

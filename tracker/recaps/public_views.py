@@ -1,47 +1,43 @@
-"""Shows the public recaps: the index by year, one recap, its PDF."""
+"""Shows the public recaps: the index by year, theme and language, and one recap."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable
 from itertools import groupby
+from typing import Any
 
-from flask import Response as FlaskResponse
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.clock import utc_now
 from tracker.figures.rule import how_we_counted
-from tracker.models import Material, Recap, Webinar
+from tracker.models import Recap, Webinar
 from tracker.recaps.article import Article
 from tracker.recaps.blueprint import recaps
-from tracker.recaps.documents import Document
-from tracker.recaps.drafts import LANGUAGE
 from tracker.recaps.fields import fill
 from tracker.recaps.from_rows import content_of, recap_year
 from tracker.recaps.index_queries import list_public, list_public_themes
 from tracker.recaps.links import fact_links
-from tracker.recaps.messages import LANGUAGES, say
-from tracker.recaps.pdf import render
+from tracker.recaps.messages import LANGUAGES
+from tracker.recaps.public_files import address_of, link_to, pdf_size
 from tracker.recaps.public_queries import (
     PublicContent,
     get_public_recaps,
     list_public_content,
     list_series_webinars,
 )
-from tracker.recaps.published import published_article, published_document
+from tracker.recaps.published import published_article
 from tracker.recaps.queries import list_published
+from tracker.recaps.structured import describe_recap
 from tracker.recaps.years import held_by_year
 from tracker.web.access import is_organiser
 from tracker.web.addresses import site_address
 from tracker.web.paging import page_of
+from tracker.webinars.agenda import shown_organisation
 from tracker.webinars.numbering import expected, year_of
 from tracker.webinars.numbering_queries import opening_of, year_start
+from tracker.webinars.structured import outside
 
 PAGE_SIZE = 12
 CODES = ", ".join(LANGUAGES)
-
-# How large the PDF of a recap's version is; made once per process, then remembered.
-_sizes: dict[tuple[int, int], int] = {}
 
 
 @recaps.get("/recaps")
@@ -65,6 +61,7 @@ def index() -> str:
         themes=themes,
         theme=theme,
         language=language,
+        codes=[code for code in LANGUAGES if any(code in each.languages for each in listed)],
         page=page,
         groups=[(each, list(several)) for each, several in groupby(found, lambda one: shown[one.id].year)],
         languages_of={recap_id: each.languages for recap_id, each in shown.items()},
@@ -83,13 +80,14 @@ def show(year: int, slug: str, language: str) -> str | Response | tuple[str, int
     public = get_public_recaps(slug)
     webinar, recap = public.webinar, public.best(language)
     if recap_year(webinar) != year:
-        return redirect(_address("recaps.show", webinar, language), 301)
+        return redirect(address_of("recaps.show", webinar, language), 301)
     if recap.state == "withdrawn":
         return render_template("recaps/withdrawn.html", recap=recap, webinar=webinar), 410
     now = utc_now()
     links = fact_links(webinar.id) if is_organiser() else {}
     content = list_public_content(webinar, recap.id)
     told = content_of(content.rows, link_to(webinar), recap.language)
+    article = published_article(recap, webinar, told, links)
     entries, following = list_series_webinars(webinar.series_id, now)
     start, opening = year_start(webinar.series), opening_of(webinar.series)
     rule = public.rules.get(recap.language)
@@ -99,7 +97,7 @@ def show(year: int, slug: str, language: str) -> str | Response | tuple[str, int
         webinar=webinar,
         asked=language,
         readable=public.published(),
-        article=published_article(recap, webinar, told, links),
+        article=article,
         links=links,
         corrections=content.corrections,
         themes=content.themes,
@@ -108,67 +106,24 @@ def show(year: int, slug: str, language: str) -> str | Response | tuple[str, int
         this_year=year_of(now.date(), start),
         following=following,
         following_number=expected(entries, opening, start).get(following.id) if following else None,
-        pdf_bytes=_pdf_size(recap, webinar, content),
+        address=site_address() + address_of("recaps.show", webinar, recap.language),
+        picture=site_address() + address_of("recaps.picture", webinar, recap.language),
+        structured=_structured(recap, webinar, content, article),
+        pdf_bytes=pdf_size(recap, webinar, content),
     )
 
 
-@recaps.get("/recaps/<int:year>/<slug>.pdf", defaults={"language": "en"})
-@recaps.get(f"/recaps/<int:year>/<slug>/<any({CODES}):language>.pdf")
-def pdf(year: int, slug: str, language: str) -> Response | tuple[str, int]:
-    """The recap as a tagged PDF, in the language there is; unchanged, it is not sent twice."""
-    public = get_public_recaps(slug)
-    webinar, recap = public.webinar, public.best(language)
-    if recap_year(webinar) != year:
-        return redirect(_address("recaps.pdf", webinar, language), 301)
-    if recap.state == "withdrawn":
-        return render_template("recaps/withdrawn.html", recap=recap, webinar=webinar), 410
-    document = _document(recap, webinar, list_public_content(webinar, recap.id))
-    response = FlaskResponse(content_type="application/pdf")
-    response.set_etag(hashlib.sha256(repr((document, recap.updated_at)).encode()).hexdigest()[:32])
-    response.last_modified = recap.updated_at
-    response.headers["Content-Disposition"] = f'inline; filename="{_file_name(recap, webinar)}.pdf"'
-    response.headers["Cache-Control"] = "public, no-cache"
-    if response.make_conditional(request).status_code != 304:
-        response.set_data(_rendered(document, recap))
-    return response
-
-
-def _address(endpoint: str, webinar: Webinar, language: str) -> str:
-    return url_for(endpoint, year=recap_year(webinar), slug=webinar.slug, language=language)
-
-
-def _file_name(recap: Recap, webinar: Webinar) -> str:
-    return f"recap-{webinar.slug}" + (f"-{recap.language}" if recap.language != LANGUAGE else "")
-
-
-def _document(recap: Recap, webinar: Webinar, content: PublicContent) -> Document:
-    told = content_of(content.rows, link_to(webinar, is_whole=True), recap.language)
-    address = site_address() + _address("recaps.show", webinar, recap.language)
-    article: Article = published_article(recap, webinar, told)
-    return published_document(article, recap, webinar, content.corrections, address)
-
-
-def _rendered(document: Document, recap: Recap) -> bytes:
-    made = render(document, recap.updated_at, say(recap.language, "doc_unreadable"))
-    _sizes[recap.id, recap.version] = len(made)
-    return made
-
-
-def _pdf_size(recap: Recap, webinar: Webinar, content: PublicContent) -> int:
-    known = _sizes.get((recap.id, recap.version))
-    return known if known is not None else len(_rendered(_document(recap, webinar, content), recap))
-
-
-def link_to(webinar: Webinar, *, is_whole: bool = False) -> Callable[[Material], str]:
-    def link(material: Material) -> str:
-        if material.url:
-            return material.url
-        path = url_for(
-            "webinars.material",
-            series_slug=webinar.series.slug,
-            webinar_slug=webinar.slug,
-            material_id=material.id,
-        )
-        return site_address() + path if is_whole else path
-
-    return link
+def _structured(recap: Recap, webinar: Webinar, content: PublicContent, article: Article) -> dict[str, Any]:
+    """What search engines read of it."""
+    page = url_for("pages.webinar", series_slug=webinar.series.slug, webinar_slug=webinar.slug)
+    presenters = [shown_organisation(each) for each in content.rows.presentations]
+    return describe_recap(
+        address=site_address() + address_of("recaps.show", webinar, recap.language),
+        title=article.title,
+        summary=article.lead,
+        language=recap.language,
+        published_at=recap.published_at or recap.created_at,
+        updated_at=recap.updated_at,
+        themes=tuple(each.names.get(recap.language) or each.name for each in content.themes),
+        webinar=outside(webinar, site_address() + page, presenters),
+    )

@@ -9,6 +9,8 @@ from tracker.database import begin_write, db
 from tracker.errors import Invalid, NotFound, Refusal, Stale
 from tracker.recaps import (
     change_views,
+    feed_views,
+    file_views,
     list_views,
     names_views,
     public_views,
@@ -26,6 +28,7 @@ from tracker.recaps.forms import RecapForm
 from tracker.recaps.from_rows import content_of, recap_year
 from tracker.recaps.messages import LANGUAGES
 from tracker.recaps.panel import facts_shown, read_aloud
+from tracker.recaps.public_files import link_to
 from tracker.recaps.queries import find_recap, last_applied_at, list_corrections, list_recap_states
 from tracker.recaps.service import LONGEST_BODY
 from tracker.web.access import organiser_only
@@ -35,7 +38,16 @@ from tracker.webinars.progress_queries import find_last_save
 from tracker.webinars.queries import get_webinar
 from tracker.webinars.views.editing import conflict_page
 
-__all__ = ["change_views", "list_views", "names_views", "public_views", "recaps", "register_views"]
+__all__ = [
+    "change_views",
+    "feed_views",
+    "file_views",
+    "list_views",
+    "names_views",
+    "public_views",
+    "recaps",
+    "register_views",
+]
 
 
 @recaps.get("/o/webinars/<int:webinar_id>/recap")
@@ -91,7 +103,7 @@ def _only_shows(form: RecapForm, webinar_id: int) -> bool:
     elif then == "write_out":
         webinar = get_webinar(webinar_id)
         draft = open_draft(webinar, asked_language())
-        content = content_of(draft.told, public_views.link_to(webinar), draft.language)
+        content = content_of(draft.told, link_to(webinar), draft.language)
         form.body.data = write_out((form.body.data or "")[:LONGEST_BODY], list_blocks(content))
     else:
         return then == "preview"
@@ -152,7 +164,7 @@ def _page(draft: Draft, form: RecapForm) -> str:
     webinar = draft.told.webinar
     text = _texts(form)
     text["body"] = text["body"][:LONGEST_BODY]  # what is longer is refused, and not worth reading through
-    content = content_of(draft.told, public_views.link_to(webinar), draft.language)
+    content = content_of(draft.told, link_to(webinar), draft.language)
     reading = read_aloud(draft, text, content)
     form.write_in(draft.language)
     form.summary.description = _(
