@@ -18,11 +18,12 @@ from tracker.attendance import service as attendance
 from tracker.attendance.uploads import read_upload
 from tracker.audit import Actor
 from tracker.config import Settings
-from tracker.demo import story
+from tracker.demo import languages, story
 from tracker.models import Organisation, Series, Webinar
 from tracker.organisations import service as organisations
 from tracker.organisations.queries import find_organisation
 from tracker.recaps import service as recaps
+from tracker.recaps.names_service import save_names
 from tracker.registrations import service as registrations
 from tracker.registrations.details import clean_details
 from tracker.registrations.focal_service import name_focal_point
@@ -32,6 +33,8 @@ from tracker.registrations.question_wording import clean_question
 from tracker.registrations.questions_service import Extras, add_question, keep_new
 from tracker.registrations.reading import read_people
 from tracker.webinars import service as webinars
+from tracker.webinars.service import themes
+from tracker.webinars.theme_queries import list_themes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,9 +132,25 @@ def _hold_tenth(series: Series, settings: Settings, actor: Actor, now: datetime)
     import_people(webinar.id, people.people, actor, now)
     webinars.hold(webinar.id, actor=actor, now=now)
     _import(webinar, _data("zoom_attendee_report.csv"), "zoom_attendee_report.csv", actor, now)
-    recap = recaps.ensure_draft(webinar, actor, now)
-    recaps.publish_recap(recap.id, version=recap.version, actor=actor, now=now)
+    _say_in_languages(webinar, actor, now)
+    for language in ("en", "fr", "ar"):
+        recap = recaps.ensure_draft(webinar, actor, now, language)
+        recaps.publish_recap(recap.id, version=recap.version, actor=actor, now=now)
     _follow_up(webinar, actor)
+
+
+def _say_in_languages(webinar: Webinar, actor: Actor, now: datetime) -> None:
+    """What the webinars of the year and of those before were about, and how each language names it."""
+    themes.set_themes(webinar.id, [languages.THEME["en"]], actor=actor, now=now)
+    council = _get("Council of Europe")
+    for language, name in languages.COUNCIL.items():
+        said = {
+            f"organisation-{council.id}": name,
+            "earlier": languages.EARLIER[language],
+            "focus": languages.FOCUS.get(language, ""),
+        }
+        said |= {f"theme-{one.id}": languages.THEME[language] for one in list_themes(webinar.series_id)}
+        save_names(webinar, language, said, actor=actor, now=now)
 
 
 def _follow_up(webinar: Webinar, actor: Actor) -> None:
