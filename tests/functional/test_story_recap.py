@@ -22,9 +22,9 @@ PAGE = f"/recaps/2020/{SLUG}"
 STORY = json.loads((Path(__file__).parents[1] / "samples" / "recaps" / "wording.json").read_text())[0]
 ANNOUNCED = (
     "On 17 June, End Violence held its 10th Global Knowledge Exchange Webinar, which gathered 117 "
-    "individuals from partner and grantee organisations around the world. This webinar, the third event held in 2020, "
-    "focused on integrated, child-centred frameworks for investigation, rehabilitation and recovery for "
-    "survivors of online child sexual exploitation and abuse.",
+    "individuals from partner and grantee organisations around the world. This webinar, the third event "
+    "held in 2020, focused on integrated, child-centred frameworks for investigation, rehabilitation and "
+    "recovery for survivors of online child sexual exploitation and abuse.",
     "seven webinars hosted in the years before 2020",
     "best practices and lessons learned from different countries and grantees",
     "In 2020, the webinars have focused on the technical issues and capacity needs of the End Violence "
