@@ -26,7 +26,8 @@ unit: $(VENV)/tests.stamp
 	$(BIN)/python -m pytest -q -n auto
 
 soak: $(VENV)/tests.stamp
-	TRACKER_SOAK=1 $(BIN)/python -m pytest -q -s tests/faults
+	TRACKER_SOAK=1 $(BIN)/python -m pytest -q -s tests/faults \
+		tests/functional/test_one_figure_of_random_years.py
 
 bench: $(VENV)/tests.stamp
 	$(BIN)/python -m pytest -q -s -m benchmark tests/benchmarks
