@@ -68,13 +68,20 @@ def list_pages(app: Flask) -> Iterator[Opened]:
         own = values | _own()
         links = _links()
         asked = values | _asked()
+        of_people = values | _twin_people()
         values |= _twins() | _certified() | {"job_id": _one(Job, Job.state == "waiting")}
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.rule):
             is_mail = rule.endpoint.startswith("mails.")
             is_own = rule.rule.startswith("/r/")
             parts = staged if rule.endpoint in STAGED else written if is_mail else own if is_own else values
-            parts = asked if rule.endpoint in ASKED else parts
+            parts = (
+                asked
+                if rule.endpoint in ASKED
+                else of_people
+                if rule.rule.startswith("/o/people/")
+                else parts
+            )
             by_link = next((found for start, found in links.items() if rule.rule.startswith(start)), {})
             path = _path(rule, parts | by_link)
             yield Opened(endpoint=rule.endpoint, path=path, signed_in=_is_inside(rule))
@@ -109,9 +116,16 @@ def _written() -> Values:
 
 def _twins() -> Values:
     """Two records that may be one, and a merge that can be undone."""
-    merge = db.session.scalars(select(Merge)).first()
+    merge = db.session.scalars(select(Merge).where(Merge.what == "organisation")).first()
     twin = _one(Organisation, Organisation.name == "Lakeside Trust Ltd")
     return {"kept_id": merge.kept_id, "gone_id": twin, "merge_id": merge.id} if merge else {}
+
+
+def _twin_people() -> Values:
+    """The same of people."""
+    merge = db.session.scalars(select(Merge).where(Merge.what == "person")).one()
+    twin = _one(Person, Person.email == "pat@c.example")
+    return {"kept_id": merge.kept_id, "gone_id": twin, "merge_id": merge.id}
 
 
 def _certified() -> Values:
