@@ -43,13 +43,14 @@ class Announced:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """All of it; empty where there is nothing. `coming_next` is Markdown."""
+    """All of it, as it was written in the webinar's own `language`; `coming_next` is Markdown."""
 
     presentations: tuple[Presented, ...] = ()
     updates: tuple[Announced, ...] = ()
     materials: tuple[Download, ...] = ()
     image_credit: str = ""
     coming_next: str = ""
+    language: str = "en"
 
 
 def markdown_of(content: Content, headings: Mapping[str, str]) -> dict[str, str]:

@@ -133,6 +133,7 @@ def content_of(told: Rows, link: LinkTo, language: str = "en") -> Content:
         materials=tuple(file for each, file in downloads if each.presentation_id not in ids),
         image_credit=told.webinar.image_credit,
         coming_next=told.webinar.coming_next,
+        language=told.webinar.language or "en",
     )
 
 
