@@ -38,6 +38,7 @@ from tracker.recaps.service import ensure_draft, publish_recap
 from tracker.registrations.link_queries import token_for
 from tracker.signed_links import PERSON_KEPT
 from tracker.web.assets import FOLDER, load
+from tracker.webinars.service.groups import save_group
 
 Names = dict[str, Any]
 
@@ -86,6 +87,8 @@ def make_world() -> dict[str, Names]:
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
     world["organisations"] = _twins()
+    group = save_group(None, name="All", series_ids=[series.id], actor=COMMAND, now=utc_now())
+    world["webinars.group"] = world["webinars.remove_group"] = {"slug": group.slug}
     world["pages.people_pair"], world["pages.undo_people_merge"] = _twin_people()
     registration = db.session.get_one(Registration, world[""]["registration_id"])
     for endpoint in ("mail_text", "restore_mail_text", "preview_mail_text"):

@@ -74,6 +74,7 @@ mails.series_mails mails.mail_text mails.restore_mail_text mails.preview_mail_te
 organisations.new organisations.edit organisations.import_file organisations.people organisations.people_file
 organisations.duplicates organisations.pair organisations.same_as organisations.undo
 reports.figures_people reports.figures_people_file
+webinars.list_groups webinars.new_group webinars.group webinars.remove_group
 reports.year_pack reports.people reports.people_file reports.registered reports.registered_file
 reports.publish_figures reports.published_people reports.published_people_file
 reports.organisation_report

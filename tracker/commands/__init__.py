@@ -33,6 +33,7 @@ from tracker.commands import (
     remind,
     report,
     series,
+    series_groups,
     serve,
     slides,
     themes,
@@ -63,6 +64,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
 def _register() -> None:
     """Every family of commands."""
     mail.mail.add_command(message.message)
+    series.series.add_command(series_groups.groups)
     for command in (
         attendance_import.import_files,
         attendance_desk.review,

@@ -23,6 +23,7 @@ from tracker.organisations.countries import clean_country
 from tracker.organisations.kinds import SECTORS
 from tracker.organisations.regions import is_region
 from tracker.reports.breakdown_files import breakdown_csv, breakdown_xlsx, part_name
+from tracker.webinars.group_queries import get_group, series_ids_of
 from tracker.webinars.queries import get_series
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -35,6 +36,7 @@ WHOLE = "all"
 @click.option("--from", "first", type=DAY, metavar="DAY", help="From this day on, like 2020-06-17.")
 @click.option("--to", "last", type=DAY, metavar="DAY", help="Until this day, included.")
 @click.option("--series", "series_name", metavar="S", help="Of one series only: its slug, id or name.")
+@click.option("--group", "group", metavar="G", help="Of a group of series: its short name.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only people counted for this kind.")
 @click.option("--sector", type=click.Choice(list(SECTORS)), help="Only of this sector.")
 @click.option("--country", default="", help="Only of this country: its code or name.")
@@ -58,6 +60,8 @@ def figures(context: Context, /, by: str, path: Path | None, as_document: bool, 
         raise Invalid(N_("Name a file that ends in .csv or .xlsx"), field="output")
     with context.database():
         period, narrowing = _period(asked), _narrowing(asked)
+        if asked["group"] and (asked["as_of"] or asked["title"]):
+            raise Invalid(N_("Only figures of one series, or of all, are kept"), field="group")
         if asked["as_of"]:
             _print_kept(find_as_of(period, _end_of(asked["as_of"])), by, narrowing, as_document)
             return
@@ -84,6 +88,7 @@ def _period(asked: dict[str, Any]) -> Period:
         from_on=first,
         until=last,
         rolls_up=asked["rolls_up"],
+        series_ids=series_ids_of(get_group(asked["group"])) if asked["group"] else None,
     )
 
 

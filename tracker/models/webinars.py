@@ -44,6 +44,30 @@ class Series(Base):
     host: Mapped[Organisation] = relationship(lazy="joined")
 
 
+class SeriesGroup(Base):
+    """Several series under one name, like all of a partnership's, whose webinars are numbered together."""
+
+    __tablename__ = "series_groups"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class SeriesGroupMember(Base):
+    """A series of a group; a series may be in several."""
+
+    __tablename__ = "series_group_members"
+
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("series_groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    series_id: Mapped[int] = mapped_column(
+        ForeignKey("series.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class CountingRule(Base):
     """One version of a series' counting rule; the newest counts, published figures name theirs."""
 

@@ -69,6 +69,8 @@ DEEDS: Mapping[str, str] = {
     "registrations.imported": N_("%(who)s imported registrations for %(what)s"),
     "series.created": N_("%(who)s created the series %(what)s"),
     "series.edited": N_("%(who)s changed the series %(what)s"),
+    "series.grouped": N_("%(who)s changed the group of series %(what)s"),
+    "series.ungrouped": N_("%(who)s deleted the group of series %(what)s"),
     "series.renumbered": N_("%(who)s renumbered webinars of %(what)s"),
     "site_page.saved": N_("%(who)s wrote the page %(what)s"),
     "update.added": N_("%(who)s added the update %(what)s"),

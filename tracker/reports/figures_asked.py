@@ -16,6 +16,7 @@ from tracker.organisations.regions import SUBREGIONS, region_name
 from tracker.reports.asked import chosen_series, is_rolled_up, narrowing
 from tracker.web.filters import on_date
 from tracker.web.languages import page_locale
+from tracker.webinars.group_queries import get_group, series_ids_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ def asked_figures() -> Asked:
     year = request.args.get("year", "")
     if by not in BY or (year and not (year.isascii() and year.isdecimal() and 1900 <= int(year) <= 9998)):
         abort(404)
-    series = chosen_series()
+    series, group = chosen_series(), request.args.get("group", "")
     first, last = day("from"), day("to")
     if first and last and first > last:
         raise Invalid(N_("The period ends before it begins. Exchange the two days"), field="to")
@@ -45,8 +46,15 @@ def asked_figures() -> Asked:
         from_on=first,
         until=last,
         rolls_up=is_rolled_up(),
+        series_ids=series_ids_of(get_group(group)) if group else None,
     )
-    return Asked(by=by, series=series, period=period, narrowed=narrowing(), words=_words(period, series))
+    return Asked(
+        by=by,
+        series=series,
+        period=period,
+        narrowed=narrowing(),
+        words=_words(period, series) | {"group": group or None},
+    )
 
 
 def _words(period: Period, series: Series | None) -> dict[str, Any]:

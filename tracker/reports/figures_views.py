@@ -30,6 +30,7 @@ from tracker.web.access import organiser_only, viewer_or_organiser
 from tracker.web.downloads import download
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
+from tracker.webinars.group_queries import get_group, list_groups
 from tracker.webinars.queries import get_webinar, list_series
 
 
@@ -70,6 +71,7 @@ def _choices(asked: Asked) -> dict[str, Any]:
         "region_choices": [("", _("The world")), *region_choices(), unknown],
         "has_offices": count_offices() > 0,
         "by_name": _(BY[asked.by]),
+        "groups": [("", _("No group")), *((group.slug, group.name) for group, _series in list_groups())],
     }
 
 
@@ -78,7 +80,9 @@ def _told_narrowing(asked: Asked) -> dict[str, Any]:
     narrowed = asked.narrowed
     only = narrowed.organisation_id
     country = Part(key=None if narrowed.country == NOT_KNOWN else narrowed.country)
+    group = asked.words["group"]
     told = [
+        get_group(group).name if group else "",
         part_name("country", country, _, page_locale()) if narrowed.country else "",
         get_organisation(only).name if only else _(NOBODY_KNOWS) if only == 0 else "",
         get_webinar(narrowed.webinar_id).title if narrowed.webinar_id else "",

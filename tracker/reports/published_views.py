@@ -40,6 +40,8 @@ def published_list() -> str:
 def publish_figures() -> Any:
     """Keep the figures of the asked period as they are today."""
     asked = asked_figures()
+    if asked.words["group"]:
+        abort(404)  # only figures of one series, or of all, are kept
     title, error = request.form.get("title", ""), ""
     if request.method == "POST":
         begin_write()

@@ -23,6 +23,14 @@ def upgrade() -> None:
     with op.batch_alter_table('counted_webinars', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_counted_webinars_webinar_id_sha256'), ['webinar_id', 'sha256'], unique=True)
 
+    op.create_table('series_groups',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_series_groups')),
+    sa.UniqueConstraint('slug', name=op.f('uq_series_groups_slug'))
+    )
     op.create_table('counted_rows',
     sa.Column('counted_webinar_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), autoincrement=False, nullable=False),
@@ -35,6 +43,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['counted_webinar_id'], ['counted_webinars.id'], name=op.f('fk_counted_rows_counted_webinar_id_counted_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('counted_webinar_id', 'person_id', name=op.f('pk_counted_rows'))
     )
+    op.create_table('series_group_members',
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('series_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['group_id'], ['series_groups.id'], name=op.f('fk_series_group_members_group_id_series_groups'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_series_group_members_series_id_series'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('group_id', 'series_id', name=op.f('pk_series_group_members'))
+    )
+    with op.batch_alter_table('series_group_members', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_series_group_members_series_id'), ['series_id'], unique=False)
+
     op.create_table('themes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('series_id', sa.Integer(), nullable=False),
@@ -244,9 +262,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('publish_failed', sa.Text(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('allowed', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
         batch_op.create_index(batch_op.f('ix_recaps_publish_at'), ['publish_at'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_recaps_saved_by_id_organisers'), 'organisers', ['saved_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_reviewed_by_id_organisers'), 'organisers', ['reviewed_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_review_asked_by_id_organisers'), 'organisers', ['review_asked_by_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_saved_by_id_organisers'), 'organisers', ['saved_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_scheduled_by_id_organisers'), 'organisers', ['scheduled_by_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('series', schema=None) as batch_op:
