@@ -249,3 +249,20 @@ def test_country_offices_roll_up_only_on_request(
     told = json.loads(run(app, "report", 2020, "--roll-up").stdout)
     assert (told["organisations"], told["rolls_up"]) == (2, True)
     assert told["per_organisation"] == {"Child Fund": 3, "Mango Tree": 1}
+
+
+def test_a_fiscal_year_is_named_by_both_its_years(
+    app: Flask, committed: Committed, signed_in: FlaskClient
+) -> None:
+    def write() -> None:
+        series = make.make_series(year_start_month=7)
+        for number, (year, month, day) in enumerate(((2020, 6, 30), (2020, 7, 1), (2021, 6, 30)), 1):
+            start = datetime(year, month, day, 15)  # noqa: DTZ001
+            webinar = make.make_webinar(series, state="held", number=number, local_start=start)
+            make.make_attendance(webinar, make.make_person(f"p{number}@x.example"))
+
+    committed(write)
+    assert period_figures(Period(year=2020)).individuals == 2
+    assert "2020/21 in webinars" in signed_in.get("/o/reports/2020").text
+    assert ">2019/20<" in signed_in.get("/o/reports").text
+    assert json.loads(run(app, "report", 2020).stdout)["year_name"] == "2020/21"

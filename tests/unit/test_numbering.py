@@ -185,3 +185,10 @@ def test_a_balance_that_reaches_into_the_first_recorded_year_ends_on_its_day() -
     opening = Opening(held_before=9, before_on=before_on, per_year={2018: 3, 2019: 4, 2020: 2})
     numbering.check_opening(opening)
     assert pairs(numbering.assign(STORY[2:], opening)) == {10: (10, 3)}
+
+
+@pytest.mark.parametrize(
+    ("year", "start", "name"), [(2020, (1, 1), "2020"), (2020, (7, 1), "2020/21"), (1999, (10, 1), "1999/00")]
+)
+def test_what_a_year_is_called(year: int, start: tuple[int, int], name: str) -> None:
+    assert numbering.year_name(year, start) == name

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from tracker.figures.rule import Rule
+from tracker.webinars.numbering import year_name
 
 State = Literal["measured", "head_count", "not_measured"]
 
@@ -181,6 +182,12 @@ class PeriodCounts:
     def rule_versions(self) -> list[int]:
         return sorted({rule.version for rule in self.rules})
 
+    @property
+    def year_name(self) -> str:
+        """What its year is called; as "2020/21" where all of its series begin their years so."""
+        starts = {rule.year_start for rule in self.rules}
+        return year_name(self.period.year or 0, starts.pop() if len(starts) == 1 else (1, 1))
+
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodFigures(PeriodCounts):
@@ -192,6 +199,7 @@ class PeriodFigures(PeriodCounts):
         """JSON-ready, under the names that `report` prints."""
         return {
             "year": self.period.year,
+            "year_name": self.year_name if self.period.year else None,
             "webinars": self.webinars,
             "measured": self.measured,
             "attendances": self.attendances,

@@ -13,7 +13,7 @@ from tracker.organisations.countries import country_name
 from tracker.recaps.content import Announced, Content, Download, Presented
 from tracker.recaps.facts import Attendance, Facts, Split, counted
 from tracker.webinars.agenda import shown_organisation
-from tracker.webinars.numbering import year_of
+from tracker.webinars.numbering import year_name, year_of
 from tracker.webinars.schedule import to_local
 from tracker.wording import LOCALES
 
@@ -154,9 +154,8 @@ def size_text(size_bytes: int | None) -> str:
 
 def year_text(webinar: Webinar) -> str:
     """The year a webinar counts in: "2020", or "2020/21" where the series' years begin otherwise."""
-    year = recap_year(webinar)
-    begins_in_january = webinar.series.year_start_month == webinar.series.year_start_day == 1
-    return str(year) if begins_in_january else f"{year}/{(year + 1) % 100:02d}"
+    start = (webinar.series.year_start_month, webinar.series.year_start_day)
+    return year_name(recap_year(webinar), start)
 
 
 def recap_year(webinar: Webinar) -> int:

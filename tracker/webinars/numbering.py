@@ -93,6 +93,11 @@ def year_of(on: date, year_start: tuple[int, int] = (1, 1)) -> int:
     return on.year if (on.month, on.day) >= year_start else on.year - 1
 
 
+def year_name(year: int, year_start: tuple[int, int] = (1, 1)) -> str:
+    """What a year is called: "2020", or "2020/21" where it begins on another day than 1 January."""
+    return str(year) if year_start == (1, 1) else f"{year}/{(year + 1) % 100:02d}"
+
+
 def year_start_on(year: int, year_start: tuple[int, int] = (1, 1)) -> date:
     """The first day of a year."""
     return date(year, *year_start)
