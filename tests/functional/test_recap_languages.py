@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import factories
 from tests.command_line import run
 from tests.counting import statements
 from tests.functional.test_recap_pages import PUBLIC, publish, text_of
@@ -17,7 +18,9 @@ from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.errors import Refusal
-from tracker.models import Recap, Webinar
+from tracker.mail import outbox
+from tracker.mail.fact_queries import find_facts
+from tracker.models import OutboxMail, Recap, Webinar
 from tracker.recaps import service
 from tracker.recaps.messages import LANGUAGES
 from tracker.webinars.queries import get_webinar
@@ -138,3 +141,25 @@ def test_the_title_of_a_translation_is_of_its_language(app: Flask, webinar_id: i
     said = run(app, "recap", str(webinar_id), "--language", "es").stdout
     assert said.startswith("El décimo seminario web de la serie «Global Knowledge Exchange Webinar»")
     assert title not in said.splitlines()[0]
+
+
+def test_the_mail_about_it_leads_to_the_readers_language(
+    app: Flask, webinar_id: int, committed: Committed
+) -> None:
+    def write() -> None:
+        webinar = get_webinar(webinar_id)
+        for language in ("fr", "ru"):
+            person = factories.make_person(f"{language}@x.example")
+            registration = factories.make_registration(webinar, person, language=language)
+            outbox.queue("recap", registration, utc_now())
+        publish(webinar_id)
+        publish_in(webinar_id, "fr")
+
+    committed(write)
+    ids = list(db.session.scalars(db.select(OutboxMail.id).order_by(OutboxMail.id)))
+    told = find_facts(ids, "https://x.example", utc_now())
+    said = {facts.email: facts.recap.url for facts in told.values() if facts.recap}
+    assert said == {
+        "fr@x.example": f"https://x.example{PUBLIC}/fr",
+        "ru@x.example": f"https://x.example{PUBLIC}",
+    }

@@ -38,7 +38,6 @@ from tracker.webinars.calendar_entries import entry_of, own_entry
 
 HIDDEN = "…"
 AFTER = ("thanks", "missed", "recap")
-RECAP_LANGUAGE = "en"
 
 
 def find_facts(
@@ -120,7 +119,7 @@ def _facts(
     site: str,
     now: datetime,
     hides: bool,
-    recaps: dict[int, RecapWords],
+    recaps: dict[int, dict[str, RecapWords]],
     came: dict[int, set[int]],
     digests: dict[int, Digest],
 ) -> Facts:
@@ -144,7 +143,7 @@ def _facts(
         **_links(mail, about, own, site, now, hides),
         details=mail.details or {},
         own_words=Own(subject=row.MailText.subject, text=row.MailText.text) if row.MailText else None,
-        recap=recaps.get(mail.webinar_id),
+        recap=_in_language(recaps.get(mail.webinar_id, {}), mail.language),
         came=own.person_id in came[own.webinar_id] if own and came.get(own.webinar_id) else None,
         digest=digests.get(mail.focal_point_id),
         gives_certificate=series is not None and series.certificate_minutes is not None,
@@ -224,21 +223,27 @@ def _refusal(kind: str, series: Series | None, row: Any) -> str:
     return "its reader unsubscribed" if row.unsubscribed_at else ""
 
 
-def _recaps(webinar_ids: Iterable[int], site: str) -> dict[int, RecapWords]:
+def _in_language(recaps: dict[str, RecapWords], language: str) -> RecapWords | None:
+    """The published recap in the reader's language, else in English, else whichever there is."""
+    return next((recaps[each] for each in (language, "en", *recaps) if each in recaps), None)
+
+
+def _recaps(webinar_ids: Iterable[int], site: str) -> dict[int, dict[str, RecapWords]]:
     rows = db.session.execute(
         select(Recap, Webinar)
         .join(Webinar, Webinar.id == Recap.webinar_id)
         .where(Recap.webinar_id.in_(list(webinar_ids)), Recap.state == "published")
-        .where(Recap.language == RECAP_LANGUAGE)
+        .order_by(Recap.id)
     )
-    return {
-        webinar.id: RecapWords(
+    found: dict[int, dict[str, RecapWords]] = {}
+    for recap, webinar in rows:
+        own = "" if recap.language == "en" else f"/{recap.language}"
+        found.setdefault(webinar.id, {})[recap.language] = RecapWords(
             title=one_line(fill(recap.title, recap.facts or {}, str)),
             summary=one_line(fill(recap.summary, recap.facts or {}, str)),
-            url=f"{site}/recaps/{recap_year(webinar)}/{webinar.slug}" if site else "",
+            url=f"{site}/recaps/{recap_year(webinar)}/{webinar.slug}{own}" if site else "",
         )
-        for recap, webinar in rows
-    }
+    return found
 
 
 def _came(webinar_ids: Iterable[int]) -> dict[int, set[int]]:

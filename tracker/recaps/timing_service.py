@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.audit import Actor, record
+from tracker.database import db, lock_row
 from tracker.errors import N_, Invalid, Refusal
-from tracker.models import Recap
+from tracker.models import Recap, Webinar
 from tracker.recaps.queries import get_recap
 from tracker.recaps.service import for_edit, publish_recap, require_ready, touch
 
@@ -54,6 +55,8 @@ def publish_due(recap_id: int, *, actor: Actor, now: datetime) -> Tried | None:
     Where the gate stops it, the time is given up and the reason kept for whoever chose it.
     """
     recap, webinar = get_recap(recap_id)
+    lock_row(Webinar, webinar.id)
+    db.session.refresh(recap)  # another worker, or an organiser, may have published it a moment ago
     if recap.publish_at is None or recap.publish_at > now or recap.state == "published":
         return None
     by = Actor(organiser_id=recap.scheduled_by_id, who=actor.who)
