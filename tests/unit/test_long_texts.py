@@ -9,7 +9,7 @@ from tracker.attendance.reading.file_reading import MAX_CELL
 from tracker.markdown import to_html
 from tracker.people.emails import clean_email
 from tracker.recaps.fields import loose_digits
-from tracker.recaps.gate import personal_data
+from tracker.recaps.personal import find_personal
 from tracker.recaps.service import LONGEST_BODY
 from tracker.registrations.typos import suggest_email
 from tracker.tables import to_csv
@@ -45,7 +45,7 @@ def seconds(read: object, text: str) -> float:
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_long_recap_is_read_once(piece: str) -> None:
     text = piece * (LONGEST_BODY // len(piece))
-    assert seconds(personal_data, text) < 0.5
+    assert seconds(find_personal, text) < 0.5
     assert seconds(lambda text: loose_digits(text, ()), text) < 0.5
 
 
