@@ -22,6 +22,7 @@ from tracker.models import (
     ColumnMapping,
     Feedback,
     JobFile,
+    MatchDecision,
     Material,
     MaterialFile,
     Organisation,
@@ -222,8 +223,15 @@ def _attendance(held: Webinar, past: Names) -> dict[str, Names]:
         )
     )
     columns = ColumnMapping(key="0" * 64, headings=["Wer"], columns={"name": 0}, created_at=utc_now())
+    kept = MatchDecision(
+        what="email",
+        key="nia.secret@lantern.example",
+        organisation_id=held.series.host_id,
+        created_at=utc_now(),
+    )
     values = past | {
         "mapping_id": make.add(columns).id,
+        "decision_id": make.add(kept).id,
         "attendance_id": attendance.id,
         "import_id": staged.id,
         "import_person_id": unknown.id,

@@ -97,6 +97,7 @@ attendance.match attendance.undo attendance.people attendance.people_file attend
 attendance.questions_and_polls attendance.questions_file attendance.keep_questions attendance.follow_up
 attendance.delete_questions attendance.window attendance.recount
 attendance.column_mappings attendance.forget_columns
+attendance.decisions attendance.decisions_file attendance.take_back_decision
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts
 afterwards.feedback_file afterwards.certificates afterwards.issue_certificates afterwards.certificates_file
 afterwards.slides afterwards.end_slides

@@ -9,6 +9,7 @@ from tracker.commands import (
     attendance,
     attendance_by_hand,
     attendance_columns,
+    attendance_decisions,
     attendance_desk,
     attendance_files,
     attendance_import,
@@ -74,6 +75,7 @@ def _register() -> None:
         attendance_by_hand.marks,
         attendance_by_hand.window,
         attendance_columns.columns,
+        attendance_decisions.decisions,
     ):
         attendance.attendance.add_command(command)
     attendance.attendance.add_command(attendance_files.download)

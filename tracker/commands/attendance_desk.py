@@ -25,7 +25,14 @@ CHOICES = {
     "connection": "--name NAME [--email EMAIL], --apart",
     "organisation": "--organisation NAME-OR-NUMBER, --new NAME [--kind KIND] [--country COUNTRY], --none",
 }
-ONE_ANSWER = N_("Give one answer: --same, --apart, --name, --organisation, --new or --none.")
+ROOM_CHOICES = "--heads N, --colleagues 'NAME, EMAIL' …, --unnamed"
+ONE_ANSWER = N_(
+    "Give one answer: --same, --apart, --name, --organisation, --new, --none, "
+    "--heads, --colleagues or --unnamed."
+)
+NO_ROOM = N_(
+    "Question %(number)s is about people with an email. --heads, --colleagues, --unnamed are for rooms."
+)
 NOT_OPEN = N_("There is no question %(number)s at this webinar, or it is decided. Run: attendance review")
 
 
@@ -42,7 +49,7 @@ def group_document(group: Group) -> dict[str, Any]:
             {"organisation": one.organisation_id, "name": one.name, "score": round(one.score)}
             for one in group.suggestions
         ],
-        "answers": CHOICES[group.what],
+        "answers": CHOICES[group.what] + (f", {ROOM_CHOICES}" if choices.may_be_room(group) else ""),
     }
 
 
@@ -91,6 +98,9 @@ def review(context: Context, webinar: str, as_document: bool) -> None:
 @click.option("--new", default="", metavar="NAME", help="Add this organisation to the directory.")
 @click.option("--kind", default="", help="With --new: partner, grantee or other.")
 @click.option("--country", default="", help="With --new: its country.")
+@click.option("--heads", type=int, help="A shared room: how many sat in it; they stand apart from people.")
+@click.option("--colleagues", multiple=True, metavar="'NAME, EMAIL'", help="A shared room: who sat in it.")
+@click.option("--unnamed", is_flag=True, help="A connection or room that nobody can name.")
 @click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 @pass_context
 def decide(context: Context, /, webinar: str, number: int, as_document: bool, **said: Any) -> None:
@@ -99,6 +109,8 @@ def decide(context: Context, /, webinar: str, number: int, as_document: bool, **
     with context.database():
         begin_write()
         imported, group = _find(webinar, number)
+        if asked["choice"] in choices.APART and not choices.may_be_room(group):
+            raise Refusal(NO_ROOM, number=number)
         fields = asked | {"count": str(len(group.people))}
         form = {f"{name}-{number}": value for name, value in fields.items()}
         choices.carry_out(imported, group, choices.Asked.of(form, number), COMMAND)
@@ -134,14 +146,19 @@ def _answer(
     new: str,
     kind: str,
     country: str,
+    heads: int | None,
+    colleagues: tuple[str, ...],
+    unnamed: bool,
 ) -> dict[str, str]:
     """The options as the page's form would send them. Raises Refusal unless exactly one answer is given."""
     wishes = {"same": same, "apart": apart, "none": none, "named": name, "typed": organisation, "new": new}
+    wishes |= {"heads": heads is not None, "colleagues": colleagues, "unnamed": unnamed}
     given = [wish for wish, is_given in wishes.items() if is_given]
     if len(given) != 1:
         raise Refusal(ONE_ANSWER)
     wish = f"organisation-{organisation}" if organisation.isdecimal() else given[0]
     fields = {"typed": organisation, "name": name or new, "email": email, "kind": kind, "country": country}
+    fields |= {"heads": "" if heads is None else str(heads), "names": "\n".join(colleagues)}
     return {"choice": wish} | fields
 
 

@@ -25,6 +25,7 @@ from tracker.attendance.service.imports import (
 )
 from tracker.attendance.service.mappings import forget_mapping, keep_mapping
 from tracker.attendance.service.marks import Said, correct_attendance, mark_attendance, take_back_mark
+from tracker.attendance.service.remembered import take_back_decision
 from tracker.attendance.service.rooms import count_heads, name_colleagues
 from tracker.attendance.service.windows import count_anew, set_window
 
@@ -56,6 +57,7 @@ __all__ = [
     "require_over",
     "set_window",
     "stage_import",
+    "take_back_decision",
     "take_back_mark",
     "undo_import",
 ]

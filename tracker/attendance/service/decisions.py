@@ -14,6 +14,7 @@ from tracker.attendance.service.touched import (
     follow,
     load_people,
     record,
+    standing,
     still_open,
 )
 from tracker.attendance.sums import needs_organisation
@@ -49,6 +50,7 @@ def link_organisation(
         raise Stale(TWO_DECIDED)
     if organisation_id is not None and db.session.get(Organisation, organisation_id) is None:
         raise NotFound(N_("This organisation is gone from the directory."))
+    before = standing(people)
     for one in people:
         one.organisation_id, one.linked_how = organisation_id, CHOSEN if organisation_id else NONE
         one.is_decided = True
@@ -57,7 +59,7 @@ def link_organisation(
             _remember("organisation_name", key, organisation_id, actor)
         if one.email:
             _remember("email", one.email, organisation_id, actor)
-    record(imported, "attendance.linked", people, actor, {"organisation_id": organisation_id})
+    record(imported, "attendance.linked", people, actor, {"organisation_id": organisation_id}, before)
     follow(imported, people)
 
 
@@ -70,10 +72,11 @@ def join_with(imported: AttendanceImport, one_id: int, other_id: int, actor: Act
     other = load_people(imported, [other_id])[0]
     if other.id == one.id or other.same_as_id or other.treated_as != "person" or one.email:
         raise Refusal(N_("These two cannot be joined."))
+    before = standing([one])
     one.same_as_id, one.is_decided, one.treated_as = other.id, True, "person"
     if not one.connection:
         _remember_person(one.key, other.key, other.name, actor)
-    record(imported, "attendance.joined", [one], actor, {"same_as": other.name})
+    record(imported, "attendance.joined", [one], actor, {"same_as": other.name}, before)
     follow(imported, [one, other])
 
 
@@ -94,22 +97,24 @@ def name_person(imported: AttendanceImport, one_id: int, name: str, email: str, 
     if address and (twin := _with_email(imported, address, one)):
         join_with(imported, one.id, twin.id, actor)
         return
+    before = standing([one])
     one.name, one.email, one.treated_as, one.is_decided = plain, address, "person", True
     if address and not one.connection:
         _remember_person(one.key, f"email:{address}", plain, actor)
     found = find_link(imported, one)
     one.organisation_id, one.linked_how = found.organisation_id, found.how
-    record(imported, "attendance.named", [one], actor, {"connection": one.connection})
+    record(imported, "attendance.named", [one], actor, {"connection": one.connection}, before)
     follow(imported, [one])
 
 
 def leave_apart(imported: AttendanceImport, one_id: int, actor: Actor) -> None:
     """Leave a connection as it is, or somebody without e-mail as a person of their own."""
     (one,) = still_open(imported, [one_id])
+    before = standing([one])
     one.is_decided = True
     if not one.connection:
         _remember_person(one.key, one.key, one.name, actor)
-    record(imported, "attendance.left_apart", [one], actor, {})
+    record(imported, "attendance.left_apart", [one], actor, {}, before)
     follow(imported, [one])
 
 
@@ -118,16 +123,18 @@ def leave_unnamed(imported: AttendanceImport, one_id: int, actor: Actor) -> None
     (one,) = still_open(imported, [one_id])
     if one.connection or one.email:
         raise Refusal(N_("Somebody with an email is no unnamed connection."))
+    before = standing([one])
     one.treated_as, one.is_decided = UNNAMED, True
     one.person_id, one.kind, one.country, one.organisation_id, one.linked_how = None, "", None, None, ""
     _remember_person(one.key, "", one.name, actor)
-    record(imported, "attendance.left_unnamed", [one], actor, {})
+    record(imported, "attendance.left_unnamed", [one], actor, {}, before)
     follow(imported, [one])
 
 
 def reopen(imported: AttendanceImport, ids: Iterable[int], actor: Actor) -> None:
     """Take decisions about people of a file back: they are matched as if nobody had said anything."""
     people = load_people(imported, ids)
+    before = standing(people)
     others = [one.same_as_id for one in people if one.same_as_id]
     others += empty_rooms(people)
     for one in people:
@@ -145,7 +152,7 @@ def reopen(imported: AttendanceImport, ids: Iterable[int], actor: Actor) -> None
             one.person_id, one.kind, one.country = None, "", None
         found = Link(organisation_id=None, how="") if one.connection else find_link(imported, one)
         one.organisation_id, one.linked_how = found.organisation_id, found.how
-    record(imported, "attendance.reopened", people, actor, {})
+    record(imported, "attendance.reopened", people, actor, {}, before)
     follow(imported, [*people, *load_people(imported, others)])
 
 
@@ -161,7 +168,7 @@ def match_again(imported: AttendanceImport, actor: Actor) -> int:
         return 0
     decided, _ = queries.load_decisions()
     directory, registrations = load_directory(), queries.registrations_by_email(imported.webinar_id)
-    found = []
+    found, before = [], standing(open_ones)
     for one in open_ones:
         given = queries.AsGiven(email=one.email, organisation=one.organisation_as_given)
         linked = link(given, directory, registrations, decided)
@@ -169,7 +176,7 @@ def match_again(imported: AttendanceImport, actor: Actor) -> int:
             one.organisation_id, one.linked_how = linked.organisation_id, linked.how
             found.append(one)
     if found:
-        record(imported, "attendance.matched", found, actor, {"found": len(found)})
+        record(imported, "attendance.matched", found, actor, {"found": len(found)}, before)
         count_again(imported, found)
     return len(found)
 

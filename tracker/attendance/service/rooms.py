@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from tracker.attendance import queries
 from tracker.attendance.colleagues import Colleague
 from tracker.attendance.service.applying import key_of
-from tracker.attendance.service.touched import find_link, follow, record, still_open
+from tracker.attendance.service.touched import find_link, follow, record, standing, still_open
 from tracker.attendance.sums import NAMED, SHARED
 from tracker.audit import Actor
 from tracker.database import db
@@ -24,9 +24,10 @@ def count_heads(imported: AttendanceImport, one_id: int, heads: int, actor: Acto
         raise Invalid(
             N_("Enter how many sat in the room, from 1 to %(most)s"), field="heads", most=MOST_HEADS
         )
+    before = standing([one])
     _set_apart(one, SHARED)
     one.head_count = heads
-    record(imported, "attendance.heads_counted", [one], actor, {"heads": heads})
+    record(imported, "attendance.heads_counted", [one], actor, {"heads": heads}, before)
     follow(imported, [one])
 
 
@@ -40,6 +41,7 @@ def name_colleagues(
     (one,) = still_open(imported, [one_id])
     present = [each for each in queries.people_of(imported.id) if each.same_as_id is None]
     by_key = {key_of(each): each for each in present if each.treated_as == "person" and each.id != one.id}
+    before = standing([one])
     _set_apart(one, NAMED)
     named = [_colleague(imported, one, number, each) for number, each in enumerate(colleagues, 1)]
     db.session.add_all(named)
@@ -49,7 +51,7 @@ def name_colleagues(
         if twin := by_key.get(key_of(each)):
             each.same_as_id = twin.id
             twins.append(twin)
-    record(imported, "attendance.room_named", [one], actor, {"named": [each.name for each in named]})
+    record(imported, "attendance.room_named", [one], actor, {"named": [each.name for each in named]}, before)
     follow(imported, [one, *named, *twins])
 
 

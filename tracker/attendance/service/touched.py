@@ -55,16 +55,36 @@ def find_link(imported: AttendanceImport, one: ImportPerson) -> Link:
     )
 
 
+def standing(people: Iterable[ImportPerson]) -> dict[str, object]:
+    """How people of a file stand before a decision, for the audit; without their names."""
+    return {
+        "people": [
+            {
+                "id": one.id,
+                "is_decided": one.is_decided,
+                "treated_as": one.treated_as,
+                "same_as_id": one.same_as_id,
+                "organisation_id": one.organisation_id,
+                "linked_how": one.linked_how,
+                "head_count": one.head_count,
+            }
+            for one in people
+        ]
+    }
+
+
 def record(
     imported: AttendanceImport,
     action: str,
     people: Sequence[ImportPerson],
     actor: Actor,
     after: dict[str, object],
+    before: dict[str, object],
 ) -> None:
-    """Say in the audit what was decided about whom."""
+    """Say in the audit what was decided about whom, and how they stood before."""
     label = ", ".join(one.name for one in people[:5])
-    audit.record(actor, action, imported, label=label, after={"people": [one.id for one in people], **after})
+    told = {"people": [one.id for one in people], **after}
+    audit.record(actor, action, imported, label=label, before=before, after=told)
     imported.version += 1
     db.session.flush()
 

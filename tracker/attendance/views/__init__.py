@@ -10,9 +10,10 @@ from tracker.attendance.views import files as _files
 from tracker.attendance.views import focal as _focal
 from tracker.attendance.views import lists as _lists
 from tracker.attendance.views import questions as _questions
+from tracker.attendance.views import remembered as _remembered
 from tracker.attendance.views import review as _review
 from tracker.attendance.views import show as _show
 from tracker.attendance.views import upload as _upload
 
 __all__ = ["attendance"]
-_PARTS = (_answering, _by_hand, _files, _focal, _lists, _questions, _review, _show, _upload)
+_PARTS = (_answering, _by_hand, _files, _focal, _lists, _questions, _remembered, _review, _show, _upload)
