@@ -39,7 +39,7 @@ from tracker.signed_links import PERSON_KEPT
 
 # Answers that are no page: files, what scripts ask, and ways to elsewhere.
 NO_PAGES = re.compile(
-    r"\.(ico|ics|csv|xlsx|pdf|docx|zip|txt|md|xml|json)$|\.<|^/static/|^/api/|^/(healthz|readyz)$|"
+    r"\.(ico|png|ics|csv|xlsx|pdf|docx|zip|txt|md|xml|json)$|\.<|^/static/|^/api/|^/(healthz|readyz)$|"
     r"<webinar_slug>/materials/<int:material_id>$|/files/<int:file_id>$"
 )
 # These belong to the import that waits for decisions, not to the one that is applied.
