@@ -26,9 +26,11 @@ from tracker.models import (
     OutboxMail,
     Person,
     Presentation,
+    PublishedFigures,
     Question,
     QuestionsReport,
     Registration,
+    SeriesGroup,
     SeriesRegistration,
     SlidesRequest,
     Update,
@@ -166,6 +168,8 @@ def _links() -> dict[str, Values]:
     asks = db.session.scalars(select(Job).where(Job.state == "asking")).first()
     asking: Values = {"job_id": asks.id, "webinar_id": asks.webinar_id} if asks else {}
     links["/o/webinars/<int:webinar_id>/attendance/import/asked/"] = asking
+    group = db.session.scalars(select(SeriesGroup)).first()
+    links["/o/settings/groups/"] = {"slug": group.slug} if group else {}
     links["/unsubscribe/"] = {"token": token_for(own, "unsubscribe")} if own else {}
     return links | {"/me/": mine, "/f/<token>/attendance": came, "/f/": of_focal, desk: _focal_desk(focal)}
 
@@ -212,5 +216,6 @@ def _values() -> Values:
         "registration_id": _one(Registration, Registration.webinar_id == held.id),
         "attendance_id": _one(Attendance, Attendance.webinar_id == held.id),
         "person_id": _one(Person),
+        "published_id": _one(PublishedFigures),
         "report_id": _one(QuestionsReport, QuestionsReport.webinar_id == held.id),
     }

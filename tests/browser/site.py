@@ -34,6 +34,7 @@ from tracker.organisations.merging import merge_organisations
 from tracker.pages.merge_people_service import merge_people
 from tracker.schema import upgrade_schema
 from tracker.webinars.service import add_link
+from tracker.webinars.service.groups import save_group
 
 REPORT = "zoom_attendee_report.csv"
 SAMPLES = Path(__file__).parents[1] / "samples" / "attendance"
@@ -110,6 +111,7 @@ def _add_more() -> None:
     merge_people(people[0].id, people[1].id, {}, seen=None, actor=COMMAND, now=utc_now())
     _add_jobs(held)
     factories.make_slides_request(coming.id)
+    save_group(None, name="All", series_ids=[held.series_id], actor=COMMAND, now=utc_now())
 
 
 def _add_jobs(held: Webinar) -> None:
