@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tracker.attendance import queries
@@ -52,6 +52,7 @@ def remember_people(
     ]
     if values:
         db.session.execute(update(ImportPerson), values)
+    _tell_anew(_told_by(imported, [one["person_id"] for one in values] if only is not None else None))
     db.session.expire_all()
 
 
@@ -137,7 +138,7 @@ def forget_people(imported: AttendanceImport) -> None:
         .values(person_id=None, kind="", country=None)
     )
     forget_unneeded()
-    _hand_over(imported)
+    _tell_anew(Person.made_by_import_id == imported.id)
     db.session.expire_all()
 
 
@@ -161,12 +162,34 @@ def _made_by_undone(also_of: int | None = None) -> ColumnElement[bool]:
     return made_by.in_(undone) if also_of is None else or_(made_by.in_(undone), made_by == also_of)
 
 
-def _hand_over(imported: AttendanceImport) -> None:
-    """People still needed by another applied import become that import's, with what it says of them."""
+def _told_by(imported: AttendanceImport, person_ids: Sequence[int | None] | None) -> ColumnElement[bool]:
+    """The people whom an import may speak for from now on, or no longer does.
+
+    On applying: people of its own whom a later import made while this one was undone. After a decision about
+    `person_ids`: these, where it made them, and whom it made and names no more.
+    """
+    made_by = Person.made_by_import_id
+    named = select(ImportPerson.person_id).where(
+        ImportPerson.import_id == imported.id, ImportPerson.person_id.is_not(None)
+    )
+    if person_ids is None:
+        return and_(made_by > imported.id, Person.id.in_(named))
+    touched = Person.id.in_([each for each in person_ids if each is not None])
+    return or_(and_(made_by >= imported.id, touched), and_(made_by == imported.id, Person.id.not_in(named)))
+
+
+def _tell_anew(whose: ColumnElement[bool]) -> None:
+    """Let the earliest applied import that knows somebody speak for them: their name and organisation.
+
+    So that people stand as the applied imports and decisions say, whatever was undone and redone between.
+    Somebody who registered, or of whom a human said something, is left as they are.
+    """
     rows = db.session.execute(
-        select(Person.id, ImportPerson.import_id, ImportPerson.name, ImportPerson.organisation_id)
+        select(
+            Person.id, Person.email, ImportPerson.import_id, ImportPerson.name, ImportPerson.organisation_id
+        )
         .join(ImportPerson, ImportPerson.person_id == Person.id)
-        .where(Person.made_by_import_id == imported.id)
+        .where(whose)
         .where(~exists().where(Registration.person_id == Person.id))
         .where(~exists().where(AttendanceMark.person_id == Person.id))
         .where(ImportPerson.same_as_id.is_(None))
@@ -180,7 +203,7 @@ def _hand_over(imported: AttendanceImport) -> None:
                 {
                     "id": row.id,
                     "made_by_import_id": row.import_id,
-                    "name": row.name,
+                    "name": row.name or row.email,
                     "organisation_id": row.organisation_id,
                 }
                 for row in earliest.values()
