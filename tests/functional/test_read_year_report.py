@@ -10,16 +10,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests import factories as make
 from tests.command_line import run
 from tests.conftest import sign_in
 from tests.counting import statements
 from tests.functional.test_report_command import two_webinars
+from tracker.clock import utc_now
+from tracker.database import db
 from tracker.figures.counts import Period
 from tracker.figures.period_queries import list_countries, period_figures
-from tracker.models import Person, Series, Webinar
-from tracker.reports.queries import list_webinars
+from tracker.models import Feedback, Person, Series, Webinar
+from tracker.reports.files import year_sheets
+from tracker.reports.queries import list_webinars, year_report
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -147,6 +151,34 @@ def test_files_have_the_numbers_of_the_page(year: Flask, signed_in: FlaskClient)
     book = signed_in.get("/o/reports/2020.xlsx?series=clinics")
     assert book.headers["Content-Disposition"] == 'attachment; filename="report-2020-clinics.xlsx"'
     assert book.data.startswith(b"PK")
+
+
+def test_how_useful_each_webinar_was(year: Flask, signed_in: FlaskClient, committed: Committed) -> None:
+    """The mean with its number of answers on the page and in both files; nothing where nobody answered."""
+
+    def answers() -> int:
+        webinar = db.session.scalars(select(Webinar).where(Webinar.number == 9)).one()
+        for name, usefulness in (("mai", 5), ("ama", 4), ("lea", 4)):
+            person = make.make_person(f"{name}@lantern.example")
+            place = make.make_registration(webinar, person, state="confirmed")
+            now = utc_now()
+            given = {"usefulness": usefulness, "created_at": now, "updated_at": now}
+            db.session.add(Feedback(webinar_id=webinar.id, registration_id=place.id, **given))
+        db.session.flush()
+        return webinar.id
+
+    webinar_id = committed(answers)
+    page = signed_in.get("/o/reports/2020").text
+    assert f'href="/o/webinars/{webinar_id}/feedback"' in page
+    assert page.count("4.3 (3 answers)") == 1
+    rows = list(csv.reader(io.StringIO(signed_in.get("/o/reports/2020.csv").data.decode("utf-8-sig"))))
+    assert [row[2] for row in rows if row[0] == "Useful, mean of 1 to 5"] == ["4.33"]
+    assert [row[2] for row in rows if row[0] == "Answers about usefulness"] == ["3"]
+    report = year_report(Period(year=2020))
+    sheet = next(each for each in year_sheets(report) if each.table == "webinars")
+    mean, said = map(sheet.columns.index, ("Useful, mean of 1 to 5", "Answers about usefulness"))
+    told = {row[1]: (row[mean], row[said]) for row in sheet.rows}
+    assert told == {"Webinar 8": (None, 0), "Webinar 9": (4.33, 3), "Clinic": (None, 0)}
 
 
 def test_viewers_see_counts_and_no_names(year: Flask, committed: Committed) -> None:

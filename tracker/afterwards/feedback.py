@@ -43,6 +43,14 @@ class Answered(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Score:
+    """How useful a webinar was: the mean, 1 to 5, and how many answers it is the mean of."""
+
+    mean: float
+    answers: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """All answers of a webinar. `asked`: people who could answer; `scale` and `levels` hold every value."""
 

@@ -1,10 +1,10 @@
 """Asks what people thought of webinars, and how many could have said so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, exists, func, or_, select
 
-from tracker.afterwards.feedback import Summary, summarise
+from tracker.afterwards.feedback import Score, Summary, summarise
 from tracker.database import db
 from tracker.models import Attendance, Feedback, Registration
 
@@ -21,6 +21,16 @@ def summarise_webinar(webinar_id: int) -> Summary:
         select(Feedback.usefulness, Feedback.level).where(Feedback.webinar_id == webinar_id)
     ).all()
     return summarise(rows, count_asked(webinar_id))
+
+
+def score_webinars(webinar_ids: Iterable[int]) -> dict[int, Score]:
+    """The mean usefulness of each webinar that somebody answered about."""
+    rows = db.session.execute(
+        select(Feedback.webinar_id, func.sum(Feedback.usefulness), func.count())
+        .where(Feedback.webinar_id.in_(list(webinar_ids)))
+        .group_by(Feedback.webinar_id)
+    )
+    return {webinar_id: Score(mean=total / answers, answers=answers) for webinar_id, total, answers in rows}
 
 
 def count_asked(webinar_id: int) -> int:

@@ -55,6 +55,14 @@ def _csv_rows(report: YearReport, say: Say, locale: str) -> Iterator[Row]:
     part = say(N_("People at each webinar"))
     for line in report.webinars:
         yield [part, _dated(line), line.counts.individuals]
+    part = say(N_("Useful, mean of 1 to 5"))
+    for line in report.webinars:
+        if line.useful:
+            yield [part, _dated(line), round(line.useful.mean, 2)]
+    part = say(N_("Answers about usefulness"))
+    for line in report.webinars:
+        if line.useful:
+            yield [part, _dated(line), line.useful.answers]
     part = say(N_("How we counted"))
     for sentence in method_lines(figures, say):
         yield [part, sentence, None]
@@ -139,6 +147,8 @@ def _webinar_columns(say: Say) -> list[str]:
         N_("Organisations"),
         N_("Countries"),
         N_("Head-count"),
+        N_("Useful, mean of 1 to 5"),
+        N_("Answers about usefulness"),
     )
     return [say(name) for name in (*names, *KINDS_SHOWN)]
 
@@ -163,6 +173,8 @@ def _webinar_rows(report: YearReport, say: Say) -> Iterator[Row]:
             counts.organisations,
             counts.countries,
             counts.head_count,
+            round(line.useful.mean, 2) if line.useful else None,
+            line.useful.answers if line.useful else 0,
             *kinds,
         ]
 

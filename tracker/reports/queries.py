@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from tracker.afterwards.feedback_queries import score_webinars
 from tracker.database import db
 from tracker.figures.counted import is_in_period
 from tracker.figures.counts import Period
@@ -63,6 +64,7 @@ def list_webinars(period: Period, *, limit: int | None = None, offset: int = 0) 
         .offset(offset)
     ).all()
     counts = count_webinars((row.id for row in rows), rolls_up=period.rolls_up)
+    scores = score_webinars(row.id for row in rows)
     return [
         WebinarLine(
             webinar_id=row.id,
@@ -72,6 +74,7 @@ def list_webinars(period: Period, *, limit: int | None = None, offset: int = 0) 
             year_number=row.year_number,
             local_start=row.local_start,
             counts=counts[row.id],
+            useful=scores.get(row.id),
         )
         for row in rows
     ]

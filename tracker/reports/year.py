@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.afterwards.feedback import Score
 from tracker.figures.counts import CountryCount, PeriodCounts, PeriodFigures, Returning, WebinarCounts
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebinarLine:
-    """One held webinar of a period with its figures. `local_start` is wall time in its zone."""
+    """One held webinar of a period with its figures. `local_start` is wall time in its zone.
+
+    `useful` is None where nobody said how useful it was.
+    """
 
     webinar_id: int
     title: str
@@ -18,6 +22,7 @@ class WebinarLine:
     year_number: int | None
     local_start: datetime
     counts: WebinarCounts
+    useful: Score | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
