@@ -1,5 +1,6 @@
 """For any files, decisions and orders: undo is the identity, twice is once, halves are the whole."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,7 +33,7 @@ decisions = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 6)), max_size=4
 # All cases of a test share a database: each has a webinar of its own, and leaves people as they were.
 # A case that fails is not made smaller: that would take minutes.
 many = settings(
-    max_examples=6,
+    max_examples=25 if "TRACKER_SOAK" in os.environ else 3,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -159,7 +160,11 @@ RECORD = st.fixed_dictionaries(
 SIDES = st.dictionaries(st.sampled_from(["name", "email", "organisation"]), st.sampled_from(["kept", "gone"]))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30 if "TRACKER_SOAK" in os.environ else 4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(first=RECORD, second=RECORD, chosen=SIDES)
 def test_whatever_two_records_hold_undo_brings_it_back(
     app: Flask, committed: Committed, webinars: tuple[int, int], first: Any, second: Any, chosen: Any
