@@ -2,10 +2,11 @@
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from tracker.database import Base
 
@@ -36,9 +37,8 @@ def start_postgresql(folder: Path) -> str:
 
 def empty_postgresql(address: str) -> None:
     """Take away every row and start numbers at 1 again, where there are any; keep the schema."""
-    engine = create_engine(address)
     tables = list(reversed(Base.metadata.sorted_tables))
-    with engine.begin() as connection:
+    with _emptying(address).begin() as connection:
         asked = " UNION ALL ".join(
             f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM {table.name})"  # noqa: S608
             for table in tables
@@ -51,7 +51,12 @@ def empty_postgresql(address: str) -> None:
             text("SELECT sequencename FROM pg_sequences WHERE last_value > 0")
         ).all():
             connection.execute(text(f"ALTER SEQUENCE {name} RESTART"))
-    engine.dispose()
+
+
+@cache
+def _emptying(address: str) -> Engine:
+    """One connection for all tests of a process: making one takes longer than emptying."""
+    return create_engine(address, pool_size=1)
 
 
 def copy_sqlite(template: Path, target: Path) -> None:
