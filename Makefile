@@ -23,7 +23,7 @@ types: $(VENV)/tests.stamp
 	$(BIN)/mypy
 
 unit: $(VENV)/tests.stamp
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 soak: $(VENV)/tests.stamp
 	TRACKER_SOAK=1 $(BIN)/python -m pytest -q -s tests/faults \

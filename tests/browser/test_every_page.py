@@ -13,6 +13,7 @@ from tests.browser.site import Site
 ANSWERS = {"accounts.use_link": 404, "pages.first_run": 404}
 WIDTHS = (1280, 390)
 NARROW = 320
+PARTS = 6  # so that several processes can share them
 
 
 def look(page: Any, *, widths: tuple[int, ...] = WIDTHS) -> list[str]:
@@ -26,11 +27,12 @@ def look(page: Any, *, widths: tuple[int, ...] = WIDTHS) -> list[str]:
     return wrong + ([f"{wide} px too wide at {NARROW} px"] if wide > 0 else [])
 
 
-def test_every_route_can_be_opened_and_read(site: Site, visit: Visit) -> None:
-    """One test over all routes, so that a new page is looked at without being added here."""
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_route_can_be_opened_and_read(site: Site, visit: Visit, part: int) -> None:
+    """A test over all routes, so that a new page is looked at without being added here."""
     wrong: list[str] = []
     pages = {signed_in: visit("/robots.txt", signed_in=signed_in) for signed_in in (False, True)}
-    for opened in list_pages(site.app):
+    for opened in list(list_pages(site.app))[part::PARTS]:
         page = pages[opened.signed_in]
         answer = page.goto(site.url + opened.path)
         if answer.status != ANSWERS.get(opened.endpoint, 200):
