@@ -7,7 +7,7 @@ from tracker import audit
 from tracker.afterwards.certificate_queries import find_own, get_certificate, list_lines, seconds_present
 from tracker.afterwards.certificates import earns
 from tracker.audit import Actor
-from tracker.database import db
+from tracker.database import db, lock_row
 from tracker.errors import N_, Invalid, Refusal
 from tracker.models import Certificate, Registration, Webinar
 from tracker.text import one_line
@@ -22,6 +22,7 @@ def issue_own(webinar: Webinar, own: Registration, *, actor: Actor, now: datetim
     minimum = webinar.series.certificate_minutes
     if minimum is None:
         raise Refusal(NONE_GIVEN)
+    lock_row(Webinar, webinar.id)
     kept = find_own(webinar.id, own.person_id)
     if kept is not None:
         if kept.revoked_at is not None:
@@ -39,6 +40,7 @@ def issue_all(webinar: Webinar, *, actor: Actor, now: datetime) -> Sequence[Cert
     """Certificates for everybody who earned one and has none yet. Flushes. Raises Refusal."""
     if webinar.series.certificate_minutes is None:
         raise Refusal(NONE_GIVEN)
+    lock_row(Webinar, webinar.id)
     made = [
         _add(webinar, line.person_id, line.name, webinar.language, (line.minutes or 0) * 60, now)
         for line in list_lines(webinar, state="earned")
@@ -66,6 +68,7 @@ def _add(
 
 def revoke(certificate_id: int, reason: str, *, actor: Actor, now: datetime) -> Certificate:
     """Take a certificate back; its page says so and why. Raises NotFound, Invalid, Refusal."""
+    lock_row(Certificate, certificate_id)
     certificate, _webinar = get_certificate(certificate_id)
     said = one_line(reason)[:300]
     if not said:
@@ -81,6 +84,7 @@ def revoke(certificate_id: int, reason: str, *, actor: Actor, now: datetime) -> 
 
 def restore(certificate_id: int, *, actor: Actor) -> Certificate:
     """Give a certificate again that was taken back. Raises NotFound, Refusal."""
+    lock_row(Certificate, certificate_id)
     certificate, _webinar = get_certificate(certificate_id)
     if certificate.revoked_at is None:
         raise Refusal(N_("This certificate is valid"))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tracker.afterwards.feedback import Given, find_door
 from tracker.afterwards.feedback_queries import find_feedback
-from tracker.database import db
+from tracker.database import db, lock_row
 from tracker.errors import N_, Refusal
 from tracker.models import Feedback, Registration, Webinar
 from tracker.registrations.link_queries import ends_at
@@ -17,6 +17,7 @@ NO_PLACE = N_("The questions are for people who had a place at this webinar")
 def give_feedback(webinar: Webinar, registration: Registration, given: Given, now: datetime) -> Feedback:
     """Keep an answer, or change it while the questions are open. Flushes. Raises Refusal."""
     require_open(webinar, registration, now)
+    lock_row(Registration, registration.id)
     kept = find_feedback(registration.id)
     if kept is None:
         kept = Feedback(webinar_id=webinar.id, registration_id=registration.id, created_at=now)

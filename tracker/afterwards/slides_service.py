@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tracker import audit
 from tracker.afterwards.slides_queries import get_request
 from tracker.audit import PUBLIC, Actor
-from tracker.database import db
+from tracker.database import db, lock_row
 from tracker.errors import N_, Invalid, NotFound
 from tracker.mail.outbox import queue_slides_request
 from tracker.models import Material, Presentation, SlidesRequest, Webinar
@@ -32,6 +32,7 @@ def ask_for_slides(
         raise Invalid(
             N_("Enter an email address in the correct format, like name@example.com"), field="email"
         )
+    lock_row(Webinar, webinar.id)
     known = select(SlidesRequest).where(
         SlidesRequest.presentation_id == presentation_id, SlidesRequest.email == address
     )
