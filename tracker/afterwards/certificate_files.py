@@ -5,9 +5,10 @@ import zipfile
 from dataclasses import dataclass
 
 from tracker.afterwards.certificate_queries import list_issued, token_of
-from tracker.afterwards.certificates import UNREADABLE, Say, Sheet
+from tracker.afterwards.certificates import Say, Sheet
 from tracker.models import Certificate, Webinar
 from tracker.recaps.pdf import render
+from tracker.recaps.register import UNREADABLE
 
 TEMPLATE = "certificate.typ"
 

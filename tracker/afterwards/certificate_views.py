@@ -1,6 +1,5 @@
 """Gives certificates of attendance: to their owner, to organisers, and to whoever checks one."""
 
-from flask import Response as FlaskResponse
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -18,7 +17,8 @@ from tracker.errors import N_, Invalid, NotFound
 from tracker.registrations.link_queries import open_link
 from tracker.web.access import acting, organiser_only
 from tracker.web.addresses import site_address
-from tracker.web.languages import page_locale
+from tracker.web.downloads import shown
+from tracker.web.languages import page_locale, plain_message
 from tracker.web.paging import page_of
 from tracker.webinars.queries import get_webinar
 
@@ -55,7 +55,7 @@ def own_certificate_file(token: str) -> Response:
     found = queries.find_own(opened.webinar.id, opened.registration.person_id)
     if found is None or found.revoked_at is not None:
         raise NotFound(MISSING)
-    return _answer(_printer().pdf(found, opened.webinar), f"certificate-{opened.webinar.slug}.pdf")
+    return shown(_printer().pdf(found, opened.webinar), f"certificate-{opened.webinar.slug}.pdf")
 
 
 @afterwards.get("/verify/<token>")
@@ -73,7 +73,7 @@ def verified_file(token: str) -> Response:
     found = queries.find_by_token(token)
     if found is None or found[0].revoked_at is not None:
         raise NotFound(MISSING)
-    return _answer(_printer().pdf(*found), f"certificate-{found[1].slug}.pdf")
+    return shown(_printer().pdf(*found), f"certificate-{found[1].slug}.pdf")
 
 
 @afterwards.get("/o/webinars/<int:webinar_id>/certificates")
@@ -114,7 +114,7 @@ def issue_certificates(webinar_id: int) -> Response:
 def certificates_file(webinar_id: int) -> Response:
     """All valid certificates of a webinar as PDFs in one file."""
     webinar = get_webinar(webinar_id)
-    response = _answer(_printer().pack(webinar), f"certificates-{webinar.slug}.zip", "application/zip")
+    response = shown(_printer().pack(webinar), f"certificates-{webinar.slug}.zip", "application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="certificates-{webinar.slug}.zip"'
     return response
 
@@ -124,7 +124,7 @@ def certificates_file(webinar_id: int) -> Response:
 def certificate_file(certificate_id: int) -> Response:
     """One certificate as PDF."""
     certificate, webinar = queries.get_certificate(certificate_id)
-    return _answer(_printer().pdf(certificate, webinar), f"certificate-{certificate.id}.pdf")
+    return shown(_printer().pdf(certificate, webinar), f"certificate-{certificate.id}.pdf")
 
 
 @afterwards.route("/o/certificates/<int:certificate_id>/revoke", methods=["GET", "POST"])
@@ -173,16 +173,4 @@ def _states() -> dict[str, str]:
 
 
 def _printer() -> Printer:
-    return Printer(site=site_address(), say=_plain, locale=page_locale())
-
-
-def _plain(message: str) -> str:
-    """The message in the page's language, its places left to be filled."""
-    return str(_(message))
-
-
-def _answer(content: bytes, name: str, kind: str = "application/pdf") -> Response:
-    response = FlaskResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return Printer(site=site_address(), say=plain_message, locale=page_locale())

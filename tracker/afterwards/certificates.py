@@ -11,7 +11,6 @@ from babel.dates import format_date
 from tracker.errors import N_
 
 Say = Callable[[str], str]  # translates; `str` leaves English
-UNREADABLE = N_("A sign that could not be shown is replaced by “\N{REPLACEMENT CHARACTER}”.")
 
 
 def earns(seconds: int | None, minimum_minutes: int | None) -> bool:

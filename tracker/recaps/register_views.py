@@ -1,7 +1,6 @@
 """Sends the register of one webinar as a PDF to sign off."""
 
 from flask import Response
-from flask_babel import gettext as _
 
 from tracker.attendance.people_queries import list_people
 from tracker.clock import utc_now
@@ -9,7 +8,8 @@ from tracker.figures.queries import webinar_figures
 from tracker.recaps.blueprint import recaps
 from tracker.recaps.register import Register
 from tracker.web.access import organiser_only
-from tracker.web.languages import page_locale
+from tracker.web.downloads import shown
+from tracker.web.languages import page_locale, plain_message
 from tracker.webinars.queries import get_webinar
 
 
@@ -24,15 +24,7 @@ def register_sheet(webinar_id: int) -> Response:
         people=list_people(webinar, "counted"),
         made_at=utc_now(),
         author=webinar.series.name,
-        say=_plain,
+        say=plain_message,
         locale=page_locale(),
     )
-    response = Response(sheet.pdf(), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="register-{webinar.slug}.pdf"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _plain(message: str) -> str:
-    """The message in the page's language, its places left to be filled."""
-    return str(_(message))
+    return shown(sheet.pdf(), f"register-{webinar.slug}.pdf")

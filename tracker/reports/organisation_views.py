@@ -1,7 +1,6 @@
 """Sends the report of one organisation and year: to organisers, and to its focal points by their link."""
 
 from flask import Response, abort, render_template
-from flask_babel import gettext as _
 
 from tracker.clock import utc_now
 from tracker.models import Organisation
@@ -12,7 +11,8 @@ from tracker.reports.blueprint import reports
 from tracker.reports.organisation_queries import organisation_year
 from tracker.reports.organisation_year import Document, OrganisationYear
 from tracker.web.access import organiser_only
-from tracker.web.languages import page_locale
+from tracker.web.downloads import shown
+from tracker.web.languages import page_locale, plain_message
 from tracker.web.paging import page_of
 
 FOCAL = "/f/<token>/attendance/report/<int:year>"
@@ -55,13 +55,5 @@ def _asked(organisation: Organisation, year: int) -> OrganisationYear:
 
 def _pdf(organisation: Organisation, year: int) -> Response:
     report = _asked(organisation, year)
-    document = Document(report=report, author=organisation.name, say=_plain, locale=page_locale())
-    response = Response(document.pdf(), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="organisation-{organisation.id}-{year}.pdf"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _plain(message: str) -> str:
-    """The message in the page's language, its places left to be filled."""
-    return str(_(message))
+    document = Document(report=report, author=organisation.name, say=plain_message, locale=page_locale())
+    return shown(document.pdf(), f"organisation-{organisation.id}-{year}.pdf")

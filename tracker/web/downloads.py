@@ -11,3 +11,11 @@ def download(content: bytes, name: str, ending: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def shown(content: bytes, file_name: str, kind: str = "application/pdf") -> Response:
+    """A file that the browser shows if it can, kept by nobody; `file_name` is plain ASCII with its ending."""
+    response = Response(content, content_type=kind)
+    response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

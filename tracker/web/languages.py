@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, abort, current_app, g, redirect, request
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel, get_locale, get_translations, gettext
 from werkzeug.wrappers import Response
 
 from tracker.config import PACKAGE, Settings
@@ -68,6 +68,11 @@ def page_language() -> Language:
 def page_locale() -> str:
     """The CLDR locale that dates, numbers and names on this page follow, like en_GB."""
     return str(get_locale() or "en_GB")
+
+
+def plain_message(message: str) -> str:
+    """A message in the page's language, its places left to be filled."""
+    return str(gettext(message))
 
 
 def viewer_zone() -> str:
