@@ -118,17 +118,23 @@ def describe_holding(organisation_id: int) -> Holding:
 
 def find_kept(gone_id: int) -> int | None:
     """Into which organisation one went, however many merges later; None where it did not."""
+    at = follow_merges(WHAT, gone_id)
+    return at if at != gone_id and db.session.get(Organisation, at) is not None else None
+
+
+def follow_merges(what: str, gone_id: int) -> int:
+    """Where the merges of one kind of record lead to from one of them; itself where it went into none."""
     seen, at = set(), gone_id
     for _hop in range(MOST_HOPS):
         wanted = select(Merge.kept_id).where(
-            Merge.what == WHAT, Merge.gone_id == at, Merge.undone_at.is_(None)
+            Merge.what == what, Merge.gone_id == at, Merge.undone_at.is_(None)
         )
         kept = db.session.scalar(wanted.order_by(Merge.id.desc()).limit(1))
         if kept is None or kept in seen:
             break
         seen.add(kept)
         at = kept
-    return at if at != gone_id and db.session.get(Organisation, at) is not None else None
+    return at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Knows how two records of one organisation become one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -38,6 +39,18 @@ def join_details(kept: Details, gone: Details, chosen: dict[str, Side]) -> Detai
             ),
         )
     )
+
+
+def chosen_sides(fields: Iterable[str], sent: Mapping[str, str]) -> dict[str, Side]:
+    """Whose value stays, per field of which one of the two was sent."""
+    sides: dict[str, Side] = {}
+    for name in fields:
+        value = sent.get(name, "")
+        if value == "kept":
+            sides[name] = "kept"
+        elif value == "gone":
+            sides[name] = "gone"
+    return sides
 
 
 def _both_periods(kept: Details, gone: Details) -> tuple[Period, ...]:

@@ -9,7 +9,7 @@ from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid, Stale
 from tracker.organisations import duplicate_queries, queries
-from tracker.organisations.joining import SIDED, Side, join_details
+from tracker.organisations.joining import SIDED, Side, chosen_sides, join_details
 from tracker.organisations.kinds import KINDS, SECTORS
 from tracker.organisations.merging import UNDO_FOR, merge_organisations, say_not_same
 from tracker.organisations.unmerging import undo_merge
@@ -103,14 +103,7 @@ def _stays(name: str, kept: Any, joined: Any) -> str:
 
 
 def _chosen() -> dict[str, Side]:
-    sides: dict[str, Side] = {}
-    for name in SIDED:
-        value = request.form.get(name, "")
-        if value == "kept":
-            sides[name] = "kept"
-        elif value == "gone":
-            sides[name] = "gone"
-    return sides
+    return chosen_sides(SIDED, request.form)
 
 
 @blueprint.get("/o/organisations/<int:organisation_id>/same-as")

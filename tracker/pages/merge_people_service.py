@@ -14,8 +14,9 @@ from tracker.audit import Actor
 from tracker.database import db, lock_row
 from tracker.errors import N_, Refusal
 from tracker.models import Merge, Person, Webinar
+from tracker.organisations.joining import Side
 from tracker.pages.merge_people_queries import list_named_webinars, list_webinars
-from tracker.people.merging import Side, join_records, lock_pair, remember
+from tracker.people.merging import join_records, lock_pair, remember
 from tracker.people.unmerging import check_undoable, part_records
 from tracker.registrations.merge_service import restore_places, settle_places
 from tracker.registrations.service import fill_places

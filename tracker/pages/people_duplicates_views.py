@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Stale
+from tracker.organisations.joining import Side, chosen_sides
 from tracker.pages.blueprint import pages
 from tracker.pages.merge_people_queries import find_same_as, preview_merge
 from tracker.pages.merge_people_service import merge_people, undo_merge
@@ -15,7 +16,7 @@ from tracker.pages.people_views import PEOPLE
 from tracker.people import duplicate_queries
 from tracker.people.duplicate_queries import UNDO_FOR, Narrowing
 from tracker.people.duplicates import WHYS
-from tracker.people.merging import SIDED, Side, say_not_same, seen_of
+from tracker.people.merging import SIDED, say_not_same, seen_of
 from tracker.people.queries import get_person, load_keys
 from tracker.tables import MIME_TYPES, Sheet, to_csv, to_xlsx
 from tracker.web.access import acting, organiser_only
@@ -130,14 +131,7 @@ def _pair_page(kept_id: int, gone_id: int) -> str:
 
 
 def _chosen() -> dict[str, Side]:
-    sides: dict[str, Side] = {}
-    for name in SIDED:
-        value = request.form.get(name, "")
-        if value == "kept":
-            sides[name] = "kept"
-        elif value == "gone":
-            sides[name] = "gone"
-    return sides
+    return chosen_sides(SIDED, request.form)
 
 
 @pages.get(PEOPLE + "/<int:person_id>/same-as")

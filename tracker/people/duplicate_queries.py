@@ -21,11 +21,11 @@ from tracker.models import (
     Registration,
     Webinar,
 )
+from tracker.organisations.duplicate_queries import follow_merges
 from tracker.people.duplicates import Candidate, Pair, Why, compare, find_pairs
 
 WHAT = "person"
 UNDO_FOR = timedelta(days=30)
-MOST_HOPS = 20
 CHUNK = 1000
 
 
@@ -159,16 +159,7 @@ def describe_holding(person_id: int) -> Holding:
 
 def find_kept(gone_id: int) -> int | None:
     """Into whom a record went, however many merges later; None where it did not."""
-    seen, at = set(), gone_id
-    for _hop in range(MOST_HOPS):
-        wanted = select(Merge.kept_id).where(
-            Merge.what == WHAT, Merge.gone_id == at, Merge.undone_at.is_(None)
-        )
-        kept = db.session.scalar(wanted.order_by(Merge.id.desc()).limit(1))
-        if kept is None or kept in seen:
-            break
-        seen.add(kept)
-        at = kept
+    at = follow_merges(WHAT, gone_id)
     return at if at != gone_id and db.session.get(Person, at) is not None else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Column, Table, UniqueConstraint, delete, insert, select, update
 
@@ -11,10 +11,10 @@ from tracker.audit import Actor
 from tracker.database import Base, db, lock_row
 from tracker.errors import N_, NotFound, Refusal, Stale
 from tracker.models import Merge, NotSame, Person, PersonKey
+from tracker.organisations.joining import Side
 from tracker.people.duplicate_queries import WHAT, find_kept
 
 CHUNK = 500
-Side = Literal["kept", "gone"]
 SIDED = ("name", "email", "organisation")
 FIELDS = ("name", "email", "name_key", "organisation_id", "link_generation", "made_by_import_id")
 State = dict[str, Any]

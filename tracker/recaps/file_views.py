@@ -8,11 +8,9 @@ from werkzeug.wrappers import Response
 
 from tracker.recaps.blueprint import recaps
 from tracker.recaps.from_rows import recap_year
-from tracker.recaps.messages import LANGUAGES
-from tracker.recaps.public_files import TYPES, address_of, article_of, document_of, file_name, make
+from tracker.recaps.public_files import CODES, TYPES, address_of, article_of, document_of, file_name, make
 from tracker.recaps.public_queries import get_public_recaps, list_public_content
 
-CODES = ", ".join(LANGUAGES)
 Answer = Response | tuple[str, int]
 
 
@@ -60,12 +58,13 @@ def _send(ending: str, year: int, slug: str, language: str) -> Answer:
     if recap.state == "withdrawn":
         return render_template("recaps/withdrawn.html", recap=recap, webinar=webinar), 410
     content = list_public_content(webinar, recap.id)
-    document = document_of(recap, webinar, content)
+    article = article_of(recap, webinar, content)
+    document = document_of(article, recap, webinar, content)
     response = FlaskResponse(content_type=TYPES[ending])
     response.set_etag(hashlib.sha256(repr((document, recap.updated_at)).encode()).hexdigest()[:32])
     response.last_modified = recap.updated_at
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(recap, webinar)}.{ending}"'
     response.headers["Cache-Control"] = "public, no-cache"
     if response.make_conditional(request).status_code != 304:
-        response.set_data(make(ending, document, recap, article_of(recap, webinar, content)))
+        response.set_data(make(ending, document, recap, article))
     return response

@@ -9,13 +9,14 @@ from tracker.recaps.article import Article
 from tracker.recaps.documents import Document, plain_text
 from tracker.recaps.drafts import LANGUAGE
 from tracker.recaps.from_rows import content_of, recap_year
-from tracker.recaps.messages import say
+from tracker.recaps.messages import LANGUAGES, say
 from tracker.recaps.pdf import render, render_picture
 from tracker.recaps.public_queries import PublicContent
 from tracker.recaps.published import published_article, published_document
 from tracker.recaps.word import render_word
 from tracker.web.addresses import site_address
 
+CODES = ", ".join(LANGUAGES)  # as they stand in addresses
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -45,10 +46,9 @@ def article_of(recap: Recap, webinar: Webinar, content: PublicContent) -> Articl
     )
 
 
-def document_of(recap: Recap, webinar: Webinar, content: PublicContent) -> Document:
+def document_of(article: Article, recap: Recap, webinar: Webinar, content: PublicContent) -> Document:
     """The recap as a document."""
     address = site_address() + address_of("recaps.show", webinar, recap.language)
-    article = article_of(recap, webinar, content)
     return published_document(article, recap, webinar, content.corrections, address)
 
 
@@ -68,7 +68,9 @@ def make(ending: str, document: Document, recap: Recap, article: Article) -> byt
 def pdf_size(recap: Recap, webinar: Webinar, content: PublicContent) -> int:
     """How many bytes its PDF has."""
     known = _sizes.get((recap.id, recap.version))
-    return known if known is not None else len(_pdf(document_of(recap, webinar, content), recap))
+    if known is not None:
+        return known
+    return len(_pdf(document_of(article_of(recap, webinar, content), recap, webinar, content), recap))
 
 
 def _pdf(document: Document, recap: Recap) -> bytes:

@@ -17,7 +17,7 @@ from tracker.recaps.from_rows import content_of, recap_year
 from tracker.recaps.index_queries import list_public, list_public_themes
 from tracker.recaps.links import fact_links
 from tracker.recaps.messages import LANGUAGES
-from tracker.recaps.public_files import address_of, link_to, pdf_size
+from tracker.recaps.public_files import CODES, address_of, link_to, pdf_size
 from tracker.recaps.public_queries import (
     PublicContent,
     get_public_recaps,
@@ -37,7 +37,6 @@ from tracker.webinars.numbering_queries import opening_of, year_start
 from tracker.webinars.structured import outside
 
 PAGE_SIZE = 12
-CODES = ", ".join(LANGUAGES)
 
 
 @recaps.get("/recaps")

@@ -10,6 +10,7 @@ from tracker.database import db
 from tracker.errors import N_, Invalid
 from tracker.models import Series, SeriesGroup, SeriesGroupMember
 from tracker.text import clean_title
+from tracker.webinars.service.series import add_with_slug
 from tracker.webinars.slugs import free_slug
 
 
@@ -25,8 +26,7 @@ def save_group(
         taken = set(db.session.scalars(select(SeriesGroup.slug)))
         slug = free_slug(title, taken, fallback="group", reserved=frozenset({"new"}))
         group = SeriesGroup(slug=slug, name=title, created_at=now)
-        db.session.add(group)
-        db.session.flush()
+        add_with_slug(group)
     group.name = title
     db.session.execute(delete(SeriesGroupMember).where(SeriesGroupMember.group_id == group.id))
     db.session.add_all(SeriesGroupMember(group_id=group.id, series_id=one) for one in sorted(known))
