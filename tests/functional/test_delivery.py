@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from tests.conftest import make_app
+from tests.faults.racing import run_at_once
 from tests.sink import Sink, black_hole, free_port, sending, wait_until
 from tracker.audit import COMMAND, PUBLIC
 from tracker.config import Settings
@@ -22,7 +23,7 @@ from tracker.mail import delivery, leases, rules, smtp
 from tracker.mail import service as mail_service
 from tracker.mail.delivery import Delivered, deliver_due
 from tracker.mail.outbox import queue
-from tracker.mail.wakeup import wakeups_of
+from tracker.mail.wakeup import JOBS, MAIL, Wakeups, wakeups_of
 from tracker.mail.worker import start_worker
 from tracker.models import MailAddress, OutboxMail, Registration
 from tracker.registrations import service
@@ -337,11 +338,28 @@ def test_a_confirmation_leaves_within_a_second(
             details = clean_details(email="p1@lantern.example", name="Maya Cruz")
             service.register(webinar_id, details, PUBLIC, NOW)
             db.session.commit()
-            assert wait_until(lambda: len(sink[0].taken) == 1, 20)  # a minute by itself
+            assert wait_until(lambda: len(sink[0].taken) == 1, 3)
     finally:
         worker.stop()
         with own.app_context():
             db.engine.dispose()
+
+
+def test_the_first_wakeups_of_several_at_once_are_all_given(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The queue makes its tables when it is first opened, by the web process and both workers in a moment."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("a file of its own is locked by whoever makes it")
+    settings = sending(app, free_port())
+    for _ in range(10):
+        begin_write()
+        for name in ("kv", "schedule", "task", "counter"):
+            db.session.execute(text(f"DROP TABLE IF EXISTS wakeups_{name}"))
+        db.session.commit()
+        several = [Wakeups(settings, name) for name in (MAIL, JOBS) for _ in range(3)]
+        assert run_at_once(app, [one.wake for one in several]) == []
+    assert [line.getMessage() for line in caplog.records if line.name == "tracker.wakeup"] == []
 
 
 def test_a_wakeup_that_cannot_be_given_fails_nothing(

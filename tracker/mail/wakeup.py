@@ -19,6 +19,7 @@ from tracker.models import Job, OutboxMail
 
 MAIL, JOBS = "tracker", "jobs"  # names of queues
 POLL_SECONDS = 0.25
+TRIES = 6  # as many tables and indexes it makes
 ENOUGH = 20  # so many waiting words wake as well as a thousand
 QUIET_AFTER_FAULT_SECONDS = 10.0
 _ROWS: dict[str, type[OutboxMail] | type[Job]] = {MAIL: OutboxMail, JOBS: Job}
@@ -86,8 +87,25 @@ def _open(settings: Settings, name: str) -> BaseStorage:
         return RedisStorage(name, url=url, read_timeout=1)
     if settings.database_url.startswith("postgresql"):
         address = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-        return PostgresStorage(name, dsn=address, read_timeout=1, table_prefix="wakeups", connect_timeout=2)
+        return _open_postgresql(name, address)
     return SqliteStorage(name, filename=str(settings.instance / "wakeups.sqlite"), timeout=1, fsync=False)
+
+
+def _open_postgresql(name: str, address: str) -> PostgresStorage:
+    """Who opens it first makes its tables. PostgreSQL refuses that to whoever does so in the same moment,
+    with "if not exists" too; a moment later they are there.
+    """
+    from psycopg.errors import DuplicateObject, DuplicateTable, UniqueViolation  # noqa: PLC0415 - optional
+
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return PostgresStorage(
+                name, dsn=address, read_timeout=1, table_prefix="wakeups", connect_timeout=2
+            )
+        except (UniqueViolation, DuplicateTable, DuplicateObject):
+            if not tries_left:
+                raise
+    raise AssertionError
 
 
 def init_app(app: Flask) -> None:
