@@ -90,7 +90,7 @@ webinars.updates webinars.edit_update webinars.delete_update webinars.move_updat
 webinars.materials webinars.edit_material webinars.delete_material
 webinars.publish webinars.cancel webinars.reinstate webinars.hold webinars.unhold webinars.clone
 webinars.delete
-attendance.answer attendance.add_by_hand
+attendance.answer attendance.add_by_hand attendance.mark_several attendance.take_back_together
 attendance.take_back attendance.upload attendance.apply attendance.confirm
 attendance.discard attendance.import_person attendance.reopen attendance.review attendance.decide
 attendance.match attendance.undo attendance.people attendance.people_file attendance.person attendance.correct

@@ -50,6 +50,7 @@ class PersonRow:
     """One person behind a figure; `attendance_id` None where they were not there."""
 
     attendance_id: int | None
+    person_id: int | None
     name: str
     email: str | None
     organisation_id: int | None
@@ -105,6 +106,7 @@ def _present_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable[Pe
     for attended, email, organisation in rows:
         yield PersonRow(
             attendance_id=attended.id,
+            person_id=attended.person_id,
             name=attended.name,
             email=email,
             organisation_id=attended.organisation_id,
@@ -133,6 +135,7 @@ def _registered_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable
             at = row.organisation_id
             yield PersonRow(
                 attendance_id=row.attendance_id,
+                person_id=row.person_id,
                 name=row.attended_name or row.name,
                 email=row.email,
                 organisation_id=at,

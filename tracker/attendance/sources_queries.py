@@ -1,5 +1,6 @@
 """Asks for what a figure was counted from: files and their rows, marks by hand, and how they add up."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,10 +119,12 @@ class Mark:
     reason: str
     created_at: Any
     by: str
+    together: int
+    is_first: bool
 
 
 def list_marks(webinar_id: int, person_id: int | None = None) -> list[Mark]:
-    """What was said by hand and holds, newest first."""
+    """What was said by hand and holds, newest first; `together` of how many it was said at one moment."""
     asked = (
         select(AttendanceMark, Person.name, Organiser.name.label("by"), Organiser.email)
         .join(Person, Person.id == AttendanceMark.person_id)
@@ -131,6 +134,9 @@ def list_marks(webinar_id: int, person_id: int | None = None) -> list[Mark]:
     )
     if person_id is not None:
         asked = asked.where(AttendanceMark.person_id == person_id)
+    rows = db.session.execute(asked).all()
+    together = Counter(row[0].created_at for row in rows)
+    firsts = {row[0].created_at: row[0].id for row in reversed(rows)}  # the newest is shown first
     return [
         Mark(
             id=mark.id,
@@ -140,8 +146,10 @@ def list_marks(webinar_id: int, person_id: int | None = None) -> list[Mark]:
             reason=mark.reason,
             created_at=mark.created_at,
             by=by or email or "",
+            together=together[mark.created_at],
+            is_first=firsts[mark.created_at] == mark.id,
         )
-        for mark, name, by, email in db.session.execute(asked)
+        for mark, name, by, email in rows
     ]
 
 

@@ -25,6 +25,7 @@ from tracker.attendance.service.imports import (
 )
 from tracker.attendance.service.mappings import forget_mapping, keep_mapping
 from tracker.attendance.service.marks import Said, correct_attendance, mark_attendance, take_back_mark
+from tracker.attendance.service.marks_together import mark_together, take_back_together
 from tracker.attendance.service.remembered import take_back_decision
 from tracker.attendance.service.rooms import count_heads, name_colleagues
 from tracker.attendance.service.windows import count_anew, set_window
@@ -49,6 +50,7 @@ __all__ = [
     "leave_unnamed",
     "link_organisation",
     "mark_attendance",
+    "mark_together",
     "match_again",
     "name_colleagues",
     "name_person",
@@ -59,5 +61,6 @@ __all__ = [
     "stage_import",
     "take_back_decision",
     "take_back_mark",
+    "take_back_together",
     "undo_import",
 ]

@@ -1,6 +1,7 @@
 """Attendance said by a human: somebody was there, or for how long; wins over files, needs a reason."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -54,9 +55,9 @@ def correct_attendance(attendance: Attendance, minutes: int, reason: str, actor:
     person = db.session.get(Person, attendance.person_id) if attendance.person_id else None
     if person is None:
         raise Refusal(N_("Say who this connection is before its minutes are corrected."))
-    _check_minutes(webinar, minutes)
+    check_minutes(webinar, minutes)
     kept = {"kind": attendance.kind, "country": attendance.country}
-    return _add(webinar, person, attendance.organisation_id, minutes, _reason(reason), actor, kept)
+    return _add(webinar, person, attendance.organisation_id, minutes, clean_reason(reason), actor, kept)
 
 
 def take_back_mark(mark_id: int, webinar: Webinar, actor: Actor) -> None:
@@ -65,11 +66,11 @@ def take_back_mark(mark_id: int, webinar: Webinar, actor: Actor) -> None:
     mark = db.session.get(AttendanceMark, mark_id)
     if mark is None or mark.webinar_id != webinar.id or mark.taken_back_at is not None:
         raise NotFound(N_("There is no such correction, or it is taken back already."))
-    before = _standing(webinar, mark.person_id)
+    before = standing(webinar, mark.person_id)
     mark.taken_back_at = utc_now()
     db.session.flush()
     rebuild_attendance(webinar)
-    after = _standing(webinar, mark.person_id)
+    after = standing(webinar, mark.person_id)
     forget_unneeded()
     audit.record(actor, "attendance.mark_taken_back", mark, label=webinar.title, before=before, after=after)
 
@@ -83,42 +84,69 @@ def _add(
     actor: Actor,
     kept: dict[str, str | None] | None = None,
 ) -> AttendanceMark:
-    now = utc_now()
-    before = _standing(webinar, person.id)
-    for earlier in db.session.scalars(
-        select(AttendanceMark)
-        .where(AttendanceMark.webinar_id == webinar.id, AttendanceMark.person_id == person.id)
-        .where(AttendanceMark.taken_back_at.is_(None))
-    ):
-        earlier.taken_back_at = now
+    before = standing(webinar, person.id)
     counts_for = kept or _counts_for(webinar, person, organisation_id)
-    mark = AttendanceMark(
-        webinar_id=webinar.id,
-        person_id=person.id,
-        minutes=minutes,
+    mark = make_mark(
+        webinar,
+        person.id,
+        minutes,
+        reason,
+        actor,
+        utc_now(),
         organisation_id=organisation_id,
         kind=counts_for["kind"],
         country=counts_for["country"],
+    )
+    db.session.flush()
+    rebuild_attendance(webinar)
+    record_mark(webinar, mark, before, actor)
+    return mark
+
+
+def make_mark(
+    webinar: Webinar,
+    person_id: int,
+    minutes: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    **counts_for: Any,
+) -> AttendanceMark:
+    """One more mark, in place of an earlier one; to be flushed, and counted by `rebuild_attendance`."""
+    for earlier in db.session.scalars(
+        select(AttendanceMark)
+        .where(AttendanceMark.webinar_id == webinar.id, AttendanceMark.person_id == person_id)
+        .where(AttendanceMark.taken_back_at.is_(None))
+    ):
+        earlier.taken_back_at = now
+    mark = AttendanceMark(
+        webinar_id=webinar.id,
+        person_id=person_id,
+        minutes=minutes,
         reason=reason,
+        **counts_for,
         created_at=now,
         created_by_id=actor.organiser_id,
     )
     db.session.add(mark)
-    db.session.flush()
-    rebuild_attendance(webinar)
+    return mark
+
+
+def record_mark(webinar: Webinar, mark: AttendanceMark, before: dict[str, Any], actor: Actor) -> None:
+    """Say in the audit what a mark changed, after attendance was made anew."""
+    after = {"minutes": mark.minutes, **standing(webinar, mark.person_id)}
     audit.record(
         actor,
         "attendance.marked",
         mark,
         label=webinar.title,
         before=before,
-        after={"minutes": minutes, **_standing(webinar, person.id)},
-        reason=reason,
+        after=after,
+        reason=mark.reason,
     )
-    return mark
 
 
-def _standing(webinar: Webinar, person_id: int) -> dict[str, Any]:
+def standing(webinar: Webinar, person_id: int) -> dict[str, Any]:
     """What counts for somebody at this moment, for the audit: seconds None where nothing does."""
     found = db.session.execute(
         select(Attendance.seconds, Attendance.source).where(
@@ -143,17 +171,19 @@ def _checked(webinar: Webinar, said: Said) -> tuple[str, str | None, str]:
         raise Invalid(N_("Enter a name or an email address"), field="name")
     if said.organisation_id is not None and db.session.get(Organisation, said.organisation_id) is None:
         raise Invalid(N_("This organisation is gone from the directory."), field="organisation")
-    _check_minutes(webinar, said.minutes)
-    return name, email, _reason(said.reason)
+    check_minutes(webinar, said.minutes)
+    return name, email, clean_reason(said.reason)
 
 
-def _check_minutes(webinar: Webinar, minutes: int) -> None:
+def check_minutes(webinar: Webinar, minutes: int) -> None:
+    """Raises Invalid (minutes) where nobody can have been there so long."""
     most = queries.slot_of(webinar).window.seconds // 60
     if not 0 <= minutes <= most:
         raise Invalid(N_("Enter minutes from 0 to %(most)s"), field="minutes", most=most)
 
 
-def _reason(text: str) -> str:
+def clean_reason(text: str) -> str:
+    """The reason as it is kept. Raises Invalid (reason) without one."""
     reason = many_lines(text)[:LONGEST_REASON]
     if not reason:
         raise Invalid(N_("Say how you know, in a few words"), field="reason")

@@ -13,7 +13,20 @@ from tracker.attendance.views import questions as _questions
 from tracker.attendance.views import remembered as _remembered
 from tracker.attendance.views import review as _review
 from tracker.attendance.views import show as _show
+from tracker.attendance.views import together as _together
 from tracker.attendance.views import upload as _upload
 
 __all__ = ["attendance"]
-_PARTS = (_answering, _by_hand, _files, _focal, _lists, _questions, _remembered, _review, _show, _upload)
+_PARTS = (
+    _answering,
+    _by_hand,
+    _files,
+    _focal,
+    _lists,
+    _questions,
+    _remembered,
+    _review,
+    _show,
+    _together,
+    _upload,
+)
