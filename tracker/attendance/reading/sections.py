@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from tracker.attendance.reading.blocks import Found, Section, stripped
@@ -12,6 +12,7 @@ from tracker.attendance.reading.date_orders import decide_order
 from tracker.attendance.reading.durations import parse_minutes
 from tracker.attendance.reading.file_reading import FileRow, Problem, Table
 from tracker.attendance.reading.times import LONGEST_STAY, Moment, Order, place, split_moment
+from tracker.attendance.reading.times_of_day import is_time_of_day, minutes_between
 from tracker.attendance.reading.words import given, is_no, is_yes, role_word
 from tracker.errors import N_, Unreadable
 from tracker.people.emails import clean_email
@@ -26,7 +27,6 @@ YEAR_FIRST = N_("Day and year could be read either way; they were read year firs
 UNSURE = {"MDY": MONTH_FIRST, "DMY": DAY_FIRST, "YMD": YEAR_FIRST}
 AS_HOURS = N_("Lengths like 1:30 were read as hours and minutes.")
 _SHORT_CLOCK = re.compile(r"(\d{1,2}):\d{2}", re.ASCII)
-_OF_DAY = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?\s*([ap])?\.?\s?m?\.?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,8 +234,8 @@ def _stay(
     joined, left, minutes = place(line.joined, order), place(line.left, order), line.minutes
     if minutes_text and minutes is None:
         problem(N_("“%(text)s” is no number of minutes; it is not used."), text=minutes_text[:60])
-    if joined_text and line.joined is None and _OF_DAY.fullmatch(joined_text):
-        return None, None, _between(joined_text, left_text) if minutes is None else minutes
+    if joined_text and line.joined is None and is_time_of_day(joined_text):
+        return None, None, minutes_between(joined_text, left_text) if minutes is None else minutes
     for text, moment in ((joined_text, joined), (left_text, left)):
         if text and moment is None:
             problem(N_("“%(text)s” is no date and time; the stay is not counted."), text=text[:60])
@@ -254,22 +254,3 @@ def _in_order(joined: datetime, left: datetime) -> bool:
     if (joined.tzinfo is None) != (left.tzinfo is None):
         return True
     return joined - LONGEST_STAY / 24 <= left <= joined + LONGEST_STAY
-
-
-def _between(joined: str, left: str) -> float | None:
-    """Minutes between two times of day without a date, over midnight too; None where they are not that."""
-    first, last = _OF_DAY.fullmatch(joined), _OF_DAY.fullmatch(left)
-    if not first or not last:
-        return None
-    moments = (
-        split_moment(f"2020-01-01 {time[1]}:{time[2]}:{time[3] or '00'}" + _half(time))
-        for time in (first, last)
-    )
-    begins, ends = (place(moment, "MDY") for moment in moments)
-    if begins is None or ends is None:
-        return None
-    return ((ends - begins) % timedelta(days=1)).total_seconds() / 60
-
-
-def _half(time: re.Match[str]) -> str:
-    return f" {time[4]}m" if time[4] else ""
