@@ -1,16 +1,15 @@
 """Importing every platform's report end to end: staged, applied, undone, with its own people and times."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests import factories
+from tests.attendance_samples import EXPECTED, SAMPLES
 from tests.functional.test_attendance_import import content_hash, figures, present
 from tracker.attendance import queries, service
 from tracker.attendance.reading import zoom_registration
@@ -23,8 +22,6 @@ from tracker.models.attendance import REGISTRANTS_ONLY
 from tracker.webinars.schedule import to_local
 
 Committed = Callable[[Callable[[], Any]], Any]
-SAMPLES = Path(__file__).parents[1] / "samples" / "attendance"
-EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,21 @@
 """Reading attendance files: every sample exactly, other reports by name, wrong files with a sentence."""
 
-import json
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.attendance_samples import ASKED, EXPECTED, READ, SAMPLES, assert_told, zone_of
 from tracker.attendance import account
 from tracker.attendance.reading import RecognisedElsewhere, read, zoom_questions
 from tracker.attendance.reading.date_orders import decide_order
 from tracker.attendance.reading.durations import parse_minutes
 from tracker.attendance.reading.open_ends import count_until
 from tracker.attendance.reading.times import Order, parse_moment, split_moment
+from tracker.attendance.reading.writing import see
 from tracker.errors import Invalid, Unreadable
 
-SAMPLES = Path(__file__).parents[1] / "samples" / "attendance"
-EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
-READ = [name for name, expected in EXPECTED.items() if "attended" in expected]
-ASKED = [name for name, expected in EXPECTED.items() if "attended" not in expected]
 HEAD = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest"
 
 
@@ -30,23 +26,12 @@ def csv(*rows: str, head: str = HEAD) -> bytes:
 @pytest.mark.parametrize("name", READ)
 def test_reads_the_sample_exactly(name: str) -> None:
     expected = EXPECTED[name]
-    zone = ZoneInfo(expected["zone"]) if expected["zone"] else None
-    end = datetime.fromisoformat(expected["end"]).replace(tzinfo=zone) if "end" in expected else None
+    said, ended = zone_of(expected), expected.get("meeting_end_supplied_local")
+    zone = ZoneInfo(said) if said else None
+    end = datetime.fromisoformat(ended).replace(tzinfo=zone) if ended else None
     reading = read((SAMPLES / name).read_bytes(), name, near=end.date() if end else None)
-    told = account.tell(count_until(reading, end, zone), zone)
-    assert {key: told[key] for key in ("format", "encoding", "delimiter")} == {
-        key: expected[key] for key in ("format", "encoding", "delimiter")
-    }
-
-    def by_person(people: list[dict[str, Any]], keys: Any) -> dict[Any, Any]:
-        return {(p["email"], p["name"]): {key: p[key] for key in keys} for p in people}
-
-    keys = expected["attended"][0].keys() if expected["attended"] else ()
-    assert by_person(told["attended"], keys) == by_person(expected["attended"], keys)
-    keys = ("name", "email", "organisation_as_given", "approval_status")
-    assert by_person(told["registered_not_attended"], keys) == by_person(
-        expected["registered_not_attended"], keys
-    )
+    told = account.tell(count_until(reading, end, zone), zone, end)
+    assert_told(told, expected)
     assert reading.is_order_sure
     assert [problem["line"] for problem in told["problems"]] == ([0] if end else [])
 
@@ -59,7 +44,7 @@ def test_reports_of_questions_are_refused_as_attendance_and_told_apart(name: str
     assert str(refusal.value).startswith("This is a Zoom")
     assert "instead" in str(refusal.value)
     told = zoom_questions.tell(refusal.value.table)
-    assert {key: told[key] for key in EXPECTED[name]} == EXPECTED[name]
+    assert_told(told, EXPECTED[name])
     assert told["attended"] == told["registered_not_attended"] == []
 
 
@@ -225,6 +210,27 @@ def test_one_bad_row_does_not_turn_the_order_of_a_file() -> None:
 def test_minutes(text: str, minutes: float | None) -> None:
     found = parse_minutes(text)
     assert found is None if minutes is None else found == pytest.approx(minutes)
+
+
+@pytest.mark.parametrize(
+    ("texts", "decided", "told"),
+    [
+        ([], None, (None, None)),
+        (["soon"], None, (None, None)),
+        (["2025-03-12 14:00:00"], None, ("ISO", None)),
+        (["2020/12/08 08:35:01 AM"], None, ("YMD", None)),
+        (["", "May 21, 2024 02:00:11 PM BST"], None, ("month name", "BST")),
+        (["Mar 28, 2020 8:07 AM"], None, ("month name", None)),
+        (["02/01/2024 09:00:00 AM"], None, ("MDY", None)),
+        (["02/01/2024 09:00", "13/01/2024 09:00"], None, ("DMY", None)),
+        (["02/01/2024 09:00 CEST"], "DMY", ("DMY", "CEST")),
+    ],
+)
+def test_how_a_file_writes_its_dates(
+    texts: list[str], decided: Order | None, told: tuple[str | None, str | None]
+) -> None:
+    writing = see(texts, decided, "MDY")
+    assert (writing.order, writing.zone) == told
 
 
 def test_two_columns_of_one_meaning_are_named() -> None:

@@ -51,7 +51,12 @@ def read_file(
     columns: tuple[str, ...],
     as_document: bool,
 ) -> None:
-    """Read a report and say who is in it; nothing is stored, nothing is clipped."""
+    """Read a report and say who is in it; nothing is stored, nothing is clipped.
+
+    As JSON: each person with rows, intervals and seconds, sums over people and by organisation as given,
+    how the file writes its dates, and what Zoom's own summary says. Staff are hosts, panelists, organizers,
+    presenters and moderators by their role in the file.
+    """
     read_in = ZoneInfo(zone_from_text(zone)) if zone else None
     sent = sent_file(file, order, columns)
     near = end.date() if end else None
@@ -61,12 +66,15 @@ def read_file(
         _show_questions(zoom_questions.tell(other.table), as_document)
         return
     ends = end.replace(tzinfo=read_in or UTC) if end else None
-    told = account.tell(count_until(reading, ends, read_in), read_in)
+    told = account.tell(count_until(reading, ends, read_in), read_in, ends)
     if as_document:
         print_json(told)
         return
-    click.echo(f"{told['label']}: {len(told['attended'])} attended, ", nl=False)
-    click.echo(f"{len(told['registered_not_attended'])} registered and did not")
+    click.echo(
+        f"{told['label']}: {told['unique_people_attended']} attended "
+        f"({told['unique_people_attended_excluding_staff']} of them no staff), "
+        f"{len(told['registered_not_attended'])} registered and did not"
+    )
     for person in told["attended"]:
         minutes = person["total_seconds"] / 60
         click.echo(f"{minutes:6.0f} min  {person['name']}  {person['email'] or '-'}")

@@ -37,6 +37,8 @@ class Found:
     sections: tuple[Section, ...]
     usual: Order = "MDY"
     topic: str | None = None
+    summary: Mapping[str, str | int] = field(default_factory=dict)
+    """What the report says above its people about itself."""
     counts_hours: bool = False
     """A length like 1:30 may be an hour and a half; no platform writes that, people do."""
     problems: tuple[Problem, ...] = ()

@@ -1,8 +1,10 @@
 """Knows what reading a file gives: rows as the file gave them, and the problems met on the way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tracker.attendance.reading.writing import Writing
 from tracker.table_files.table import (
     MAX_BYTES,
     MAX_CELL,
@@ -84,6 +86,9 @@ class FileReading:
     problems: tuple[Problem, ...]
     is_order_sure: bool = True
     """Day and month are told by the file, the webinar's day or somebody; else somebody should be asked."""
+
+    writing: Writing = Writing()
+    summary: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def needs_zone(self) -> bool:

@@ -1,6 +1,7 @@
 """Knows every format: who is asked in which order whether a file is theirs, and what reading follows."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from tracker.attendance.reading import (
@@ -67,7 +68,7 @@ def read_table(table: Table, near: date | None, order: Order | None) -> FileRead
     events = teams_events.find(table)
     if events:
         read = teams_events.read_events(table, events, near, order)
-        return _reading(table, events.format, events.label, None, read)
+        return _reading(table, events, read)
     found = next((found for find in TABLES if (found := find(table))), None)
     if found is None:
         found = next((found for find in BY_STRUCTURE if (found := find(table))), None)
@@ -76,21 +77,22 @@ def read_table(table: Table, near: date | None, order: Order | None) -> FileRead
 
 def read_found(table: Table, found: Found, near: date | None, order: Order | None) -> FileReading:
     """The reading of a table whose blocks are known."""
-    return _reading(table, found.format, found.label, found.topic, read_sections(table, found, near, order))
+    return _reading(table, found, read_sections(table, found, near, order))
 
 
-def _reading(table: Table, key: str, label: str, topic: str | None, read: SectionsRead) -> FileReading:
-    return _whole(
-        key,
-        label,
+def _reading(table: Table, found: Found | teams_events.EventList, read: SectionsRead) -> FileReading:
+    whole = _whole(
+        found.format,
+        found.label,
         read.rows,
         read.problems,
-        topic,
+        found.topic if isinstance(found, Found) else None,
         encoding=table.encoding,
         delimiter=table.delimiter,
         date_order=read.date_order,
         is_order_sure=read.is_order_sure,
     )
+    return replace(whole, writing=read.writing, summary=found.summary if isinstance(found, Found) else {})
 
 
 def read_documents(documents: list[Object], encoding: str) -> FileReading:

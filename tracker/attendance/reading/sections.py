@@ -14,6 +14,7 @@ from tracker.attendance.reading.file_reading import FileRow, Problem, Table
 from tracker.attendance.reading.times import LONGEST_STAY, Moment, Order, place, split_moment
 from tracker.attendance.reading.times_of_day import is_time_of_day, minutes_between
 from tracker.attendance.reading.words import given, is_no, is_yes, role_word
+from tracker.attendance.reading.writing import Writing, see
 from tracker.errors import N_, Unreadable
 from tracker.people.emails import clean_email
 from tracker.tables import GUARD, unguarded
@@ -37,6 +38,7 @@ class SectionsRead:
     problems: tuple[Problem, ...]
     date_order: Order | None
     is_order_sure: bool
+    writing: Writing = Writing()
 
 
 class _Line(NamedTuple):
@@ -72,7 +74,13 @@ def read_sections(table: Table, found: Found, near: date | None, order: Order | 
         problems.extend(wrong)
         if row:
             rows.append(row)
-    return SectionsRead(rows=tuple(rows), problems=tuple(problems), date_order=decided, is_order_sure=sure)
+    return SectionsRead(
+        rows=tuple(rows),
+        problems=tuple(problems),
+        date_order=decided,
+        is_order_sure=sure,
+        writing=see(_dates_written(lines), decided, usual),
+    )
 
 
 def _are_hours(lines: list[_Line]) -> bool:
@@ -87,6 +95,12 @@ def _more_dates(table: Table, found: Found, lines: list[_Line]) -> Iterator[Mome
     for _, cells in table.rows[: max(0, found.sections[0].header)]:
         yield from (split_moment(given(cell)) for cell in cells)
     yield from (split_moment(text) for text in {line.values.get("registered", "") for line in lines})
+
+
+def _dates_written(lines: list[_Line]) -> Iterator[str]:
+    """The dates of a file as written: of joins, and where it tells none, of registrations."""
+    yield from (line.values["joined"] for line in lines if line.joined)
+    yield from (text for line in lines if (text := line.values.get("registered", "")))
 
 
 def _lines(table: Table, section: Section) -> Iterator[_Line]:

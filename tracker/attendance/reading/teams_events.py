@@ -13,6 +13,7 @@ from tracker.attendance.reading.sections import UNSURE, SectionsRead
 from tracker.attendance.reading.shapes import look
 from tracker.attendance.reading.times import Moment, Order, place, split_moment
 from tracker.attendance.reading.words import is_coming, role_word
+from tracker.attendance.reading.writing import see
 from tracker.errors import N_
 from tracker.people.emails import clean_email
 
@@ -117,7 +118,11 @@ def read_events(table: Table, found: EventList, near: date | None, order: Order 
         events.append(replace(event, at=at.replace(tzinfo=UTC)) if found.in_utc else event)
     stays, wrong = pair(events)
     return SectionsRead(
-        rows=tuple(stays), problems=(*problems, *wrong), date_order=decided, is_order_sure=sure
+        rows=tuple(stays),
+        problems=(*problems, *wrong),
+        date_order=decided,
+        is_order_sure=sure,
+        writing=see((cells[found.at].strip() for _, cells in rows), decided, found.usual),
     )
 
 

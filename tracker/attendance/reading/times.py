@@ -208,6 +208,13 @@ def date_of(numbers: Numbers, sep: str, order: Order) -> Numbers | None:
     return year, month, day
 
 
+def zone_letters(text: str) -> str | None:
+    """The letters of a zone behind a time (BST), which do not name one: there are several of most."""
+    found = _ABBREVIATION.search(text)
+    letters = found[0].strip() if found else None
+    return None if letters in ("AM", "PM") else letters
+
+
 def parse_moment(text: str, order: Order = "MDY", days_from: datetime | None = None) -> datetime | None:
     """The moment that a text tells, or None where it is no possible date."""
     return place(split_moment(text, days_from), order)

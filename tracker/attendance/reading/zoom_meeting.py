@@ -5,7 +5,7 @@ from tracker.attendance.reading.columns import first_columns, headings
 from tracker.attendance.reading.file_reading import Table
 from tracker.attendance.reading.shapes import find_stay, look
 from tracker.attendance.reading.words import given, is_no, is_yes
-from tracker.attendance.reading.zoom_webinar import find_topic
+from tracker.attendance.reading.zoom_summary import find_summary, find_topic
 
 FORMAT = "zoom_meeting_participants"
 LABEL = "Zoom meeting participants report"
@@ -71,4 +71,6 @@ def _tells_guests(table: Table, header: int) -> bool:
 
 def _found(table: Table, header: int, key: str, label: str, columns: dict[str, int] | None = None) -> Found:
     block = Section(role="participant", header=header, end=len(table.rows), columns=columns)
-    return Found(format=key, label=label, sections=(block,), topic=find_topic(table))
+    return Found(
+        format=key, label=label, sections=(block,), topic=find_topic(table), summary=find_summary(table)
+    )

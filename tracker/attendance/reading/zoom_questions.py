@@ -6,7 +6,8 @@ from typing import Any
 from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.file_reading import Table
 from tracker.attendance.reading.words import given
-from tracker.attendance.reading.zoom_webinar import find_topic, title_of
+from tracker.attendance.reading.zoom_summary import find_topic
+from tracker.attendance.reading.zoom_webinar import title_of
 from tracker.people.emails import clean_email
 
 QA_FORMAT, POLL_FORMAT = "zoom_qa", "zoom_poll"
@@ -57,6 +58,8 @@ def tell(table: Table) -> dict[str, Any]:
         "format": key,
         "encoding": table.encoding,
         "delimiter": table.delimiter,
+        "attendance": False,
+        "unique_people_attended": 0,
         "attended": [],
         "registered_not_attended": [],
         "problems": [],

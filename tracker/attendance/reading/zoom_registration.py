@@ -4,7 +4,7 @@ from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.file_reading import Table
 from tracker.attendance.reading.shapes import find_people, look
-from tracker.attendance.reading.zoom_webinar import find_topic
+from tracker.attendance.reading.zoom_summary import find_summary, find_topic
 
 FORMAT = "zoom_registration"
 LABEL = "Zoom registration report"
@@ -37,4 +37,10 @@ def find_by_structure(table: Table) -> Found | None:
 
 def _found(table: Table, header: int, columns: dict[str, int] | None) -> Found:
     block = Section(role=ROLE, header=header, end=len(table.rows), columns=columns, attends=False)
-    return Found(format=FORMAT, label=LABEL, sections=(block,), topic=find_topic(table))
+    return Found(
+        format=FORMAT,
+        label=LABEL,
+        sections=(block,),
+        topic=find_topic(table),
+        summary=find_summary(table),
+    )

@@ -5,6 +5,7 @@ from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.file_reading import Table
 from tracker.attendance.reading.shapes import Shape, find_email, find_people, look
 from tracker.attendance.reading.words import given
+from tracker.attendance.reading.zoom_summary import find_summary, find_topic
 
 FORMAT = "zoom_webinar_attendee"
 LABEL = "Zoom webinar attendee report"
@@ -31,7 +32,13 @@ def find(table: Table) -> Found | None:
         for (start, role), end in zip(titled, ends, strict=True)
         if start + 1 < end and "join time" in headings(table.rows[start + 1][1])
     ]
-    return Found(format=FORMAT, label=LABEL, sections=tuple(sections), topic=find_topic(table))
+    return Found(
+        format=FORMAT,
+        label=LABEL,
+        sections=tuple(sections),
+        topic=find_topic(table),
+        summary=find_summary(table),
+    )
 
 
 def find_by_structure(table: Table) -> Found | None:
@@ -93,17 +100,6 @@ def _roles(blocks: list[dict[str, int]]) -> list[str]:
         else:
             roles.append(staff[named.index(n)] if "email" in columns else OTHER)
     return roles
-
-
-def find_topic(table: Table) -> str | None:
-    """The topic in the summary block, where there is one."""
-    for n, (_, row) in enumerate(table.rows[:12]):
-        words = headings(row)
-        if "topic" in words and n + 1 < len(table.rows):
-            values = table.rows[n + 1][1]
-            position = words.index("topic")
-            return values[position].strip() or None if position < len(values) else None
-    return None
 
 
 def title_of(row: tuple[str, ...]) -> str:
