@@ -36,7 +36,7 @@ def ask_for_review(recap_id: int, *, version: int, actor: Actor, now: datetime) 
 
 def may_review(recap: Recap, actor: Actor) -> bool:
     """Nobody approves what they wrote last or sent themselves."""
-    return actor.organiser_id is None or actor.organiser_id not in (
+    return actor.organiser_id is not None and actor.organiser_id not in (
         recap.saved_by_id,
         recap.review_asked_by_id,
     )
