@@ -5,6 +5,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import docx
@@ -17,7 +18,7 @@ from tests.functional.test_recaps import make_held
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
-from tracker.models import Recap, Theme, Webinar, WebinarTheme
+from tracker.models import Presentation, Recap, Theme, Update, Webinar, WebinarTheme
 from tracker.recaps import service
 from tracker.webinars.queries import get_webinar
 
@@ -110,14 +111,25 @@ def test_as_many_questions_for_many(client: FlaskClient, published: int, committ
         series = db.session.get_one(Webinar, published).series
         for number in range(5):
             held = factories.make_webinar(series, slug=f"more-{number}", state="held", number=20 + number)
+            factories.add(
+                Presentation(
+                    webinar_id=held.id, position=1, title=f"Model {number}", minutes=10, presenters="Pia"
+                )
+            )
+            factories.add(
+                Update(webinar_id=held.id, position=1, title=f"News {number}", announced_on=date(2020, 6, 17))
+            )
             publish(held)
 
     with statements() as one:
         client.get("/recaps/feed.xml")
     committed(more)
     with statements() as many:
-        assert client.get("/recaps/feed.xml").text.count("<entry") == 6
-    assert len(many) == len(one)
+        entries = feed_of(client, "/recaps/feed.xml").findall(f"{ATOM}entry")
+    assert len(entries) == 6 and len(many) == len(one)
+    for number, entry in enumerate(reversed(entries[:5])):
+        text = entry.findtext(f"{ATOM}content") or ""
+        assert f"<strong>Model {number}</strong>" in text and f"<strong>News {number}</strong>" in text
 
 
 def test_search_engines_and_shares(client: FlaskClient, published: int) -> None:

@@ -10,13 +10,12 @@ from tracker.config import Settings
 from tracker.markdown import to_html
 from tracker.models import Recap, Series
 from tracker.recaps.blueprint import recaps
-from tracker.recaps.content import Content
 from tracker.recaps.drafts import LANGUAGE
 from tracker.recaps.feed import Entry, Feed, write_feed
 from tracker.recaps.index_queries import list_newest, list_themes_of
 from tracker.recaps.messages import LANGUAGES
-from tracker.recaps.public_files import address_of
-from tracker.recaps.published import published_article
+from tracker.recaps.public_files import address_of, article_of
+from tracker.recaps.public_queries import PublicContent, list_public_contents
 from tracker.web.addresses import site_address
 from tracker.webinars.queries import get_series_by_slug
 
@@ -42,6 +41,7 @@ def _answer(series: Series | None, title: str, author: str) -> Response:
     wish = request.args.get("language", LANGUAGE)
     language = wish if wish in LANGUAGES else LANGUAGE
     found = list_newest(language, MOST, series.id if series else None)
+    contents = list_public_contents(found)
     themes = list_themes_of([recap.webinar_id for recap in found], language)
     site = site_address()
     page = url_for("pages.series", series_slug=series.slug) if series else url_for("recaps.index")
@@ -52,7 +52,9 @@ def _answer(series: Series | None, title: str, author: str) -> Response:
             title=title,
             author=author,
             language=language,
-            entries=[_entry(recap, site, themes.get(recap.webinar_id, ())) for recap in found],
+            entries=[
+                _entry(recap, contents[recap.id], site, themes.get(recap.webinar_id, ())) for recap in found
+            ],
             made_at=BEGINNING,
         )
     )
@@ -63,15 +65,14 @@ def _answer(series: Series | None, title: str, author: str) -> Response:
     return response.make_conditional(request)
 
 
-def _entry(recap: Recap, site: str, themes: tuple[str, ...]) -> Entry:
-    """One recap with its text; presentations, updates and files stand on its page."""
-    article = published_article(recap, recap.webinar, Content())
-    text = "\n\n".join(each.markdown for each in article.segments if each.markdown)
+def _entry(recap: Recap, content: PublicContent, site: str, themes: tuple[str, ...]) -> Entry:
+    """One recap whole: its text with presentations, updates and files."""
+    article = article_of(recap, recap.webinar, content)
     return Entry(
         address=site + address_of("recaps.show", recap.webinar, recap.language),
         title=article.title,
         summary=article.lead,
-        html=str(to_html(text)),
+        html=str(to_html(article.body)),
         language=recap.language,
         author=recap.webinar.host.name,
         published_at=recap.published_at or recap.created_at,

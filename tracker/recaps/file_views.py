@@ -57,7 +57,7 @@ def _send(ending: str, year: int, slug: str, language: str) -> Answer:
         return redirect(address_of(str(request.endpoint), webinar, language), 301)
     if recap.state == "withdrawn":
         return render_template("recaps/withdrawn.html", recap=recap, webinar=webinar), 410
-    content = list_public_content(webinar, recap.id)
+    content = list_public_content(recap)
     article = article_of(recap, webinar, content)
     document = document_of(article, recap, webinar, content)
     response = FlaskResponse(content_type=TYPES[ending])

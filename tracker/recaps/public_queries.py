@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, literal, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, and_, cast, literal, null, select, union_all
 from sqlalchemy.orm import contains_eager
 
 from tracker.database import Base, db
@@ -108,45 +109,65 @@ _PARTS: dict[type[Base], tuple[Any, ...]] = {
 }
 
 
-def list_public_content(webinar: Webinar, recap_id: int) -> PublicContent:
+def list_public_content(recap: Recap) -> PublicContent:
     """All of it in one question: rows of five tables, each with the columns of the others empty."""
-    host = (Organisation.id, Organisation.name, Organisation.names)
-    given = Presentation.is_presentation.is_(True)
-    wanted = [
-        _part(Presentation, host)
-        .outerjoin(Organisation, Organisation.id == Presentation.organisation_id)
-        .where(Presentation.webinar_id == webinar.id, given),
-        _part(Update).where(Update.webinar_id == webinar.id),
-        _part(Material).where(Material.webinar_id == webinar.id, Material.visibility == "public"),
-        _part(RecapCorrection).where(RecapCorrection.recap_id == recap_id),
-        _part(Theme)
-        .join(WebinarTheme, WebinarTheme.theme_id == Theme.id)
-        .where(WebinarTheme.webinar_id == webinar.id),
-    ]
-    found: dict[type[Base], list[Any]] = {kind: [] for kind in _PARTS}
+    return list_public_contents([recap])[recap.id]
+
+
+def list_public_contents(recaps: Sequence[Recap]) -> dict[int, PublicContent]:
+    """The same of several texts, of different webinars, by the recap's id."""
+    found: dict[tuple[type[Base], int], list[Any]] = {}
     kinds = {kind.__tablename__: kind for kind in _PARTS}
-    for row in db.session.execute(union_all(*wanted)).mappings():
+    for row in db.session.execute(_parts_of(recaps)).mappings():
         kind = kinds[row["part"]]
         values = {column.key: row[f"{kind.__tablename__}_{column.key}"] for column in _PARTS[kind]}
         if kind is Presentation and row["host_id"] is not None:
             values["organisation"] = Organisation(
                 id=row["host_id"], name=row["host_name"], names=row["host_names"] or {}
             )
-        found[kind].append(kind(**values))
+        found.setdefault((kind, row["of"]), []).append(kind(**values))
+    return {recap.id: _content(recap, found) for recap in recaps}
+
+
+def _content(recap: Recap, found: dict[tuple[type[Base], int], list[Any]]) -> PublicContent:
+    def of(kind: type[Base], owner_id: int, *order: str) -> list[Any]:
+        return sorted(found.get((kind, owner_id), []), key=attrgetter(*order))
+
+    webinar_id = recap.webinar_id
     return PublicContent(
         rows=Rows(
-            webinar=webinar,
-            presentations=sorted(found[Presentation], key=lambda one: (one.position, one.id)),
-            updates=sorted(found[Update], key=lambda one: (one.position, one.id)),
-            materials=sorted(found[Material], key=lambda one: one.id),
+            webinar=recap.webinar,
+            presentations=of(Presentation, webinar_id, "position", "id"),
+            updates=of(Update, webinar_id, "position", "id"),
+            materials=of(Material, webinar_id, "id"),
         ),
-        corrections=sorted(found[RecapCorrection], key=lambda one: (one.corrected_at, one.id)),
-        themes=sorted(found[Theme], key=lambda one: one.name),
+        corrections=of(RecapCorrection, recap.id, "corrected_at", "id"),
+        themes=of(Theme, webinar_id, "name"),
     )
 
 
-def _part(kind: type[Base], host: Sequence[Any] = ()) -> Any:
-    columns: list[ColumnElement[Any]] = [literal(kind.__tablename__).label("part")]
+def _parts_of(recaps: Sequence[Recap]) -> CompoundSelect[Any]:
+    host = (Organisation.id, Organisation.name, Organisation.names)
+    webinar_ids = [recap.webinar_id for recap in recaps]
+    return union_all(
+        _part(Presentation, Presentation.webinar_id, host)
+        .outerjoin(Organisation, Organisation.id == Presentation.organisation_id)
+        .where(Presentation.webinar_id.in_(webinar_ids), Presentation.is_presentation.is_(True)),
+        _part(Update, Update.webinar_id).where(Update.webinar_id.in_(webinar_ids)),
+        _part(Material, Material.webinar_id).where(
+            Material.webinar_id.in_(webinar_ids), Material.visibility == "public"
+        ),
+        _part(RecapCorrection, RecapCorrection.recap_id).where(
+            RecapCorrection.recap_id.in_([recap.id for recap in recaps])
+        ),
+        _part(Theme, WebinarTheme.webinar_id)
+        .join(WebinarTheme, WebinarTheme.theme_id == Theme.id)
+        .where(WebinarTheme.webinar_id.in_(webinar_ids)),
+    )
+
+
+def _part(kind: type[Base], owner: Any, host: Sequence[Any] = ()) -> Any:
+    columns: list[ColumnElement[Any]] = [literal(kind.__tablename__).label("part"), owner.label("of")]
     for table, several in _PARTS.items():
         for column in several:
             value = column if table is kind else cast(null(), column.type)

@@ -84,7 +84,7 @@ def show(year: int, slug: str, language: str) -> str | Response | tuple[str, int
         return render_template("recaps/withdrawn.html", recap=recap, webinar=webinar), 410
     now = utc_now()
     links = fact_links(webinar.id) if is_organiser() else {}
-    content = list_public_content(webinar, recap.id)
+    content = list_public_content(recap)
     told = content_of(content.rows, link_to(webinar), recap.language)
     article = published_article(recap, webinar, told, links)
     entries, following = list_series_webinars(webinar.series_id, now)
