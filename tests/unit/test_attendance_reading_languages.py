@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tracker.attendance import account
-from tracker.attendance.reading import read
+from tracker.attendance.reading import RecognisedElsewhere, read, zoom_questions
 
 ZONE = ZoneInfo("Europe/Zurich")
 HELEN, SOKHA, DARA, CALLER = "helen@mcf.example", "sokha@ijm.example", "dara@unicef.example", None
@@ -525,3 +525,115 @@ def test_bigbluebutton_tables(head: str, yes: str, no: str, moment: str) -> None
     ]
     assert told["attended"][1]["last_leave_utc"] == "2026-03-13T09:00:00Z"
     assert told["problems"] == []
+
+
+REGISTRATIONS = [
+    ("Registrierungsbericht", "Thema,ID,Geplant,Dauer,# Registriert,# Abgesagt,# Genehmigt,# Abgelehnt"),
+    ("登録レポート", "トピック,ID,予定時刻,所要時間,登録者数,キャンセル数,承認数,拒否数"),
+]
+
+
+@pytest.mark.parametrize(("title", "summary"), REGISTRATIONS)
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_registrations_of_webinars_have_a_head_and_nobody_came(
+    title: str, summary: str, delimiter: str
+) -> None:
+    lines = [
+        f"{title},",
+        "x:,2026-03-02 12:00:00",
+        summary,
+        "Review,848 3298 0421,2026-03-04 14:00:00,60,2,0,1,1",
+        "Aa,",
+        "Bb,Cc,Dd,Ee,Ff,Gg,Hh",
+        f"Helen,Marsh,{HELEN},MCF,2026-03-01 09:00:00,approved,",
+        f"Sokha,Chan,{SOKHA},IJM,2026-03-01 10:00:00,denied,",
+    ]
+    reading = read("\n".join(lines).replace(",", delimiter).encode(), "a.csv")
+    told = account.tell(reading, ZONE)
+    assert (reading.format, reading.problems) == ("zoom_registration", ())
+    assert told["attended"] == []
+    assert [one["name"] for one in told["registered_not_attended"]] == ["Helen Marsh", "Sokha Chan"]
+
+
+@pytest.mark.parametrize(
+    ("head", "yes", "no", "lasts"),
+    [
+        ("Teilgenommen,Interesse,Nachname,Vorname,E-Mail-Adresse,Firma,Registriert am,Beitritt,Verlassen,Zeit,Abgemeldet", "Ja", "Nein", "1 Stunde 2 Minuten"),
+        ("A participé,Intérêt,Nom,Prénom,Adresse e-mail,Société,Inscription,Arrivée,Départ,Durée,Désinscrit", "Oui", "Non", "1 heure 2 minutes"),
+        ("Aa,Bb,Cc,Dd,Ee,Ff,Gg,Hh,Ii,Jj,Kk", "Ll", "Mm", "62"),
+    ],
+)  # fmt: skip
+def test_gotowebinar_in_every_language(head: str, yes: str, no: str, lasts: str) -> None:
+    times = f"2026-03-01 10:00:00,2026-03-04 14:00:00,2026-03-04 15:02:00,{lasts}"
+    lines = [
+        "Xx",
+        "Yy",
+        head,
+        f"{yes},72,Marsh,Helen,{HELEN},MCF,{times},{no}",
+        f"{no},,Chan,Sokha,{SOKHA},IJM,2026-03-01 10:00:00,,,,{no}",
+    ]
+    data = "\n".join(lines).encode()
+    assert seconds(data, "gotowebinar_attendee") == {HELEN: 3720}
+    told = account.tell(read(data, "a.csv"), ZONE)
+    people = [*told["attended"], *told["registered_not_attended"]]
+    assert [(one["name"], one["organisation_as_given"]) for one in people] == [
+        ("Helen Marsh", "MCF"), ("Sokha Chan", "IJM"),
+    ]  # fmt: skip
+
+
+HEAD_OF_QUESTIONS = (
+    "{}\nx:,2026-03-04 18:06:12\nAa,Bb,Cc,Dd,Ee\nReview,848 3298 0421,2026-03-04 13:45:10,82,3\n{}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "nameless"),
+    [
+        ("Fragenbericht", "#,Frage,Name des Fragestellers,E-Mail des Fragestellers,Antwort(en)", "Anonymer Teilnehmer"),
+        ("Informe de preguntas", "N.º,Pregunta,Nombre,Correo electrónico,Respuesta(s)", "Asistente anónimo"),
+        ("Rapport de questions", "Nº,Question,Nom,E-mail,Réponse(s)", "Participant anonyme"),
+        ("質問レポート", "#,質問,質問者名,質問者のメール,回答", "匿名の出席者"),
+    ],
+)  # fmt: skip
+def test_questions_in_other_languages_are_never_attendance(title: str, head: str, nameless: str) -> None:
+    rows = f'1,How long?,Sokha,{SOKHA},"30 minutes, no more"\n2,Slides?,{nameless},,live\n3,And why?,Dara,{DARA},\n'
+    data = HEAD_OF_QUESTIONS.format(title, "Details") + head + "\n" + rows
+    with pytest.raises(RecognisedElsewhere) as refusal:
+        read(data.encode("utf-8-sig"), "a.csv")
+    told = zoom_questions.tell(refusal.value.table)
+    assert (told["format"], told["topic"]) == ("zoom_qa", "Review")
+    assert (told["questions"], told["anonymous_questions"]) == (3, 1)
+    assert [one["email"] for one in told["unanswered"]] == [DARA]
+
+
+@pytest.mark.parametrize("head", ["#,Benutzername,E-Mail,Übermittelt am,", "#,ユーザー名,メール,送信日時,"])
+def test_polls_in_other_languages_are_never_attendance(head: str) -> None:
+    rows = (
+        f"1,Sokha,{SOKHA},2026-03-04 14:25:01,Before?,Ja,\n2,Dara,{DARA},2026-03-04 14:25:09,Before?,Nein,\n"
+    )
+    data = HEAD_OF_QUESTIONS.format("Umfragebericht", "Details") + head + "\n" + rows
+    with pytest.raises(RecognisedElsewhere) as refusal:
+        read(data.encode(), "a.csv")
+    told = zoom_questions.tell(refusal.value.table)
+    assert (told["format"], told["answers"]) == ("zoom_poll", {"Before?": {"Ja": 1, "Nein": 1}})
+
+
+def test_a_numbered_list_of_people_is_no_report_of_questions() -> None:
+    data = f"Kurs\n\nNr,Vorname,Nachname,E-Mail,Organisation\n1,Helen,Marsh,{HELEN},MCF\n2,Sokha,Chan,{SOKHA},IJM\n"
+    assert seconds(data.encode(), "generic_table").keys() == {HELEN, SOKHA}
+
+
+def test_somebody_with_an_organisation_in_brackets_is_no_heading() -> None:
+    data = (
+        "Aa,Bb,Cc,Dd,Ee\n"
+        f"Helen (MCF),{HELEN},2026-03-04 14:00:00,2026-03-04 15:00:00,60\n"
+        f"Sokha (IJM),{SOKHA},2026-03-04 14:00:00,2026-03-04 14:30:00,30\n"
+    )
+    told = account.tell(read(data.encode(), "a.csv"), ZONE)
+    assert {one["email"]: one["total_seconds"] for one in told["attended"]} == {HELEN: 3600, SOKHA: 1800}
+
+
+def test_names_whose_letters_were_lost_are_told() -> None:
+    reading = read(f"Name,Email,Minutes\n???? ???,{HELEN},60\nWho?,{SOKHA},30\n".encode(), "a.csv")
+    assert [one.line for one in reading.problems] == [2]
+    assert "CSV UTF-8" in reading.problems[0].reason

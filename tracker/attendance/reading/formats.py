@@ -45,6 +45,7 @@ TABLES: tuple[Callable[[Table], Found | None], ...] = (
 )
 BY_STRUCTURE: tuple[Callable[[Table], Found | None], ...] = (
     webex.find_by_structure,
+    gotowebinar.find_by_structure,
     teams_summary.find_by_structure,
     zoom_meeting.find_by_structure,
     zoom_webinar.find_by_structure,

@@ -4,6 +4,8 @@ from tracker.attendance.reading.blocks import Found, Section
 from tracker.attendance.reading.columns import headings
 from tracker.attendance.reading.documents import DocumentsRead, Object, moment_of, number_of, objects, text_of
 from tracker.attendance.reading.file_reading import FileRow, Table
+from tracker.attendance.reading.shapes import Shape, find_email, find_stay, look
+from tracker.attendance.reading.zoom_webinar import find_blocks
 from tracker.people.emails import clean_email
 
 FORMAT = "gotowebinar_attendee"
@@ -22,6 +24,27 @@ def find(table: Table) -> Found | None:
             block = Section(role=ROLE, header=n, end=len(table.rows))
             return Found(format=FORMAT, label=LABEL, sections=(block,), topic=_topic(table, n))
     return None
+
+
+def find_by_structure(table: Table) -> Found | None:
+    """The same in another language: whether they came, a rating, last name, first name, address; a stay."""
+    for header, end in find_blocks(table):
+        shapes = look(table.rows[header + 1 : end])
+        stay = find_stay(shapes)
+        if stay is None or stay["joined"] < 5 or find_email(shapes) != 4 or not _is_rating(shapes[1]):
+            continue
+        columns = {"attended": 0, "last_name": 2, "first_name": 3, "email": 4, **stay}
+        if shapes[stay["joined"] - 1].is_moment:
+            columns["registered"] = stay["joined"] - 1
+            if stay["joined"] == 7:
+                columns["organisation"] = 5
+        block = Section(role=ROLE, header=header, end=end, columns=columns)
+        return Found(format=FORMAT, label=LABEL, sections=(block,))
+    return None
+
+
+def _is_rating(shape: Shape) -> bool:
+    return bool(shape.filled) and shape.lengths == shape.filled and not shape.letters
 
 
 def _topic(table: Table, header: int) -> str | None:

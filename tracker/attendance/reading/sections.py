@@ -26,6 +26,8 @@ MONTH_FIRST = N_("Day and month could be read either way; they were read month f
 DAY_FIRST = N_("Day and month could be read either way; they were read day first.")
 YEAR_FIRST = N_("Day and year could be read either way; they were read year first.")
 UNSURE = {"MDY": MONTH_FIRST, "DMY": DAY_FIRST, "YMD": YEAR_FIRST}
+_LOST = re.compile(r"(?=.*\?\?)[?\s.,'()-]+")
+"""Only question marks: an encoding without the letters of the name wrote them."""
 AS_HOURS = N_("Lengths like 1:30 were read as hours and minutes.")
 _SHORT_CLOCK = re.compile(r"(\d{1,2}):\d{2}", re.ASCII)
 
@@ -187,6 +189,8 @@ def _row(line: _Line, order: Order) -> tuple[FileRow | None, list[Problem]]:
     if not email and name.casefold() in TOTALS:
         problem(N_("A total, not a person; the row is left out."))
         return None, problems
+    if _LOST.fullmatch(name):
+        problem(N_("“%(name)s” lost its letters when the file was saved: save it as “CSV UTF-8”."), name=name)
     joined, left, minutes = _stay(line, order, problem)
     may_attend = line.section.attends and line.line not in line.section.untimed
     attended = may_attend and _attended(values, bool(joined or left or minutes))

@@ -33,7 +33,7 @@ _HALF = re.compile(
 )
 _USUAL = re.compile(
     r"(\d{1,4})([/.\-])(\d{1,2})[/.\-](\d{4}|\d{1,2})(?:,? |T)(\d{1,2}):(\d{2})(?::(\d{2}))?"
-    r"(?:[ \u202f\xa0]?([AaPp])([Mm]))?\Z",
+    r"(?:[ \u202f\xa0?]?([AaPp])([Mm]))?\Z",
     re.ASCII,
 )
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?![\d:])")
@@ -79,7 +79,7 @@ def split_moment(text: str, days_from: datetime | None = None) -> Moment | None:
 
 
 def _split_slowly(text: str) -> Moment | None:
-    text = _plain(text)
+    text = _plain(text.replace("?", " "))  # Excel writes ? for a narrow space that its encoding lacks
     bare = _ABBREVIATION.sub("", text) if not re.search(r"\s[AP]M$", text) else text
     bare = text if re.search(r"(?:UTC|GMT)$", text) else bare
     lowered = re.sub(r"(?<=\d)t(?=\d)", " ", bare.casefold())

@@ -4,6 +4,7 @@ from tracker.attendance.reading.blocks import Found, Section, stripped
 from tracker.attendance.reading.columns import first_columns, headings
 from tracker.attendance.reading.file_reading import Table
 from tracker.attendance.reading.shapes import find_stay, look
+from tracker.attendance.reading.times import split_moment
 from tracker.attendance.reading.words import given, is_no, is_yes
 from tracker.attendance.reading.zoom_summary import find_summary, find_topic
 
@@ -44,7 +45,7 @@ def find_by_structure(table: Table) -> Found | None:
     """The same table in another language: a name with a name in brackets, and minutes in brackets."""
     for n, (_, row) in enumerate(table.rows[:HEADER_WITHIN]):
         words = headings(row)
-        if len(stripped(row)) < 4 or not _has_brackets(words[0]):
+        if len(stripped(row)) < 4 or not _has_brackets(words[0]) or _is_of_somebody(row):
             continue
         columns = {"name": 0, "email": 1}
         shapes = look(table.rows[n + 1 :])
@@ -57,6 +58,11 @@ def find_by_structure(table: Table) -> Found | None:
             columns["waiting_room"] = WAITING_ROOM
         return _found(table, n, FORMAT, LABEL, columns | stay)
     return None
+
+
+def _is_of_somebody(row: tuple[str, ...]) -> bool:
+    """People put their organisation in brackets; what follows is an address or a moment, no heading."""
+    return any("@" in cell or split_moment(given(cell)) for cell in row[1:4])
 
 
 def _has_brackets(word: str) -> bool:

@@ -25,14 +25,25 @@ def find(table: Table) -> Found | None:
 def find_by_structure(table: Table) -> Found | None:
     """The same in another language: names and an address, one moment, an approval after it, and no stay."""
     for n, (_, row) in enumerate(table.rows[:HEADER_WITHIN]):
+        if "@" in "".join(row):
+            return None
         if len([cell for cell in row if cell.strip()]) < 5 or {"first name", "email"} & set(headings(row)):
             continue
         shapes = look(table.rows[n + 1 :])
         columns = find_people(shapes)
-        if {"first_name", "last_name", "email", "registered", "approval"} <= columns.keys():
-            is_one = "joined" not in columns and shapes[columns["approval"]].different <= MOST_STATES
-            return _found(table, n, columns) if is_one and "@" not in "".join(row) else None
+        if not {"first_name", "last_name", "email", "registered", "approval"} <= columns.keys():
+            continue
+        if "joined" in columns or shapes[columns["approval"]].different > MOST_STATES:
+            continue
+        if _begins_with_email(table, n + 1, columns["email"]):
+            return _found(table, n, columns)
     return None
+
+
+def _begins_with_email(table: Table, first: int, column: int) -> bool:
+    """The row below the headings is of somebody: the summary above them has headings too."""
+    cells = table.rows[first][1]
+    return column < len(cells) and "@" in cells[column]
 
 
 def _found(table: Table, header: int, columns: dict[str, int] | None) -> Found:
