@@ -25,8 +25,8 @@ from tracker.models import AttendanceImport, ImportPerson, MatchDecision, Organi
 Visit = tuple[int, int, int]  # who, the minute of joining, how long
 STARTS = datetime(2020, 6, 17, 15)  # noqa: DTZ001 - wall time in Zurich
 visits = st.lists(
-    st.tuples(st.integers(1, 7), st.integers(-20, 30), st.sampled_from([0, 4, 5, 20, 70])),
-    min_size=1,
+    st.tuples(st.integers(1, 5), st.integers(-20, 30), st.sampled_from([0, 4, 5, 20, 70])),
+    min_size=3,
     max_size=8,
 )
 decisions = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 6)), max_size=4)
@@ -45,7 +45,7 @@ def upload(seen: list[Visit]) -> Upload:
     for who, at, minutes in seen:
         joined, left = STARTS + timedelta(minutes=at), STARTS + timedelta(minutes=at + minutes)
         email = f"p{who}@org{who % 3}.org" if who % 4 else ""
-        name = "iPhone" if who == 4 else f"Person {who}"
+        name = "iPhone" if who == 4 else f"Person {who}{' Junior' if at % 2 else ''}"
         rows.append(row(name, email, f"{joined:%H:%M:%S}", f"{left:%H:%M:%S}"))
     return csv(*rows)
 

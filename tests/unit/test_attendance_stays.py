@@ -23,6 +23,10 @@ intervals = st.lists(
 )
 
 
+def minute(moment: datetime) -> datetime:
+    return moment.replace(second=0)
+
+
 def stays(pairs: list[tuple[datetime, datetime]]) -> list[Stay]:
     return [Stay(source=n % 3, joined=a, left=b, until=b) for n, (a, b) in enumerate(pairs)]
 
@@ -32,6 +36,18 @@ def test_presence_is_within_the_window_and_at_most_the_sum(pairs: list[tuple[dat
     present = seconds_present(stays(pairs), WINDOW)
     assert 0 <= present <= WINDOW.seconds
     assert present <= seconds_present(stays(pairs)) <= sum((b - a).total_seconds() for a, b in pairs)
+
+
+@given(intervals)
+def test_presence_is_every_second_of_the_window_in_which_any_stay_lies(
+    pairs: list[tuple[datetime, datetime]],
+) -> None:
+    pairs = [(minute(a), minute(b)) for a, b in pairs]
+    minutes = {
+        at for a, b in pairs for at in range(*(int((one - START).total_seconds()) // 60 for one in (a, b)))
+    }
+    assert seconds_present(stays(pairs)) == len(minutes) * 60
+    assert seconds_present(stays(pairs), WINDOW) == len(minutes & set(range(120))) * 60
 
 
 @given(intervals, st.randoms())
