@@ -110,7 +110,10 @@ def test_a_translation_is_saved_and_published_by_itself(
     assert client.get(f"{PUBLIC}/fr.pdf").headers["Content-Disposition"].endswith('recap-child-centred.pdf"')
     index = client.get("/recaps").text
     assert index.count("datetile") == 1
-    assert "عنوان" in client.get("/recaps?language=ar").text
+    arabic = client.get("/recaps?language=ar").text
+    assert "عنوان" in arabic
+    assert 'aria-current="true">العربية' in arabic
+    assert 'href="/recaps/feed.xml?language=ar"' in arabic
     db.session.rollback()
     states = {each.language: each.state for each in db.session.scalars(db.select(Recap))}
     assert states == {"en": "published", "ar": "published"}

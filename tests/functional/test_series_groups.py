@@ -15,7 +15,8 @@ from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.webinars import service
-from tracker.webinars.group_queries import get_group, list_groups, list_numbered
+from tracker.webinars.group_queries import get_group, list_groups, list_numbered, series_ids_of
+from tracker.webinars.queries import get_webinar
 from tracker.webinars.service.groups import save_group
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -84,3 +85,35 @@ def test_commands(group: Flask) -> None:
     assert [row["series"] for row in listed] == [["clinics", "knowledge-exchange"], ["clinics"]]
     assert run(group, "series", "groups", "delete", "clinics").exit_code == 0
     assert run(group, "figures", "--group", "all-programmes", "--keep", "X").exception is not None
+
+
+def test_the_number_in_a_group_is_a_fact_of_the_recap(
+    group: Flask, signed_in: FlaskClient, committed: Committed
+) -> None:
+    webinar = get_webinar("clinic-b")
+    overview = signed_in.get(f"/o/webinars/{webinar.id}").text
+    assert "<b>10th</b> of the group" in overview
+    assert "is not known" in signed_in.get(f"/o/webinars/{get_webinar('clinic-a').id}").text
+    page = f"/o/webinars/{webinar.id}/recap"
+    shown = signed_in.get(page).text
+    assert "{{number_in_group_all_programmes}}" in shown
+    assert "/o/settings/groups/all-programmes" in shown
+    text = {"title": "Clinic", "summary": "B", "body": "It was {{number_in_group_all_programmes}}."}
+    signed_in.post(page, data=text | {"version": "1"})
+    signed_in.post(f"{page}/publish", data={"version": "2"})
+    public = f"/recaps/2020/{webinar.slug}"
+    assert "the 10th webinar of the All programmes group" in signed_in.get(f"{public}.txt").text
+    assert "A fact has changed" not in signed_in.get(page).text
+
+    def join() -> None:
+        three = make.make_series("Third", slug="third", host=webinar.series.host)
+        held(three, "third-a", date(2020, 1, 5), make.make_person("x@three.example"))
+        ids = [*series_ids_of(get_group("all-programmes")), three.id]
+        kept = get_group("all-programmes")
+        save_group(kept, name=kept.name, series_ids=ids, actor=COMMAND, now=utc_now())
+
+    committed(join)
+    said = signed_in.get(page).text
+    assert "it was “the 10th webinar of the All programmes group”" in said
+    assert "it is “the 11th webinar of the All programmes group” now" in said
+    assert "10th webinar" in signed_in.get(f"{public}.txt").text

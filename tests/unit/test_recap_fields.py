@@ -8,7 +8,7 @@ from tests.unit.test_recap_prose import STORY
 from tracker.errors import Invalid
 from tracker.recaps.content import escape
 from tracker.recaps.drafting import draft_paragraph, draft_summary
-from tracker.recaps.facts import Attendance, Facts, Split
+from tracker.recaps.facts import Attendance, Facts, InGroup, Split
 from tracker.recaps.fields import (
     Segment,
     check_fields,
@@ -97,3 +97,45 @@ def test_digits_that_equal_a_fact_are_only_hinted() -> None:
         "117": "people",
         "46": "organisations",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "fourth"),
+    [
+        ("en", "the first webinar of the Learning group", "the 4th webinar of the Learning group"),
+        (
+            "fr",
+            "le premier webinaire du groupe «\u00a0Learning\u00a0»",
+            "le 4e webinaire du groupe «\u00a0Learning\u00a0»",
+        ),
+        (
+            "es",
+            "el primer seminario web del grupo «Learning»",
+            "el cuarto seminario web del grupo «Learning»",
+        ),
+        (
+            "ar",
+            "الندوة الشبكية الأولى من مجموعة «\u2068Learning\u2069»",
+            "الندوة الشبكية الرابعة من مجموعة «\u2068Learning\u2069»",
+        ),
+        ("ru", "первый вебинар группы «Learning»", "4-й вебинар группы «Learning»"),
+        ("zh", "“Learning”组的首次网络研讨会", "“Learning”组的第4次网络研讨会"),
+    ],
+)
+def test_a_number_in_a_group_of_series(language: str, first: str, fourth: str) -> None:
+    def said(number: int, name: str = "Learning") -> str:
+        in_group = InGroup(slug="learning-2", name=name, number=number)
+        found = list_facts(replace(STORY, in_groups=(in_group,)), is_public=True, language=language)
+        assert found["number_in_group_learning_2"].group == "learning-2"
+        return found["number_in_group_learning_2"].text
+
+    assert (said(1), said(4)) == (first, fourth)
+    assert "101" in said(101)
+    if language == "en":
+        assert said(2, "Working Group") == "the 2nd webinar of the Working Group"
+
+
+def test_a_number_in_any_group_may_stand_in_the_text() -> None:
+    check_fields("{{number_in_group_learning_2}}", field="body")
+    with pytest.raises(Invalid, match="number_in_group"):
+        check_fields("{{number_in_group_}}", field="body")

@@ -8,6 +8,7 @@ from tracker.registrations.queries import count_by_state
 from tracker.web.access import organiser_only
 from tracker.webinars import queries
 from tracker.webinars.blueprint import webinars
+from tracker.webinars.group_queries import list_group_numbers
 from tracker.webinars.numbering_queries import shown_numbers
 from tracker.webinars.progress_queries import list_tasks
 
@@ -40,4 +41,5 @@ def overview(webinar_id: int) -> str:
         registered=count_by_state(webinar.id),
         has_started=webinar.starts_at <= now,
         numbers=shown_numbers(webinar),
+        groups=list_group_numbers(webinar),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.recaps.fields import SOURCES
+from tracker.recaps.fields import SOURCES, group_of
 
 ALWAYS_SHOWN = ("people", "organisations", "countries", "number_in_year")  # the strip of facts on the page
 
@@ -26,7 +26,7 @@ def find_drift(
     """
     return [
         Drift(name=name, was=stated.get(name, ""), now=now.get(name, ""))
-        for name in SOURCES
+        for name in (*SOURCES, *sorted(name for name in used if group_of(name)))
         if name in {*used, *ALWAYS_SHOWN}
         and stated.get(name, "") != now.get(name, "")
         and not (name in kept and kept[name] == now.get(name, ""))

@@ -57,13 +57,22 @@ class Attendance:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InGroup:
+    """Which webinar of a group of series it is; `slug` is the group's short name."""
+
+    slug: str
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """All facts of a webinar that a recap may state, names in the recap's language.
 
     `on` is the local start date; `series_number` and `year_number` are None where nobody can know them;
     `webinars_before` were held before that year; `coverage` is (measured, webinars) of the series;
     `counted` is (date, rule version). `themes` are those of the year's webinars so far, `earlier_themes` says
-    what the webinars of the years before were about.
+    what the webinars of the years before were about; `in_groups` are its numbers in groups of series.
     """
 
     hosts: tuple[str, ...]
@@ -83,6 +92,7 @@ class Facts:
     counted: tuple[date, str] | None = None
     themes: tuple[str, ...] = ()
     earlier_themes: str = ""
+    in_groups: tuple[InGroup, ...] = ()
 
 
 def mix_of(split: Split | None, organisations: int | None) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 from tracker.errors import N_, Invalid
 from tracker.recaps.content import escape
 from tracker.recaps.facts import Facts
-from tracker.recaps.messages import say, say_date, say_name, say_names, words_or_digits
+from tracker.recaps.messages import say, say_date, say_name, say_names, words_or_digits, yes
 from tracker.wording import format_message
 
 Source = Literal["webinar", "numbering", "attendance", "registrations"]
@@ -16,7 +16,7 @@ Source = Literal["webinar", "numbering", "attendance", "registrations"]
 BLOCKS = ("presentations", "updates", "materials", "next", "credit")
 FEW = 5  # under this a count of people is not published
 
-_FIELD = re.compile(r"\{\{\s*([A-Za-z_]+)\s*\}\}")
+_FIELD = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 _BLOCK_LINE = re.compile(rf"^[ \t]*\{{\{{\s*({'|'.join(BLOCKS)})\s*\}}\}}[ \t]*$", re.M)
 _LINK_OR_FIELD = re.compile(r"\{\{[^{}]*\}\}|https?://\S+|\]\([^()]*\)")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,]*(?![\w-])")
@@ -48,6 +48,7 @@ SOURCES: dict[str, Source] = {
 }
 FIGURES = ("people", "organisations", "countries", "partners", "grantees", "registered", "before_year")
 NAMES = (*SOURCES, *BLOCKS)
+_IN_GROUP = "number_in_group_"  # {{number_in_group_learning}}: one for each group of series it counts in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,12 @@ class Fact:
 
     @property
     def source(self) -> Source:
-        return SOURCES[self.name]
+        return "numbering" if self.group else SOURCES[self.name]
+
+    @property
+    def group(self) -> str:
+        """The short name of the group of series that it numbers the webinar in; empty for other facts."""
+        return group_of(self.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +104,36 @@ def list_facts(facts: Facts, *, is_public: bool, language: str = "en") -> dict[s
         found.append(Fact(name="themes", text=say_names(facts.themes, language)))
     if facts.earlier_themes:
         found.append(Fact(name="earlier_themes", text=facts.earlier_themes))
-    return {fact.name: fact for name in SOURCES for fact in found if fact.name == name}
+    known = {fact.name: fact for name in SOURCES for fact in found if fact.name == name}
+    return known | {fact.name: fact for fact in _in_groups(facts, language)}
+
+
+def _in_groups(facts: Facts, language: str) -> list[Fact]:
+    return [
+        Fact(
+            name=_IN_GROUP + one.slug.replace("-", "_"),
+            text=say(
+                language,
+                "field_number_in_group",
+                n=one.number,
+                form=words_or_digits(one.number),
+                group=say_name(one.name, language),
+                named=yes(one.name.casefold().endswith("group")),
+            ),
+            number=one.number,
+        )
+        for one in facts.in_groups
+    ]
+
+
+def group_of(name: str) -> str:
+    """The short name of the group of series in a fact's name; empty where it names none."""
+    return name.removeprefix(_IN_GROUP).replace("_", "-") if name.startswith(_IN_GROUP) else ""
+
+
+def is_known(name: str) -> bool:
+    """Whether a field of this name can stand in a text; a group's number is any group's."""
+    return name in NAMES or bool(group_of(name))
 
 
 def _came(facts: Facts) -> bool:
@@ -174,8 +209,8 @@ def used_fields(text: str) -> set[str]:
 
 def check_fields(text: str, *, field: str) -> None:
     """Refuse a text with a field nobody knows, naming those there are. Raises Invalid."""
-    known = {*NAMES, *(name + _FIGURE for name in FIGURES)}
-    wrong = sorted(set(_FIELD.findall(text)) - known)
+    figures = {name + _FIGURE for name in FIGURES}
+    wrong = sorted(name for name in set(_FIELD.findall(text)) - figures if not is_known(name))
     if wrong:
         raise Invalid(
             N_("There is no fact called %(wrong)s. The facts are: %(known)s"),

@@ -11,8 +11,9 @@ from tracker.figures.suppression import is_small
 from tracker.models import Material, Organisation, Presentation, Series, Theme, Update, Webinar
 from tracker.organisations.countries import country_name
 from tracker.recaps.content import Announced, Content, Download, Presented
-from tracker.recaps.facts import Attendance, Facts, Split, counted
+from tracker.recaps.facts import Attendance, Facts, InGroup, Split, counted
 from tracker.webinars.agenda import shown_organisation
+from tracker.webinars.group_numbering import NumberInGroup
 from tracker.webinars.numbering import year_name, year_of
 from tracker.webinars.schedule import to_local
 from tracker.wording import LOCALES
@@ -32,10 +33,11 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class Told(Rows):
-    """The same with its figures, and the themes of its year's webinars so far."""
+    """The same with its figures, its year's themes so far, and its numbers in groups of series."""
 
     figures: WebinarCounts
     themes: Sequence[Theme] = ()
+    groups: Sequence[NumberInGroup] = ()
 
 
 def facts_of(told: Told, language: str = "en", *, is_public: bool) -> Facts:
@@ -59,6 +61,11 @@ def facts_of(told: Told, language: str = "en", *, is_public: bool) -> Facts:
         counted=_counted(told) if figures.state == "measured" else None,
         themes=tuple(name_in(each, language) for each in told.themes),
         earlier_themes=webinar.series.earlier_themes.get(language, ""),
+        in_groups=tuple(
+            InGroup(slug=each.slug, name=each.name, number=each.number)
+            for each in told.groups
+            if each.number is not None
+        ),
     )
 
 

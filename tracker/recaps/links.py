@@ -1,10 +1,11 @@
 """Knows, for organisers, which page holds the rows that a fact was counted from."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
 
-from tracker.recaps.fields import SOURCES, Source
+from tracker.recaps.fields import SOURCES, Source, group_of
 from tracker.web.filters import has_page
 
 PAGES: dict[Source, str] = {
@@ -26,11 +27,13 @@ EXACT: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def fact_links(webinar_id: int) -> dict[str, str]:
-    """The address behind each named fact of a webinar."""
+def fact_links(webinar_id: int, names: Iterable[str] = ()) -> dict[str, str]:
+    """The address behind each named fact of a webinar; `names` may be of its groups too."""
     pages = {name: EXACT.get(name, (PAGES[source], {})) for name, source in SOURCES.items()}
-    return {
+    links = {
         name: url_for(endpoint, webinar_id=webinar_id, **query)
         for name, (endpoint, query) in pages.items()
         if has_page(endpoint)
     }
+    groups = {name: group_of(name) for name in names if group_of(name)}
+    return links | {name: url_for("webinars.group", slug=slug) for name, slug in groups.items()}

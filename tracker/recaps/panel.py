@@ -38,7 +38,7 @@ class Shown:
 
 def facts_shown(draft: Draft, applied_at: datetime | None) -> list[Shown]:
     """All facts that have a value, the figures first."""
-    links = fact_links(draft.told.webinar.id)
+    links = fact_links(draft.told.webinar.id, draft.facts)
     drift = {each.name: each.was for each in draft.drift}
     facts = sorted(draft.facts.values(), key=_order)
     return [
@@ -69,6 +69,13 @@ def _remark(fact: Fact, draft: Draft, applied_at: datetime | None) -> str:
     if fact.name == "before_year" and webinar.series.balance_per_year:
         years = sorted(webinar.series.balance_per_year.items())
         return ", ".join(str(_("%(count)s in %(year)s", count=count, year=year)) for year, count in years)
+    if fact.group:
+        return str(
+            _(
+                "as its series counted when it was held, %(date)s",
+                date=on_date(webinar.starts_at, webinar.zone),
+            )
+        )
     if fact.source == "numbering" and webinar.held_at:
         return str(_("fixed on %(date)s", date=on_date(webinar.held_at, webinar.zone)))
     if fact.source == "registrations":

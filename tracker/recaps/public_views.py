@@ -83,7 +83,7 @@ def show(year: int, slug: str, language: str) -> str | Response | tuple[str, int
     if recap.state == "withdrawn":
         return render_template("recaps/withdrawn.html", recap=recap, webinar=webinar), 410
     now = utc_now()
-    links = fact_links(webinar.id) if is_organiser() else {}
+    links = fact_links(webinar.id, recap.facts or {}) if is_organiser() else {}
     content = list_public_content(recap)
     told = content_of(content.rows, link_to(webinar), recap.language)
     article = published_article(recap, webinar, told, links)

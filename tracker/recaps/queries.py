@@ -25,6 +25,7 @@ from tracker.models import (
 )
 from tracker.recaps.from_rows import Rows, Told
 from tracker.recaps.gate import DOUBTFUL_SECONDS, Open
+from tracker.webinars.group_queries import list_group_numbers
 from tracker.webinars.numbering import HELD, year_of
 from tracker.webinars.queries import list_materials, list_presentations, list_updates
 
@@ -35,6 +36,7 @@ def tell(webinar: Webinar) -> Told:
         **vars(list_content(webinar)),
         figures=count_webinars([webinar.id])[webinar.id],
         themes=list_year_themes(webinar),
+        groups=list_group_numbers(webinar),
     )
 
 

@@ -23,7 +23,7 @@ from tracker.recaps.drafting import LONGEST_SUMMARY
 from tracker.recaps.drafts import LANGUAGE, Draft, open_draft, source_edition, suggest
 from tracker.recaps.editions import Edition, Texts
 from tracker.recaps.editor_links import Answer, asked_language, editor_url, kept_recap, who
-from tracker.recaps.fields import NAMES, loose_digits, write_out
+from tracker.recaps.fields import is_known, loose_digits, write_out
 from tracker.recaps.forms import RecapForm
 from tracker.recaps.from_rows import content_of, recap_year
 from tracker.recaps.messages import LANGUAGES
@@ -94,7 +94,7 @@ def save(webinar_id: int) -> Answer:
 def _only_shows(form: RecapForm, webinar_id: int) -> bool:
     """Whether nothing is to be kept; what was asked for stands in the form then."""
     wanted, then = request.form.get("insert", ""), request.form.get("then", "")
-    if wanted in NAMES:
+    if is_known(wanted):
         form.body.data = f"{form.body.data or ''} {{{{{wanted}}}}}".strip()
     elif request.form.get("use_title"):
         form.title.data = request.form["use_title"]

@@ -18,6 +18,15 @@ class Member:
     entries: Sequence[Entry]
 
 
+@dataclass(frozen=True, kw_only=True)
+class NumberInGroup:
+    """Which webinar of a group one is; None where its series do not say how many they had held by then."""
+
+    slug: str
+    name: str
+    number: int | None
+
+
 def number_group(members: Sequence[Member]) -> Mapping[int, int | None]:
     """By the id of every held webinar: how many the group had held when it was, itself included.
 

@@ -1,6 +1,6 @@
 """Asks for groups of series: which there are, their series, and their webinars with their numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.errors import N_, NotFound
 from tracker.models import Series, SeriesGroup, SeriesGroupMember, Webinar
-from tracker.webinars.group_numbering import Member, number_group
+from tracker.webinars.group_numbering import Member, NumberInGroup, number_group
 from tracker.webinars.numbering import HELD
 from tracker.webinars.numbering_queries import list_entries, opening_of
 
@@ -53,11 +53,8 @@ def series_ids_of(group: SeriesGroup) -> tuple[int, ...]:
 def list_numbered(group: SeriesGroup) -> Sequence[NumberedWebinar]:
     """Its held webinars with their numbers in the group, the newest first."""
     ids = series_ids_of(group)
-    entries = list_entries(ids)
-    series = db.session.scalars(select(Series).where(Series.id.in_(ids)).order_by(Series.id)).all()
-    numbers = number_group(
-        [Member(opening=opening_of(one), entries=entries.get(one.id, [])) for one in series]
-    )
+    members = _members(ids)
+    numbers = number_group([members[one] for one in ids])
     webinars = db.session.scalars(
         select(Webinar)
         .where(Webinar.series_id.in_(ids), Webinar.state == HELD)
@@ -65,4 +62,32 @@ def list_numbered(group: SeriesGroup) -> Sequence[NumberedWebinar]:
     )
     return [
         NumberedWebinar(webinar=one, number=numbers.get(one.id), own=one.number) for one in webinars.unique()
+    ]
+
+
+def _members(series_ids: Collection[int]) -> dict[int, Member]:
+    """Series by id as the numbering of a group takes them; two queries."""
+    entries = list_entries(series_ids)
+    series = db.session.scalars(select(Series).where(Series.id.in_(series_ids)))
+    return {one.id: Member(opening=opening_of(one), entries=entries.get(one.id, [])) for one in series}
+
+
+def list_group_numbers(webinar: Webinar) -> list[NumberInGroup]:
+    """Which webinar a held one is in each group of its series, by the group's name; three queries, or one."""
+    mine = select(SeriesGroupMember.group_id).where(SeriesGroupMember.series_id == webinar.series_id)
+    rows = db.session.execute(
+        select(SeriesGroup, SeriesGroupMember.series_id)
+        .join(SeriesGroupMember, SeriesGroupMember.group_id == SeriesGroup.id)
+        .where(SeriesGroup.id.in_(mine))
+        .order_by(SeriesGroup.name, SeriesGroup.id, SeriesGroupMember.series_id)
+    ).all()
+    if webinar.state != HELD or not rows:
+        return []
+    members = _members({series_id for _, series_id in rows})
+    of_group: dict[SeriesGroup, list[Member]] = {}
+    for group, series_id in rows:
+        of_group.setdefault(group, []).append(members[series_id])
+    return [
+        NumberInGroup(slug=group.slug, name=group.name, number=number_group(several).get(webinar.id))
+        for group, several in of_group.items()
     ]
