@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from tests import factories, story
 from tests.conftest import sign_in
 from tests.functional.test_attendance_import import take_in
+from tracker.attendance import tables_queries
 from tracker.attendance.uploads import read_upload
 from tracker.database import db
 from tracker.models import Webinar
@@ -87,7 +88,13 @@ def pages(webinar: Webinar) -> dict[str, int]:
         f"/o/reports/{year}": 20,
         f"/o/reports/{year}/organisations": 40,
         f"/o/reports/{year}/countries": 80,
+        f"/o/organisations/{often(webinar)}": 9,
     }
+
+
+def often(webinar: Webinar) -> int:
+    """The organisation that most people came from."""
+    return tables_queries.list_by_organisation(webinar)[0].organisation_id or 0
 
 
 def is_of_people(address: str) -> bool:

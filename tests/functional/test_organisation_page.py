@@ -77,6 +77,9 @@ def test_the_page_tells_its_history(signed_in: FlaskClient, ids: dict[str, int])
     assert "Welcome" not in page
     assert "cy.secret" not in page
     assert f"organisation={ids['kenya']}" in page
+    there = f"/o/reports/figures/people.csv?country=UG&organisation={ids['kenya']}"
+    assert there.replace(".csv", "").replace("&", "&amp;") in page
+    assert [row["Email"] for row in read(signed_in.get(there))] == ["bo.secret@kenya.example"]
 
 
 def test_offices_are_counted_when_asked(signed_in: FlaskClient, ids: dict[str, int]) -> None:

@@ -1,6 +1,6 @@
 """Asks for the people behind each figure of one webinar, under the series' rule."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,7 @@ from tracker.figures.counted import (
     is_host_staff,
     is_under_minimum,
 )
+from tracker.figures.office_queries import offices_of
 from tracker.figures.queries import load_rules
 from tracker.models import Attendance, Organisation, Person, Webinar
 from tracker.organisations.queries import first_countries, kinds_on
@@ -64,11 +65,18 @@ class PersonRow:
 
 
 def list_people(
-    webinar: Webinar, which: Which, *, organisation_id: int | None = None, kind: str = "", country: str = ""
+    webinar: Webinar,
+    which: Which,
+    *,
+    organisation_id: int | None = None,
+    rolls_up: bool = False,
+    kind: str = "",
+    country: str = "",
 ) -> list[PersonRow]:
     """Who is behind a figure, by name.
 
-    `organisation_id` 0 asks for those whose organisation is not known, `country` "-" for those without one.
+    `organisation_id` 0 asks for those whose organisation is not known, `country` "-" for those without one;
+    with `rolls_up` the organisation stands for all that is part of it too.
     """
     rules = load_rules()
     rows = (
@@ -76,13 +84,16 @@ def list_people(
         if which not in REGISTERED
         else _registered_people(webinar, which, rules)
     )
-    found = [row for row in rows if _is_asked(row, organisation_id, kind, country)]
+    within = {organisation_id}
+    if organisation_id and rolls_up:
+        within.update(db.session.scalars(offices_of(organisation_id)))
+    found = [row for row in rows if _is_asked(row, within, kind, country)]
     return sorted(found, key=lambda row: (row.name.casefold(), row.email or ""))
 
 
-def _is_asked(row: PersonRow, organisation_id: int | None, kind: str, country: str) -> bool:
+def _is_asked(row: PersonRow, organisations: Container[int | None], kind: str, country: str) -> bool:
     return (
-        (organisation_id is None or (row.organisation_id or 0) == organisation_id)
+        (None in organisations or (row.organisation_id or 0) in organisations)
         and (not kind or row.kind == kind)
         and (not country or (row.country or NO_COUNTRY) == country)
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Subquery, and_, func, select
 
 from tracker.database import db
-from tracker.figures.counted import Rules, is_counted, registered
+from tracker.figures.counted import Condition, Rules, is_counted, registered
 from tracker.figures.queries import load_rules
 from tracker.models import (
     Attendance,
@@ -88,11 +88,27 @@ def _organisation_row(
     )
 
 
+def count_registered_of(organisation_ids: Any, webinar_ids: Sequence[int]) -> dict[int, int]:
+    """How many of some organisations, ids or a select of them, are registered for each of some webinars."""
+    signed = _signed(Webinar.id.in_(webinar_ids), load_rules()).subquery()
+    rows = db.session.execute(
+        select(signed.c.webinar_id, func.count().label("people"))
+        .where(signed.c.organisation_id.in_(organisation_ids))
+        .group_by(signed.c.webinar_id)
+    )
+    return {row.webinar_id: row.people for row in rows}
+
+
 def registered_rows(webinar: Webinar, rules: Rules) -> Any:
     """Everybody registered, with the organisation and country they count for, and whether they came."""
-    those = registered(Webinar.id == webinar.id, rules).subquery()
+    return _signed(Webinar.id == webinar.id, rules)
+
+
+def _signed(where: Condition, rules: Rules) -> Any:
+    those = registered(where, rules).subquery()
     return (
         select(
+            those.c.webinar_id,
             those.c.person_id,
             Attendance.id.label("attendance_id"),
             Attendance.name.label("attended_name"),

@@ -20,7 +20,7 @@ from tracker.organisations.views import blueprint
 from tracker.pages import duplicates_views as _duplicates
 from tracker.pages import engagement_views as _engagement
 from tracker.pages import organisation_lists as _lists
-from tracker.pages.organisation_asked import is_rolled_up, offices_wish, sought
+from tracker.pages.organisation_asked import is_rolled_up, offices_wish, registered_at, sought
 from tracker.registrations.focal_queries import list_focal_points
 from tracker.web.access import is_organiser, viewer_or_organiser
 from tracker.webinars.presentation_queries import list_given
@@ -72,8 +72,10 @@ def _attendance(organisation_id: int) -> dict[str, Any]:
     """What held webinars say: figures, countries, presentations, and how many stay away."""
     rolls_up = is_rolled_up()
     stopped = sought(organisation_id, is_stopped=True)
+    history = organisation_history(organisation_id, rolls_up=rolls_up)
     return {
-        "history": organisation_history(organisation_id, rolls_up=rolls_up),
+        "history": history,
+        "registered": registered_at(organisation_id, history.webinars[-SHOWN:]),
         "recorded": count_recorded(),
         "countries": list_countries_of(organisation_id, rolls_up=rolls_up),
         "given": list_given(offices_of(organisation_id) if rolls_up else [organisation_id]),

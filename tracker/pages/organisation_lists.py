@@ -11,7 +11,13 @@ from tracker.figures.organisation_queries import list_countries_of, organisation
 from tracker.organisations.countries import country_name
 from tracker.organisations.queries import get_organisation
 from tracker.organisations.views import blueprint
-from tracker.pages.organisation_asked import absent_since, is_rolled_up, offices_wish, sought
+from tracker.pages.organisation_asked import (
+    absent_since,
+    is_rolled_up,
+    offices_wish,
+    registered_at,
+    sought,
+)
 from tracker.tables import Sheet, to_csv, to_xlsx
 from tracker.web.access import organiser_only, viewer_or_organiser
 from tracker.web.downloads import download
@@ -63,12 +69,14 @@ def webinars(organisation_id: int) -> str:
     organisation = get_organisation(organisation_id)
     history = organisation_history(organisation_id, rolls_up=is_rolled_up())
     page = page_of(len(history.webinars))
+    rows = history.webinars[::-1][page.offset : page.last]
     return render_template(
         "organisations/webinars.html",
         organisation=organisation,
         history=history,
         page=page,
-        rows=history.webinars[::-1][page.offset : page.last],
+        rows=rows,
+        registered=registered_at(organisation_id, rows),
         offices=offices_wish(),
     )
 

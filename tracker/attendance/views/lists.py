@@ -138,6 +138,7 @@ def _asked(webinar: Webinar) -> tuple[Which, list[PersonRow]]:
         webinar,
         which,
         organisation_id=_organisation(),
+        rolls_up=request.args.get("offices") == "headquarters",
         kind=request.args.get("kind", ""),
         country=request.args.get("country", "").upper(),
     )
