@@ -61,6 +61,34 @@ def test_links_go_to_the_web_or_to_mail_only(href: str) -> None:
     assert kinds(tree(f"[a]({href})")[0]["children"]) == ["text"]
 
 
+ARABIC = replace(DOCUMENT, language="ar", direction="rtl", body="")
+LEFT, RIGHT = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
+
+
+@pytest.mark.parametrize(
+    ("document", "text", "shown"),
+    [
+        (ARABIC, "Used in Europe.", f"{LEFT}Used in Europe.{LEFT}"),
+        (ARABIC, "بيرو، Peru.", "بيرو، Peru."),
+        (ARABIC, "117 %.", "117 %."),
+        (DOCUMENT, "مرحبا.", f"{RIGHT}مرحبا.{RIGHT}"),
+        (DOCUMENT, "In Peru.", "In Peru."),
+    ],
+)
+def test_a_line_written_the_other_way_keeps_its_full_stop(document: Document, text: str, shown: str) -> None:
+    (line,) = replace(document, body=text).data()["body"]
+    assert "".join(each["text"] for each in line["children"]) == shown
+
+
+def test_parts_in_another_language_are_named_and_go_on_with_the_headings(tmp_path: Path) -> None:
+    parts = (("ar", "## عروض"), ("en", "1. In Peru.\n\n| a |\n|---|\n| b. |"), ("ar", "### أكثر"))
+    document = replace(ARABIC, parts=parts)
+    first, foreign, last = document.data()["body"]
+    assert (first["level"], foreign["kind"], foreign["lang"], last["level"]) == (2, "foreign", "en", 3)
+    assert foreign["children"][1]["rows"][0][0]["children"][0]["text"] == LEFT
+    assert "In Peru." in text_of(render(document, MADE_AT), tmp_path)
+
+
 def test_no_picture_and_no_html_is_fetched() -> None:
     assert plain_text("![alt](https://x.example/a.png) <b>x</b>") == "alt <b>x</b>"
 

@@ -90,6 +90,19 @@ def test_language_and_direction_are_set(language: str, direction: str, attribute
     assert file.core_properties.language == language
 
 
+def test_names_and_parts_of_another_language_keep_direction_and_language() -> None:
+    name = "\u2068IWF (UK)\u2069"
+    file = opened(language="ar", direction="rtl", body=f"من {name}.", parts=(("en", "In Peru."),))
+    line, foreign = (each for each in file.paragraphs if each.text.startswith(("من", "\u200e")))
+    assert [(run.text, run.font.rtl) for run in line.runs] == [
+        ("من ", True),
+        ("\u200eIWF (UK)\u200e", None),
+        (".", None),
+    ]
+    assert foreign.text == "\u200eIn Peru.\u200e"
+    assert {run._r.xpath("string(w:rPr/w:lang/@w:val)") for run in foreign.runs} == {"en"}
+
+
 def test_no_text_stops_it() -> None:
     file = opened(body=f"a\x00b\x0bc \ufffe {SCRIPTS}", title="\x01x", lead="")
     assert ("Heading 1", "x") in styles(file)

@@ -40,15 +40,26 @@ class Article:
         return max(1, round(len(self.body.split()) / 200))
 
     @property
-    def body(self) -> str:
-        """All of it as one Markdown text; files that no block shows come last."""
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """All of it in order as (language, Markdown): blocks stand in the webinar's own language.
+
+        Files that no block shows come last.
+        """
         blocks = list_blocks(self.content)
-        parts = [each.markdown if each.markdown else blocks[each.block] for each in self.segments]
+        found = [
+            (self.content.language, blocks[each.block]) if each.block else (self.language, each.markdown)
+            for each in self.segments
+        ]
         shown = {each.block for each in self.segments}
         if "materials" not in shown and self.content.materials:
             only = Content(materials=self.content.materials)
-            parts.append(markdown_of(only, headings(self.language))["materials"])
-        return "\n\n".join(part for part in parts if part.strip())
+            found.append((self.language, markdown_of(only, headings(self.language))["materials"]))
+        return tuple((language, text) for language, text in found if text.strip())
+
+    @property
+    def body(self) -> str:
+        """All of it as one Markdown text."""
+        return "\n\n".join(text for _, text in self.parts)
 
     def markdown(self) -> str:
         """The recap as a Markdown file."""
@@ -149,7 +160,7 @@ def make_document(
         lead=article.lead,
         published=published,
         strip=tuple((value, label) for value, label, _ in article.strip),
-        body=article.body,
+        parts=article.parts,
         corrections=corrections,
         corrections_heading=say(language, "doc_corrections"),
         notes=tuple(note for note in (counted, address) if note),

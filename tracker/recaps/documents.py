@@ -10,18 +10,21 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from tracker.recaps.directions import Node, marked
+
 _reader = MarkdownIt("commonmark", {"html": False}).enable("table")
 _SAFE = ("https://", "http://", "mailto:")
 _SAME = {"paragraph": "paragraph", "strong": "strong", "em": "em", "blockquote": "quote"}
 _EMPTY = {"softbreak": "softbreak", "hardbreak": "hardbreak", "hr": "rule"}
 _LITERAL = {"code_inline": "code", "code_block": "block", "fence": "block"}
 
-Node = dict[str, Any]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A whole recap for a reader outside the site. `strip` is (value, label); body is Markdown, filled in."""
+    """A whole recap for a reader outside the site. `strip` is (value, label).
+
+    `body` is Markdown, filled in; `parts` go on with it as (language, Markdown).
+    """
 
     language: str
     direction: str
@@ -30,7 +33,8 @@ class Document:
     lead: str
     published: str
     strip: tuple[tuple[str, str], ...]
-    body: str
+    body: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
     corrections: tuple[str, ...] = ()
     corrections_heading: str = ""
     notes: tuple[str, ...] = ()
@@ -51,7 +55,7 @@ class Document:
             "lead": self.lead,
             "published": self.published,
             "strip": [list(pair) for pair in self.strip],
-            "body": tree(self.body),
+            "body": marked(self._tree(), self.direction),
             "corrections": list(self.corrections),
             "words": {"corrections": self.corrections_heading},
             "notes": list(self.notes),
@@ -59,11 +63,22 @@ class Document:
             "page": self.page,
         }
 
+    def _tree(self) -> list[Node]:
+        """Of all parts; those in another language than the document stand in a node that names it."""
+        own, level, nodes = self.language.partition("-")[0], 1, list[Node]()
+        for language, markdown in ((own, self.body), *self.parts):
+            part = tree(markdown, level)
+            level = next((each["level"] for each in reversed(part) if each["kind"] == "heading"), level)
+            nodes += part if language == own else [{"kind": "foreign", "lang": language, "children": part}]
+        return nodes
 
-def tree(markdown: str) -> list[Node]:
-    """Markdown as nested nodes of few kinds; headings begin at level 2 and skip none; links: web or mail."""
+
+def tree(markdown: str, level: int = 1) -> list[Node]:
+    """Markdown as nested nodes of few kinds; links lead to web or mail.
+
+    Headings begin at level 2 and skip none; `level` is that of the last one before.
+    """
     nodes = _nodes(SyntaxTreeNode(_reader.parse(markdown)).children)
-    level = 1
     for node in nodes:
         if node["kind"] == "heading":
             level = node["level"] = min(max(node["level"], 2), level + 1, 3)

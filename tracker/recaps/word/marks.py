@@ -1,7 +1,6 @@
 """Knows the marks of a Word file that python-docx has no words for: language, direction, fields."""
 
 import re
-import unicodedata
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -18,11 +17,6 @@ FONTS = {"ascii": "Noto Sans", "hAnsi": "Noto Sans", "cs": "Noto Naskh Arabic", 
 def typed(text: str) -> str:
     """The text without what no XML file can hold."""
     return _IMPOSSIBLE.sub("", text)
-
-
-def has_right_to_left(text: str) -> bool:
-    """Whether some letter of the text is written from right to left."""
-    return any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
 
 
 def set_language(styles: Any, language: str, region: str | None, is_rtl: bool) -> None:
@@ -45,6 +39,14 @@ def set_language(styles: Any, language: str, region: str | None, is_rtl: bool) -
         properties.append(lang)
     if is_rtl:
         styles["Normal"].element.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+
+def speak(run: Any, language: str) -> None:
+    """Say that a run is in another language than its document."""
+    lang = OxmlElement("w:lang")
+    for key in ("val", "eastAsia", "bidi"):
+        lang.set(qn(f"w:{key}"), language)
+    run._r.get_or_add_rPr().append(lang)
 
 
 def set_size(font: Any, points: float) -> None:

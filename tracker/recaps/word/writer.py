@@ -12,14 +12,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from tracker.recaps.documents import Node
+from tracker.recaps.directions import Node, has_right_to_left, pieces
 from tracker.recaps.word.marks import (
     add_field,
     draw_rules,
-    has_right_to_left,
     new_numbering,
     set_language,
     set_size,
+    speak,
     typed,
 )
 
@@ -33,6 +33,7 @@ class Writer:
     def __init__(self, told: dict[str, Any]) -> None:
         self.told = told
         self.is_rtl = told["dir"] == "rtl"
+        self.foreign = ""
         self.file = docx.Document()
         self._prepare()
 
@@ -131,6 +132,10 @@ class Writer:
                 self._write_table(node)
             elif kind == "quote":
                 self._write_blocks(inner, "Quote", depth)
+            elif kind == "foreign":
+                self.foreign = node["lang"]
+                self._write_blocks(inner, style, depth)
+                self.foreign = ""
             elif kind == "block":
                 self._write(self.file.add_paragraph(style=style), [{"kind": "code", "text": node["text"]}])
             elif kind == "rule":
@@ -185,14 +190,17 @@ class Writer:
                 self._write(paragraph, inner, is_bold=is_bold, is_italic=is_italic, into=into)
 
     def _run(self, paragraph: Paragraph, text: str, is_bold: bool, is_italic: bool, into: Any) -> None:
-        run = paragraph.add_run(typed(text))
-        run.bold, run.italic = is_bold or None, is_italic or None
-        run.font.cs_bold, run.font.cs_italic = run.bold, run.italic
-        if has_right_to_left(text):
-            run.font.rtl = True
-        if into is not None:
-            run.style = "Hyperlink"
-            into.append(run._r)
+        for piece in pieces(typed(text), self.told["dir"]):
+            run = paragraph.add_run(piece)
+            run.bold, run.italic = is_bold or None, is_italic or None
+            run.font.cs_bold, run.font.cs_italic = run.bold, run.italic
+            if has_right_to_left(piece):
+                run.font.rtl = True
+            if self.foreign:
+                speak(run, self.foreign)
+            if into is not None:
+                run.style = "Hyperlink"
+                into.append(run._r)
 
     def _link(self, paragraph: Paragraph, href: str) -> Any:
         link = OxmlElement("w:hyperlink")

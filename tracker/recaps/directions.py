@@ -1,0 +1,61 @@
+"""Knows which way a text is written, and marks lines against their document, so that full stops stay."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+Node = dict[str, Any]
+MARKS = {"ltr": "\N{LEFT-TO-RIGHT MARK}", "rtl": "\N{RIGHT-TO-LEFT MARK}"}
+_WAYS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
+_ISOLATED = re.compile("\u2068([^\u2068\u2069]*)\u2069")
+_ONE_LINE = ("paragraph", "heading")
+
+
+def ways_of(text: str) -> set[str]:
+    """ "ltr" and "rtl" as far as the text has letters of them."""
+    return {_WAYS[kind] for kind in map(unicodedata.bidirectional, text) if kind in _WAYS}
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether some letter of the text is written from right to left."""
+    return "rtl" in ways_of(text)
+
+
+def marked(nodes: Sequence[Node], direction: str) -> list[Node]:
+    """The tree of a document; lines with no letter of its direction stand between marks of their own."""
+    return [_marked(node, direction) for node in nodes]
+
+
+def pieces(text: str, direction: str) -> list[str]:
+    """The text cut at its isolates, for readers who do not know these: each between marks instead."""
+    found = []
+    for at, piece in enumerate(_ISOLATED.split(text)):
+        mark = _mark_against(piece, direction) if at % 2 else ""
+        found.append(f"{mark}{piece}{mark}")
+    return [piece for piece in found if piece]
+
+
+def _marked(node: Node, direction: str) -> Node:
+    if node.get("kind") == "table":
+        rows = [[_marked(cell, direction) for cell in row] for row in (node["head"], *node["rows"])]
+        return node | {"head": rows[0], "rows": rows[1:]}
+    if "children" not in node:
+        return node
+    # A cell of a table has no kind.
+    if node.get("kind", "paragraph") not in _ONE_LINE:
+        return node | {"children": marked(node["children"], direction)}
+    mark = _mark_against(_letters(node), direction)
+    if not mark:
+        return node
+    sign = {"kind": "text", "text": mark}
+    return node | {"children": [sign, *node["children"], sign]}
+
+
+def _mark_against(text: str, direction: str) -> str:
+    ways = ways_of(text)
+    return MARKS[ways.pop()] if len(ways) == 1 and direction not in ways else ""
+
+
+def _letters(node: Node) -> str:
+    return str(node.get("text", "")) + "".join(_letters(each) for each in node.get("children", ()))
