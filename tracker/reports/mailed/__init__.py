@@ -1,0 +1,1 @@
+"""Reports mailed on a schedule to people who never sign in."""
