@@ -8,44 +8,54 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from tracker.errors import N_
+from tracker.figures.counts import CountryCount
 from tracker.organisations.countries import country_name
 from tracker.recaps.content import escape
 from tracker.recaps.documents import Document
+from tracker.reports import outside
 from tracker.reports.files import KINDS, Say, method_lines
 from tracker.reports.year import WebinarLine, YearReport
 
 LONGEST_TABLE = 20
+Rows = list[tuple[str, ...]]
 HELD = N_("%(webinars)s webinars were held in %(year)s. Attendance was recorded for %(measured)s.")
 CAME = N_(
     "%(people)s different people from %(organisations)s organisations in %(countries)s countries came, "
     "and made %(attendances)s attendances."
 )
+FEW = N_("Fewer than five people came, so nothing more is told about them.")
+NOBODY = N_("Nobody was counted.")
+NOT_RECORDED = N_("So nothing can be told about the people who came.")
+NONE_HELD = N_("No webinar was held in %(year)s.")
+HIDDEN = N_("A dash stands for fewer than five, or for a number that would give such a one away.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Narrative:
-    """The words of one language about a year report."""
+    """The words of one language about a year report; `is_outside` without small groups (rule 23)."""
 
     report: YearReport
     series: str
     host: str
     say: Say = str
     locale: str = "en_GB"
+    is_outside: bool = False
 
     def document(self) -> Document:
         """All of it, for the PDF."""
         figures, say = self.report.figures, self.say
         locale = Locale.parse(self.locale)
+        is_withheld = self.is_outside and outside.is_withheld(figures)
         strip = (
-            (figures.individuals, N_("different people")),
-            (figures.organisations, N_("organisations")),
-            (figures.countries, N_("countries")),
+            (None if is_withheld else figures.individuals, N_("different people")),
+            (None if is_withheld else figures.organisations, N_("organisations")),
+            (None if is_withheld else figures.countries, N_("countries")),
             (figures.webinars, N_("webinars held")),
         )
         return Document(
             language="-".join(filter(None, (locale.language, locale.territory))),
             direction=locale.text_direction,
-            title=say(N_("%(year)s in figures")) % {"year": figures.period.year},
+            title=self.title(),
             kicker=self.series,
             lead=self._lead(),
             published="",
@@ -56,64 +66,102 @@ class Narrative:
             author=self.host,
         )
 
+    def title(self) -> str:
+        """What it is called."""
+        return self.say(N_("%(year)s in figures")) % {"year": self.report.figures.year_name}
+
+    def sentences(self) -> tuple[str, str]:
+        """How many webinars were held, and who came, or why that is not told."""
+        return self._lead(), self._people()
+
+    def kinds(self) -> Rows:
+        """How many different people of each kind came, in words."""
+        figures = self.report.figures
+        shown = outside.kinds_outside(figures) if self.is_outside else figures.by_kind
+        return [(self.say(KINDS[kind]), self._number(people)) for kind, people in shown.items()]
+
     def _lead(self) -> str:
         figures = self.report.figures
-        said = self.say(HELD)
+        said = self.say(HELD if figures.webinars or not self.is_outside else NONE_HELD)
         return said % {
             "webinars": self._number(figures.webinars),
-            "year": figures.period.year,
+            "year": figures.year_name,
             "measured": self._number(figures.measured),
         }
 
-    def _parts(self) -> Sequence[str]:
-        figures, say = self.report.figures, self.say
-        people = say(CAME) % {
+    def _people(self) -> str:
+        figures = self.report.figures
+        if self.is_outside and not figures.measured:
+            return self.say(NOT_RECORDED) if figures.webinars else ""
+        if self.is_outside and (not figures.individuals or outside.is_withheld(figures)):
+            return self.say(FEW if figures.individuals else NOBODY)
+        return self.say(CAME) % {
             "people": self._number(figures.individuals),
             "organisations": self._number(figures.organisations),
             "countries": self._number(figures.countries),
             "attendances": self._number(figures.attendances),
         }
+
+    def _parts(self) -> Sequence[str]:
+        figures, say = self.report.figures, self.say
+        organisations, others = self._organisations()
+        countries, other_countries = self._countries()
         return (
-            people,
-            self._section(N_("By kind"), (N_("Kind"), N_("Different people")), self._kinds()),
+            self._people(),
+            self._section(N_("By kind"), (N_("Kind"), N_("Different people")), self.kinds()),
             self._section(
                 N_("The webinars"),
                 (N_("Date"), N_("Webinar"), N_("People"), N_("Organisations")),
-                [self._webinar(line) for line in self.report.webinars],
+                self._webinars(),
             ),
             self._section(
                 N_("By organisation"),
                 (N_("Organisation"), N_("Different people"), N_("Webinars")),
-                [
-                    (escape(each.name), self._number(each.people), self._number(each.webinars))
-                    for each in figures.per_organisation
-                ],
+                organisations,
+                others,
             ),
             self._section(
                 N_("By country"),
                 (N_("Country"), N_("Different people"), N_("Organisations")),
-                [
-                    (
-                        country_name(each.country, self.locale),
-                        self._number(each.people),
-                        self._number(each.organisations),
-                    )
-                    for each in self.report.countries
-                ],
+                countries,
+                other_countries,
             ),
+            say(HIDDEN) if self.is_outside and figures.measured else "",
             f"## {say(N_('How we counted'))}\n\n"
             + "\n".join(f"- {escape(line)}" for line in method_lines(figures, say)),
         )
 
-    def _kinds(self) -> list[tuple[str, ...]]:
-        return [
-            (self.say(KINDS[kind]), self._number(people))
-            for kind, people in self.report.figures.by_kind.items()
+    def _organisations(self) -> tuple[Rows, int]:
+        figures = self.report.figures
+        shown, others = figures.per_organisation, 0
+        if self.is_outside:
+            shown, others = outside.organisations_outside(figures, shown)
+        rows: Rows = [
+            (escape(each.name), self._number(each.people), self._number(each.webinars)) for each in shown
         ]
+        return rows, others
 
-    def _webinar(self, line: WebinarLine) -> tuple[str, ...]:
+    def _countries(self) -> tuple[Rows, int]:
+        shown: Sequence[tuple[CountryCount, int | None]] = [
+            (each, each.organisations) for each in self.report.countries
+        ]
+        others = 0
+        if self.is_outside:
+            shown, others = outside.countries_outside(self.report.figures, self.report.countries)
+        rows: Rows = [
+            (country_name(each.country, self.locale), self._number(each.people), self._number(organisations))
+            for each, organisations in shown
+        ]
+        return rows, others
+
+    def _webinars(self) -> Rows:
+        lines = self.report.webinars
+        people = outside.webinars_outside(self.report.figures, lines) if self.is_outside else {}
+        return [self._webinar(line, people.get(line.webinar_id, line.counts.individuals)) for line in lines]
+
+    def _webinar(self, line: WebinarLine, people: int | None) -> tuple[str, ...]:
         counts = line.counts
-        came = self._number(counts.individuals)
+        came, organisations = self._number(people), counts.organisations
         if counts.individuals is None:
             head = counts.head_count
             came = (
@@ -121,10 +169,15 @@ class Narrative:
                 if head is not None
                 else self.say(N_("not recorded"))
             )
+        elif people is None:
+            organisations = None
         day = format_date(line.local_start.date(), "medium", locale=self.locale)
-        return (day, escape(line.title), came, self._number(counts.organisations))
+        return (day, escape(line.title), came, self._number(organisations))
 
-    def _section(self, heading: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
+    def _section(
+        self, heading: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]], others: int = 0
+    ) -> str:
+        """A table. `others` are too small to stand in it, and nobody is told which they are."""
         if not rows:
             return ""
         shown = rows[:LONGEST_TABLE]
@@ -133,8 +186,9 @@ class Narrative:
             " | ".join("---" for _ in columns),
             *(" | ".join(row) for row in shown),
         ]
-        rest = len(rows) - len(shown)
-        more = self.say(N_("And %(count)s more, in the workbook.")) % {"count": self._number(rest)}
+        rest = len(rows) - len(shown) + others
+        said = N_("And %(count)s more.") if self.is_outside else N_("And %(count)s more, in the workbook.")
+        more = self.say(said) % {"count": self._number(rest)}
         body = "\n".join(f"| {line} |" for line in table)
         return f"## {self.say(heading)}\n\n{body}" + (f"\n\n{more}" if rest else "")
 
