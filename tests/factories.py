@@ -6,8 +6,10 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
+from tracker.mail.outbox import queue_report
 from tracker.models import (
     AskedQuestion,
     Attendance,
@@ -16,11 +18,16 @@ from tracker.models import (
     FocalPoint,
     ImportPerson,
     Invitation,
+    Job,
+    JobFile,
+    MailedReport,
+    MailedSending,
     Organisation,
     OrganisationCountry,
     OrganisationDomain,
     OrganisationKind,
     Organiser,
+    OutboxMail,
     Person,
     Presentation,
     Question,
@@ -33,6 +40,10 @@ from tracker.models import (
     Webinar,
 )
 from tracker.organisations.names import name_key
+from tracker.reports.mailed.details import Details
+from tracker.reports.mailed.recipient_queries import list_recipients
+from tracker.reports.mailed.schedule import Schedule
+from tracker.reports.mailed.setup_service import save_report
 
 FROM_ON = date(2017, 1, 1)
 
@@ -200,6 +211,34 @@ def make_slides_request(webinar_id: int, email: str = "pia@lantern.example", **m
     talk = add(Presentation(webinar_id=webinar_id, position=9, title="Four models"))
     values: dict[str, Any] = {"created_at": utc_now()} | more
     return add(SlidesRequest(webinar_id=webinar_id, presentation_id=talk.id, email=email, **values))
+
+
+def make_mailed_report(*emails: str, **more: Any) -> MailedReport:
+    """The report of the year so far, on Thursdays at 8:00 in Zurich."""
+    schedule = Schedule(how_often="weekly", weekday=3, zone="Europe/Zurich")
+    details = Details(**({"schedule": schedule} | more))
+    return save_report(None, details, emails, asked_again=False, version=None, actor=COMMAND, now=utc_now())
+
+
+def make_sending(report: MailedReport, **more: Any) -> OutboxMail | None:
+    """The report as it was made on a Thursday, and the mail with it to the first who gets it."""
+    job = add(Job(kind="mailed_report", state="done", created_at=utc_now(), finished_at=utc_now()))
+    pdf = {"name": "report-2027.pdf", "content_type": "application/pdf", "content": b"%PDF"}
+    add(JobFile(job_id=job.id, is_result=True, **pdf))
+    values: dict[str, Any] = {"due_key": "2027-03-18", "year": 2027, "state": "made"} | more
+    told = {
+        "subject": "Figures of 2027",
+        "title": "2027 in figures",
+        "sentences": ["3 webinars were held in 2027."],
+        "items": ["Partner: 12"],
+        "file_name": "report-2027.pdf",
+        "size_bytes": 120_000,
+        "is_attached": True,
+    }
+    now = utc_now()
+    moments = {"due_at": now, "created_at": now, "made_at": now}
+    sending = add(MailedSending(report_id=report.id, job_id=job.id, told=told, **moments, **values))
+    return queue_report(report, list_recipients(report.id)[0], sending, now)
 
 
 def make_import(webinar: Webinar, *, state: str = "applied", **more: Any) -> AttendanceImport:

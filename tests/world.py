@@ -37,6 +37,7 @@ from tracker.organisations.merging import merge_organisations
 from tracker.pages.merge_people_service import merge_people
 from tracker.recaps.service import ensure_draft, publish_recap
 from tracker.registrations.link_queries import token_for
+from tracker.reports.mailed.recipient_queries import list_recipients
 from tracker.signed_links import PERSON_KEPT
 from tracker.web.assets import FOLDER, load
 from tracker.webinars.service.groups import save_group
@@ -84,7 +85,7 @@ def make_world() -> dict[str, Names]:
     accounts = _accounts(general)
     world = {"": general | _content(coming), **_attendance(held, past), **_recaps(held, past), **accounts}
     world |= _afterwards(held, past, world[""])
-    world |= _jobs(held)
+    world |= _jobs(held) | _mailed()
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
     world["organisations"] = _twins()
@@ -114,6 +115,20 @@ def _jobs(held: Webinar) -> dict[str, Names]:
         "attendance.answer": asked,
         "jobs": {"job_id": waiting.id},
         "jobs.result": {"job_id": done.id, "file_id": file.id},
+    }
+
+
+def _mailed() -> dict[str, Names]:
+    """A report that was mailed."""
+    report = make.make_mailed_report("rex.secret@ministry.example")
+    mail = make.make_sending(report)
+    assert mail is not None
+    recipient = list_recipients(report.id)[0]
+    return {
+        "reports.mailed_file": {
+            "token": token_for(recipient, "report"),
+            "sending_id": mail.mailed_sending_id,
+        }
     }
 
 

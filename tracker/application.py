@@ -24,6 +24,7 @@ from tracker.pages.webinar_routes import webinars
 from tracker.recaps.views import recaps
 from tracker.registrations.routes import registrations
 from tracker.reports import pack_job
+from tracker.reports.mailed import job as mailed_job
 from tracker.reports.views import reports
 from tracker.web import assets, csrf, errors, filters, guards, headers, languages, limits, logs
 from tracker.webinars.calendar_views import calendar
@@ -44,7 +45,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         watch_engine(db.engine, settings.instance / "write.lock")
     for part in (logs, guards, languages, csrf, limits, security, assets, filters, headers, errors, wakeup):
         part.init_app(app)
-    kinds.init_app(app, {**long_files.JOBS, **apply_import.JOBS, **pack_job.JOBS})
+    every = (long_files.JOBS, apply_import.JOBS, pack_job.JOBS, mailed_job.JOBS)
+    kinds.init_app(app, {name: kind for jobs_of in every for name, kind in jobs_of.items()})
     _register_pages(app)
     if settings.proxies:
         count = settings.proxies

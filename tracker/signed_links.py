@@ -25,6 +25,7 @@ Purpose = Literal[
     "bounce",
     "verify",
     "give",
+    "report",
 ]
 """What a link opens, and whose row it names:
 
@@ -38,6 +39,7 @@ series       a place in every webinar of a series
 person       a person: all registrations of the address it was sent to; carries the instant it ends
 calendar     an organiser: their private calendar
 give         a request for slides: hand them in
+report       a recipient of a mailed report: what was sent to them, and no more of it
 verify       a certificate: whether it is genuine; printed on it, for anybody who holds it
 bounce       a mail: that it came back; no link, a mark that only the mail's own server returns
 """

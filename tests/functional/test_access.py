@@ -36,7 +36,7 @@ recaps.index recaps.show recaps.pdf recaps.docx recaps.markdown recaps.text reca
 recaps.feed recaps.series_feed
 afterwards.give afterwards.own_certificate afterwards.own_certificate_file
 afterwards.verify afterwards.verified_file afterwards.give_slides
-mails.unsubscribe
+mails.unsubscribe reports.mailed_file
 registrations.focal_attendance registrations.focal_people registrations.focal_people_file
 registrations.focal_report registrations.focal_report_file
 registrations.invited registrations.dates registrations.send_dates registrations.dates_registered

@@ -131,6 +131,8 @@ def _queue(kind: str, own: Registration, organisation_id: int) -> OutboxMail:
         ana = make.make_organiser()
         job = make.add(Job(kind="read", state="done", label="report.csv", created_at=NOW))
         mail = outbox.queue_job(kind, job, ana, NOW)
+    elif about == "mailed_report":
+        mail = make.make_sending(make.make_mailed_report("ministry@x.example"))
     elif about == "slides_request":
         asked = make.make_slides_request(own.webinar_id, **base)
         mail = outbox.queue_slides_request(asked, NOW, presentation="Four models")
@@ -178,10 +180,16 @@ SAYS: dict[str, list[str]] = {
     "all_links": ["All your registrations", "/me/p", "It works for 24 hours"],
     "invitation": ["You are invited", "/i/i"],
     "series_place": ["registered for every webinar", "/s/s"],
-    "job_ended": ["Background work has ended", "report.csv", "It is done.", "/o/jobs/1"],
+    "job_ended": ["Background work has ended", "report.csv", "It is done.", "/o/jobs/"],
     "slides": ["May we have your slides?", "Four models", "/slides/g"],
     "focal_point": ["You are the focal point", "/f/f"],
     "digest": ["This week for Lantern House", "Coming webinars", "one place taken", "/f/f"],
+    "report": [
+        "2027 in figures",
+        "3 webinars were held in 2027.",
+        "Partner: 12",
+        "attached as a PDF (120 kB)",
+    ],
     "message": ["Dear Maya Cruz, they are"],
 }
 
@@ -238,9 +246,9 @@ def _own(mail_id: int) -> Registration:
     return db.session.get_one(Registration, mail.registration_id)
 
 
-def test_facts_are_read_in_as_many_queries_for_all_as_for_three(mails: dict[str, int]) -> None:
+def test_facts_are_read_in_as_many_queries_for_all_as_for_four(mails: dict[str, int]) -> None:
     with statements() as few:
-        find_facts([mails["thanks"], mails["digest"], mails["confirmation"]], SITE, NOW)
+        find_facts([mails[kind] for kind in ("thanks", "digest", "confirmation", "report")], SITE, NOW)
     with statements() as all_of_them:
         assert len(find_facts(list(mails.values()), SITE, NOW)) == len(mails)
     assert len(all_of_them) == len(few)

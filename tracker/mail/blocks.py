@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from babel import Locale
+from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -252,6 +253,26 @@ def _digest(facts: Facts, locale: str) -> list[Block]:
     return [*blocks, *_own_page(facts, locale)]
 
 
+def _report(facts: Facts, locale: str) -> list[Block]:
+    """The main figures in words, and where the whole report is."""
+    report = facts.report
+    if report is None:
+        return []
+    figures = Block(text=" ".join(report.sentences), items=report.items)
+    size = _size(report.size_bytes, locale)
+    if report.is_attached:
+        return [figures, Block(text=_("The whole report is attached as a PDF (%(size)s).", size=size))]
+    if not report.url:
+        return [figures, Block(text=_("The whole report is too large for a mail. Ask for it by answering."))]
+    button = Link(label=_("Open the whole report (PDF, %(size)s)", size=size), url=report.url)
+    return [figures, Block(button=button, small=_("The link works for a week, and is yours alone."))]
+
+
+def _size(size_bytes: int, locale: str) -> str:
+    """Like "120 kB"."""
+    return f"{format_decimal(max(1, round(size_bytes / 1000)), locale=locale)} kB"
+
+
 def _digest_line(line: DigestLine, zone: str, locale: str) -> str:
     when = short_date(line.starts_at, zone, line.zone, locale)
     places = ngettext("one place taken", "%(num)s places taken", line.confirmed)
@@ -280,6 +301,7 @@ _MAKERS: dict[str, Callable[[Facts, str], list[Block]]] = {
     "job_ended": _job,
     "focal_point": _own_page,
     "digest": _digest,
+    "report": _report,
 }
 
 

@@ -12,12 +12,14 @@ from tracker.database import db
 from tracker.mail.digest_queries import read_digests
 from tracker.mail.facts import Digest, Facts, Own, RecapWords
 from tracker.mail.kinds import KINDS
+from tracker.mail.report_queries import with_reports
 from tracker.models import (
     Attendance,
     FocalPoint,
     Invitation,
     Job,
     MailAddress,
+    MailedRecipient,
     MailText,
     Organisation,
     OutboxMail,
@@ -55,7 +57,9 @@ def find_facts(
     came = _came({row.Webinar.id for row in after}) if after else {}
     points = [row.FocalPoint for row in rows if row[0].kind == "digest"]
     digests = read_digests(points, site, now) if points else {}
-    return {row[0].id: _facts(row, site, now, hides_links, recaps, came, digests) for row in rows}
+    found = {row[0].id: _facts(row, site, now, hides_links, recaps, came, digests) for row in rows}
+    reports = [(row[0], row.MailedRecipient) for row in rows if row.MailedRecipient]
+    return with_reports(found, reports, site, hides_links=hides_links) if reports else found
 
 
 _FocalOrganisation = aliased(Organisation)
@@ -81,6 +85,7 @@ def _mails() -> Any:
             MailAddress.unsubscribed_at,
             SlidesRequest,
             Job,
+            MailedRecipient,
         )
         .outerjoin(Registration, Registration.id == OutboxMail.registration_id)
         .outerjoin(Webinar, Webinar.id == OutboxMail.webinar_id)
@@ -92,6 +97,7 @@ def _mails() -> Any:
         .outerjoin(_PlaceSeries, _PlaceSeries.id == SeriesRegistration.series_id)
         .outerjoin(Person, Person.id == OutboxMail.person_id)
         .outerjoin(Job, Job.id == OutboxMail.job_id)
+        .outerjoin(MailedRecipient, MailedRecipient.id == OutboxMail.mailed_recipient_id)
         .outerjoin(SlidesRequest, SlidesRequest.id == OutboxMail.slides_request_id)
         .outerjoin(MailText, and_(MailText.series_id == series_id, kind, language))
         .outerjoin(MailAddress, MailAddress.email == OutboxMail.to_email)
@@ -110,6 +116,7 @@ def _row_of(row: Any) -> Linked | Job | None:
         "person": row.Person,
         "slides_request": row.SlidesRequest,
         "job": row.Job,
+        "mailed_report": row.MailedRecipient,
     }
     return rows[KINDS[row[0].kind].about]
 
@@ -191,12 +198,18 @@ def _links(
         found["own_url"] = address("s", "series", about)
     elif isinstance(about, SlidesRequest):
         found["own_url"] = address("slides", "give", about)
-    else:
+    elif isinstance(about, Person):
         found["own_url"] = address("me", "person", about, now + PERSON_KEPT)
     if KINDS[mail.kind].is_optional and not _is_test(mail):
-        purpose: Purpose = "digest" if isinstance(about, FocalPoint) else "unsubscribe"
-        found["unsubscribe_url"] = address("unsubscribe", purpose, about)
+        found["unsubscribe_url"] = address("unsubscribe", _refuses(about), about)
     return found
+
+
+def _refuses(about: Linked) -> Purpose:
+    """What the link to refuse such mails is for."""
+    if isinstance(about, MailedRecipient):
+        return "report"
+    return "digest" if isinstance(about, FocalPoint) else "unsubscribe"
 
 
 def _is_test(mail: OutboxMail) -> bool:
@@ -212,12 +225,15 @@ def _refusal(kind: str, series: Series | None, row: Any) -> str:
         (row.FocalPoint and row.FocalPoint.ended_at)
         or (row.SeriesRegistration and row.SeriesRegistration.ended_at)
         or (row.SlidesRequest and row.SlidesRequest.ended_at)
+        or (row.MailedRecipient and row.MailedRecipient.removed_at)
     ):
         return "what it opens has ended"
     if not KINDS[kind].is_optional or _is_test(row[0]):
         return ""
     if kind == "digest":
         return "" if row.FocalPoint.wants_digest else "its reader does not want it"
+    if kind == "report":
+        return "its reader unsubscribed" if row.MailedRecipient.unsubscribed_at else ""
     if series is not None and kind in series.mails_off:
         return "the series does not send this kind"
     return "its reader unsubscribed" if row.unsubscribed_at else ""

@@ -48,6 +48,20 @@ class Digest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportWords:
+    """A mailed report: what it says, and its file, attached or to be had at `url` ("" without an address)."""
+
+    subject: str
+    title: str
+    sentences: tuple[str, ...]
+    items: tuple[str, ...]
+    file_name: str
+    size_bytes: int
+    is_attached: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What one mail says. `zone` is the reader's, "" where nobody knows it.
 
@@ -85,6 +99,7 @@ class Facts:
     own_words: Own | None = None
     recap: RecapWords | None = None
     digest: Digest | None = None
+    report: ReportWords | None = None
     gives_certificate: bool = False
     came: bool | None = None  # whether attendance has this person; None where nothing was recorded
     refusal: str = ""  # why nobody may send it: switched off, or the address does not want it; English

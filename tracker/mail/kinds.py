@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-About = Literal["registration", "invitation", "focal_point", "series", "person", "slides_request", "job"]
+About = Literal[
+    "registration", "invitation", "focal_point", "series", "person", "slides_request", "job", "mailed_report"
+]
 Method = Literal["REQUEST", "CANCEL", ""]
 Until = Literal["end", "links", "always"]
 
@@ -61,6 +63,8 @@ KINDS: dict[str, Kind] = {
     "slides": Kind(about="slides_request", until="always"),
     "focal_point": Kind(about="focal_point", until="always"),
     "digest": Kind(about="focal_point", until="always", is_optional=True),
+    # to people who never sign in
+    "report": Kind(about="mailed_report", until="always", is_optional=True),
     # to organisers
     "job_ended": Kind(about="job", until="always"),
     # written by organisers

@@ -4,24 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from tracker.jobs.states import GivenFile
 from tracker.mail import queries
 from tracker.mail.fact_queries import find_facts
 from tracker.mail.facts import Facts
 from tracker.mail.kinds import KINDS, Method
 from tracker.mail.messages import Message, write
+from tracker.mail.report_queries import find_file
 from tracker.signed_links import has_ended
 from tracker.webinars.calendar_mail import Invitation
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A mail but for its address. `unsubscribe_url` is "" where it is about a place and cannot be refused."""
+    """A mail but for its address, with the file that goes along.
+
+    `unsubscribe_url` is "" where it is about a place and cannot be refused.
+    """
 
     message: Message
     sender_name: str
     reply_to: str
     unsubscribe_url: str = ""
     invitation: Invitation | None = None
+    file: GivenFile | None = None
 
     @property
     def method(self) -> Method:
@@ -45,7 +51,11 @@ def make_letter(mail_id: int, site: str, now: datetime) -> Letter | NoLetter:
     overtaken = find_reason(facts, now)
     if overtaken is not None:
         return overtaken
+    file = find_file(mail_id) if facts.report and facts.report.is_attached else None
+    if facts.report and facts.report.is_attached and file is None:
+        return NoLetter(state="stopped", why="its file is not kept any more")
     return Letter(
+        file=file,
         message=write(facts, now),
         sender_name=facts.series or facts.host,
         reply_to=facts.reply_to,

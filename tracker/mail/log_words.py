@@ -33,6 +33,7 @@ KIND_WORDS: Mapping[str, str] = {
     "slides": N_("Slides asked for"),
     "focal_point": N_("Link of a focal point"),
     "digest": N_("Digest for a focal point"),
+    "report": N_("Mailed report"),
     "message": N_("Message from organisers"),
 }
 
@@ -61,6 +62,7 @@ _OWN: Mapping[str, str] = {
     "its reader does not want it": N_("Its reader does not want it"),
     "its reader unsubscribed": N_("Its reader unsubscribed"),
     "the series does not send this kind": N_("The series does not send this kind"),
+    "its file is not kept any more": N_("Its file was kept for a week and is gone"),
     OVER_LIMIT: N_(
         "This address got five such mails within an hour; the next one waits until the hour is over"
     ),

@@ -71,6 +71,8 @@ def _words(facts: Facts) -> Words:
         if facts.details.get("test"):
             subject = _("Test: %(subject)s", subject=subject)
         return Words(subject=subject, heading=subject, text=text)
+    if facts.report is not None:
+        return Words(subject=facts.report.subject, heading=facts.report.title)
     if facts.own_words is None:
         return ours
     own = facts.own_words
@@ -149,6 +151,8 @@ def _why(facts: Facts, locale: str) -> str:
         )
     elif about == "job":
         said = _("You get this because you asked for work that took longer than a minute.")
+    elif about == "mailed_report":
+        said = _("You get this because the organisers chose this address for their report.")
     elif about == "person":
         said = _(
             "You get this because somebody asked for the links of this address. If it was not you, ignore it."

@@ -5,6 +5,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from tracker.jobs.states import GivenFile
 from tracker.mail.letters import Letter
 from tracker.people.emails import clean_email
 from tracker.text import one_line
@@ -39,6 +40,8 @@ def build(
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    if letter.file is not None:
+        _attach(mail, letter.file)
     if letter.invitation is not None:
         _invite(mail, letter.invitation, at)
     elif message.calendar is not None:
@@ -51,6 +54,11 @@ def build(
             params={"charset": "utf-8"},
         )
     return mail
+
+
+def _attach(mail: EmailMessage, file: GivenFile) -> None:
+    main, _, sub = file.content_type.partition("/")
+    mail.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
 
 
 def _invite(mail: EmailMessage, invitation: Invitation, at: datetime) -> None:

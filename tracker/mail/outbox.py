@@ -15,6 +15,9 @@ from tracker.models import (
     FocalPoint,
     Invitation,
     Job,
+    MailedRecipient,
+    MailedReport,
+    MailedSending,
     Organiser,
     OutboxMail,
     Person,
@@ -166,6 +169,22 @@ def queue_job(kind: str, job: Job, organiser: Organiser, now: datetime) -> Outbo
         to_name=organiser.name,
         zone=organiser.zone or "",
         details={"label": job.label, "state": job.state},
+    )
+
+
+def queue_report(
+    report: MailedReport, recipient: MailedRecipient, sending: MailedSending, now: datetime
+) -> OutboxMail | None:
+    """One mail with a report that was made, to one of its recipients; `once` by both."""
+    return _add(
+        "report",
+        now,
+        f"report:{sending.id}:{recipient.id}",
+        mailed_recipient_id=recipient.id,
+        mailed_sending_id=sending.id,
+        to_email=recipient.email,
+        language=report.language,
+        zone=report.zone,
     )
 
 

@@ -8,6 +8,7 @@ from tracker.database import begin_write, db
 from tracker.mail import schedule_queries as queries
 from tracker.mail import schedule_service as service
 from tracker.mail.schedule import due_reminder
+from tracker.reports.mailed.rounds import run_mailed
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -29,7 +30,7 @@ def run_schedule(now: datetime, *, keeps: bool = True, is_quick: bool = False) -
     `is_quick` leaves out what takes longer to find and can wait a minute.
     """
     done = []
-    for step in (_reminders,) if is_quick else (_reminders, _follow_ups, _digests):
+    for step in (_reminders,) if is_quick else (_reminders, _follow_ups, _digests, _reports):
         done += [queued for queued in step(now, keeps) if queued.mails]
     return done
 
@@ -79,6 +80,11 @@ def _digests(now: datetime, keeps: bool) -> Iterator[Queued]:
     mails = service.queue_digests(now)
     _end(keeps)
     yield Queued(kind="digest", webinar_id=None, title="", mails=mails)
+
+
+def _reports(now: datetime, keeps: bool) -> Iterator[Queued]:
+    """Begun in the background: their mails follow once they are made."""
+    yield Queued(kind="report", webinar_id=None, title="", mails=run_mailed(now, keeps=keeps))
 
 
 def _end(keeps: bool) -> None:

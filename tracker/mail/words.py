@@ -164,6 +164,7 @@ def _of_links() -> dict[str, Words]:
             heading=_("You are the focal point"),
             text=_("On your page you register, approve and withdraw colleagues, and see who came."),
         ),
+        "report": Words(subject=_("Report"), heading=""),
         "digest": Words(
             subject=_("This week for {{organisation}}"),
             heading=_("This week for {{organisation}}"),

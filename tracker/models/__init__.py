@@ -16,6 +16,7 @@ from tracker.models.audit import AuditEntry
 from tracker.models.figures import CountedRow, CountedWebinar, PublishedFigures, PublishedWebinar
 from tracker.models.jobs import Job, JobFile
 from tracker.models.mail import Fact, MailAddress, MailText, OutboxMail
+from tracker.models.mailed_reports import MailedRecipient, MailedReport, MailedSending
 from tracker.models.merges import Merge, NotSame
 from tracker.models.organisations import (
     Organisation,
@@ -75,6 +76,9 @@ __all__ = [
     "JoinClick",
     "MailAddress",
     "MailText",
+    "MailedRecipient",
+    "MailedReport",
+    "MailedSending",
     "MatchDecision",
     "Material",
     "MaterialFile",

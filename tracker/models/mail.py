@@ -13,9 +13,9 @@ class OutboxMail(Base):
     """One mail to one address. The text is made when it is sent, from `kind`, the rows and `details`.
 
     It is about a registration, or an invitation, a focal point, a place in a series, a person, a request for
-    slides, a job (`kinds.KINDS` says which). state: waiting (queued), sending (leased until `lease_until`),
-    sent, failed (gave up), stopped (no longer true, or an organiser stopped it), late (a reminder whose time
-    is over), bounced.
+    slides, a job, a mailed report (`kinds.KINDS` says which). state: waiting (queued), sending (leased until
+    `lease_until`), sent, failed (gave up), stopped (no longer true, or an organiser stopped it), late (a
+    reminder whose time is over), bounced.
     `once_key` makes a second mail of the same cause impossible. `sent_subject` and `sent_text` keep what was
     sent, without the secret part of links.
     """
@@ -41,6 +41,12 @@ class OutboxMail(Base):
         ForeignKey("slides_requests.id", ondelete="SET NULL"), index=True
     )
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
+    mailed_recipient_id: Mapped[int | None] = mapped_column(
+        ForeignKey("mailed_recipients.id", ondelete="SET NULL"), index=True
+    )
+    mailed_sending_id: Mapped[int | None] = mapped_column(
+        ForeignKey("mailed_sendings.id", ondelete="SET NULL"), index=True
+    )
     to_email: Mapped[str] = mapped_column(String(254))
     to_name: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(10), default="en")

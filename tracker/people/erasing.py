@@ -15,6 +15,7 @@ from tracker.models import (
     ImportPerson,
     Invitation,
     MailAddress,
+    MailedRecipient,
     Merge,
     OutboxMail,
     Person,
@@ -110,7 +111,7 @@ def _blank_mails(subject: Subject, registration_ids: list[int]) -> None:
 
 
 def _blank_ways_in(subject: Subject, now: datetime) -> None:
-    """Invitations, places in a series and being a focal point end; their links open nothing any more."""
+    """Invitations, places in a series, reports and being a focal point end; their links open nothing."""
     db.session.execute(
         update(Invitation)
         .where(subject.has_address(Invitation.email))
@@ -135,6 +136,7 @@ def _blank_ways_in(subject: Subject, now: datetime) -> None:
             link_generation=SeriesRegistration.link_generation + 1,
         )
     )
+    db.session.execute(delete(MailedRecipient).where(subject.has_address(MailedRecipient.email)))
     db.session.execute(
         update(FocalPoint)
         .where(subject.has_address(FocalPoint.email))

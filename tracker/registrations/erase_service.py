@@ -15,6 +15,7 @@ from tracker.models import (
     FocalPoint,
     ImportPerson,
     Invitation,
+    MailedRecipient,
     Person,
     Registration,
     SeriesRegistration,
@@ -65,6 +66,7 @@ def _is_held(email: str) -> bool:
             FocalPoint,
             SeriesRegistration,
             SlidesRequest,
+            MailedRecipient,
             ImportPerson,
             AskedQuestion,
         )

@@ -18,6 +18,7 @@ from tracker.models import (
     FocalPoint,
     Invitation,
     JoinClick,
+    MailedRecipient,
     Person,
     Recap,
     Registration,
@@ -29,7 +30,16 @@ from tracker.registrations.rules import ACTIVE
 from tracker.signed_links import Purpose
 
 # Whose links are signed.
-Linked = Registration | FocalPoint | Invitation | SeriesRegistration | Person | Certificate | SlidesRequest
+Linked = (
+    Registration
+    | FocalPoint
+    | Invitation
+    | SeriesRegistration
+    | Person
+    | Certificate
+    | SlidesRequest
+    | MailedRecipient
+)
 Row = TypeVar("Row", bound=Linked)
 
 

@@ -12,6 +12,7 @@ from tracker.models import (
     FocalPoint,
     Invitation,
     MailAddress,
+    MailedRecipient,
     OutboxMail,
     Person,
     Registration,
@@ -73,6 +74,7 @@ def _describe(
         "places_in_series": _each(_series, emails),
         "invitations": _each(_invitations, emails),
         "asked_for_slides_at": _each(_slides, emails),
+        "mailed_reports": _each(_reports, emails),
         "focal_point_of": _each(_focal_points, emails),
         "other_mails": _other_mails(emails, [one.id for one in registrations]),
         "address": _address(emails[0]),
@@ -179,6 +181,20 @@ def _slides(email: str) -> list[dict[str, Any]]:
             "ended_at": iso(row.ended_at),
         }
         for row, title in rows
+    ]
+
+
+def _reports(email: str) -> list[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(MailedRecipient).where(MailedRecipient.email == email).order_by(MailedRecipient.id)
+    )
+    return [
+        {
+            "since": row.created_at.isoformat(),
+            "unsubscribed_at": iso(row.unsubscribed_at),
+            "ended_at": iso(row.removed_at),
+        }
+        for row in rows
     ]
 
 

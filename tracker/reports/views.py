@@ -22,6 +22,7 @@ from tracker.reports import (
 from tracker.reports.asked import asked, chosen_series, is_rolled_up, series_choice, today
 from tracker.reports.blueprint import reports
 from tracker.reports.choices import Days, beside, days_of
+from tracker.reports.mailed import public_views as mailed_public_views
 from tracker.reports.queries import count_recorded, list_webinars, year_page, year_report
 from tracker.web.access import viewer_or_organiser
 from tracker.web.downloads import download
@@ -32,6 +33,7 @@ __all__ = [
     "fairness_views",
     "figures_views",
     "list_views",
+    "mailed_public_views",
     "organisation_views",
     "pack_views",
     "published_views",

@@ -28,6 +28,7 @@ WORDS: dict[int, tuple[Any, Any]] = {
     404: (_l("We cannot find that page"), _l("It may have moved, or the address has a letter too many.")),
     405: (_l("That page cannot be used like this"), _l("Open it from the page that leads there.")),
     409: (_l("That is not possible now"), ""),
+    410: (_l("This is not here any more"), ""),
     413: (_l("That file is too large"), _l("Choose a smaller one.")),
     422: (_l("That cannot be used as it is"), ""),
     429: (_l("That was too often"), _l("Wait a few minutes, then try again.")),

@@ -34,8 +34,8 @@ PERSONAL = {
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
-# a place, all of one's places, a focal point's page, an invitation, a place in a series, refusing mails
-PERSONAL_PATHS = ("/r/", "/me/", "/f/", "/i/", "/s/", "/unsubscribe/", "/verify/", "/slides/")
+# a place, all of one's, a focal point's page, an invitation, a place in a series, refusing mails, a report
+PERSONAL_PATHS = ("/r/", "/me/", "/f/", "/i/", "/s/", "/unsubscribe/", "/verify/", "/slides/", "/mailed/")
 A_YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains"
 
 

@@ -12,7 +12,7 @@ o r f i s me api static recaps statistics privacy accessibility help verify unsu
 webinars organisations people reports settings admin sign-in sign-out login logout health healthz readyz livez
 metrics status robots.txt favicon.ico sitemap.xml feed.xml security.txt well-known .well-known
 first-run join register registrations attendance recap feed files media uploads assets apple-touch-icon.png
-slides manifest.webmanifest about contact terms imprint search demo docs time-zone statistics.csv
+slides mailed manifest.webmanifest about contact terms imprint search demo docs time-zone statistics.csv
 """
 # Language codes stand before translated content: /es/…
 _LANGUAGES = """

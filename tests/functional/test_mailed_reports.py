@@ -1,0 +1,283 @@
+"""Reports go out by themselves to people who never sign in: once for each date, as a mail with a PDF."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import factories as make
+from tests.functional.test_report_command import two_webinars
+from tests.sink import Sink, sending
+from tracker.audit import COMMAND
+from tracker.database import db
+from tracker.errors import Refusal
+from tracker.jobs.worker import run_waiting
+from tracker.mail.delivery import deliver_due
+from tracker.mail.schedule_round import run_schedule
+from tracker.models import (
+    AuditEntry,
+    Job,
+    JobFile,
+    MailedRecipient,
+    MailedReport,
+    MailedSending,
+    OutboxMail,
+    Series,
+)
+from tracker.registrations.erase_service import erase_address
+from tracker.reports.mailed import document, sending_service, setup_service
+from tracker.reports.mailed.setup_service import Unwilling
+
+NOW = datetime(2020, 11, 25, 12, tzinfo=UTC)  # a Wednesday
+DUE = datetime(2020, 11, 26, 7, tzinfo=UTC)  # 8:00 in Zurich
+WEEK = timedelta(days=7)
+MAYA, OMAR = "maya@ministry.example", "omar@donor.example"
+
+Committed = Callable[[Callable[[], Any]], Any]
+
+
+@pytest.fixture(autouse=True)
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW) as moved:
+        yield moved
+
+
+@pytest.fixture
+def report_id(committed: Committed) -> int:
+    """Two people get the year of all series each Thursday."""
+    committed(two_webinars)
+    return int(committed(lambda: make.make_mailed_report(MAYA, OMAR, subject="Figures of {{year}}")).id)
+
+
+def rows(model: type[Any]) -> list[Any]:
+    db.session.rollback()
+    db.session.expire_all()
+    return list(db.session.scalars(db.select(model).order_by(model.id)))
+
+
+def make_due(app: Flask, clock: time_machine.Traveller, now: datetime) -> int:
+    """What a worker does at an instant, but for sending; how many reports were begun."""
+    clock.move_to(now)
+    begun = sum(queued.mails for queued in run_schedule(now) if queued.kind == "report")
+    run_waiting(app)
+    db.session.rollback()
+    return begun
+
+
+def deliver(app: Flask, sink: tuple[Sink, int]) -> dict[str, EmailMessage]:
+    """The mails that arrived, by address."""
+    deliver_due(sending(app, sink[1], base_url="https://w.example"), datetime.now(UTC))
+    return {taken.to: taken.message for taken in sink[0].taken}
+
+
+def test_each_recipient_gets_the_figures_in_words_and_the_pdf(
+    app: Flask, clock: time_machine.Traveller, sink: tuple[Sink, int], report_id: int
+) -> None:
+    assert make_due(app, clock, DUE - timedelta(seconds=1)) == 0
+    assert make_due(app, clock, DUE) == 1
+    mails = deliver(app, sink)
+    assert sorted(mails) == [MAYA, OMAR]
+    mail = mails[MAYA]
+    assert mail["Subject"] == "Figures of 2020"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Unsubscribe"] != mails[OMAR]["List-Unsubscribe"]
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "3 webinars were held in 2020" in text and "2020 in figures" in text.casefold()
+    assert "Fewer than five people came" in text  # mails leave the house: small groups stay hidden
+    html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert "Fewer than five people came" in html
+    [pdf] = mail.iter_attachments()
+    assert (pdf.get_content_type(), pdf.get_filename()) == ("application/pdf", "report-2020.pdf")
+    assert pdf.get_content().startswith(b"%PDF-1.7") and len(mail.as_bytes()) < 1_000_000
+    for named in ("mai@x.example", "ama@x.example", "Mai", "Ama"):
+        assert named not in text and named not in html
+
+
+def test_it_is_sent_once_for_each_date_whoever_asks_and_after_a_rest(
+    app: Flask, clock: time_machine.Traveller, report_id: int
+) -> None:
+    assert make_due(app, clock, DUE) == 1
+    assert make_due(app, clock, DUE) == make_due(app, clock, DUE + timedelta(days=6)) == 0
+    assert make_due(app, clock, DUE + 10 * WEEK + timedelta(days=2)) == 1  # the worker was off
+    assert make_due(app, clock, DUE + 10 * WEEK + timedelta(days=3)) == 0
+    assert [one.due_key for one in rows(MailedSending)] == ["2020-11-26", "2021-02-04"]
+    assert len(rows(OutboxMail)) == 4
+    assert rows(MailedReport)[0].next_at == DUE + 11 * WEEK
+
+
+def test_a_crash_between_making_and_mailing_sends_nothing_twice(
+    app: Flask, clock: time_machine.Traveller, report_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("tracker.jobs.worker.service.settle", lambda *given: 1 / 0)
+        make_due(app, clock, DUE)
+    assert rows(OutboxMail) == [] and rows(MailedSending)[0].state == "making"
+    make_due(app, clock, DUE + timedelta(minutes=2))
+    assert len(rows(OutboxMail)) == 2 and rows(MailedSending)[0].state == "made"
+
+
+def test_a_document_that_fails_stops_no_other_is_tried_again_and_says_why(
+    app: Flask,
+    clock: time_machine.Traveller,
+    committed: Committed,
+    report_id: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    series = rows(Series)[1]
+    committed(lambda: make.make_mailed_report("zoe@donor.example", series_id=series.id))
+    whole = document._of_year
+
+    def fails_for_all_series(series_id: int | None, *more: Any) -> Any:
+        if series_id is None:
+            raise ZeroDivisionError
+        return whole(series_id, *more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(document, "_of_year", fails_for_all_series)
+        make_due(app, clock, DUE)
+        assert [mail.to_email for mail in rows(OutboxMail)] == ["zoe@donor.example"]
+        run_schedule(DUE)
+        failed = rows(MailedSending)[0]
+        assert failed.state == "failed" and failed.error_values == {"error": "ZeroDivisionError"}
+        assert failed.try_at == DUE + timedelta(minutes=5)
+    assert make_due(app, clock, DUE + timedelta(minutes=4)) == 0
+    assert make_due(app, clock, DUE + timedelta(minutes=5)) == 1
+    assert len(rows(OutboxMail)) == 3 and {one.state for one in rows(MailedSending)} == {"made"}
+
+
+def test_what_fails_for_good_is_given_up_until_somebody_asks(
+    app: Flask, clock: time_machine.Traveller, report_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*given: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(document, "_of_year", fails)
+    now = DUE
+    make_due(app, clock, now)
+    for _ in range(12):
+        now += timedelta(hours=7)
+        make_due(app, clock, now)
+    [sending_] = rows(MailedSending)
+    assert (sending_.state, sending_.tries, sending_.try_at) == ("failed", 6, None)
+    assert len(rows(Job)) == 6 and rows(OutboxMail) == []
+
+
+def test_looking_at_the_link_changes_nothing_a_press_ends_it(
+    app: Flask,
+    client: FlaskClient,
+    clock: time_machine.Traveller,
+    committed: Committed,
+    sink: tuple[Sink, int],
+    report_id: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_due(app, clock, DUE)
+    link = str(deliver(app, sink)[MAYA]["List-Unsubscribe"]).strip(" <>").removeprefix("https://w.example")
+    page = client.get(link)
+    assert page.status_code == 200 and "maya@…" in page.text and MAYA not in page.text
+    client.head(link)
+    assert [one.unsubscribed_at for one in rows(MailedRecipient)] == [None, None]
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    assert client.post(link).status_code == 400
+    assert client.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    maya, omar = rows(MailedRecipient)
+    assert maya.unsubscribed_at is not None and omar.unsubscribed_at is None
+    entry = rows(AuditEntry)[-1]
+    assert (entry.action, entry.who, entry.object_id) == ("mailed_report.unsubscribed", "public", maya.id)
+    assert "no longer comes" in client.get(link).text
+    sink[0].taken.clear()
+    make_due(app, clock, DUE + WEEK)
+    assert sorted(deliver(app, sink)) == [OMAR]
+    with pytest.raises(Unwilling):  # whether here or in another report
+        committed(lambda: make.make_mailed_report(MAYA))
+    db.session.rollback()
+    client.post(link, data={"List-Unsubscribe": "One-Click", "again": "1"})
+    assert rows(MailedRecipient)[0].unsubscribed_at is None
+
+
+def test_a_large_report_is_a_link_that_only_its_recipient_has(
+    app: Flask,
+    client: FlaskClient,
+    clock: time_machine.Traveller,
+    committed: Committed,
+    sink: tuple[Sink, int],
+    report_id: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(document, "ATTACHED_UP_TO", 100)
+    make_due(app, clock, DUE)
+    mail = deliver(app, sink)[MAYA]
+    assert list(mail.iter_attachments()) == []
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    link = text.split("https://w.example/mailed/")[1].split()[0]
+    answer = client.get(f"/mailed/{link}")
+    assert answer.data.startswith(b"%PDF") and answer.headers["Cache-Control"] == "no-store"
+    other = link.replace(".pdf", "9.pdf")
+    assert client.get(f"/mailed/{other}").status_code == 410
+    committed(lambda: db.session.execute(db.delete(JobFile)))
+    gone = client.get(f"/mailed/{link}")
+    assert gone.status_code == 410 and "kept for a week" in gone.text
+
+
+def test_the_report_of_an_organisation_goes_to_its_own_people_only(
+    app: Flask, clock: time_machine.Traveller, committed: Committed, sink: tuple[Sink, int]
+) -> None:
+    def write() -> int:
+        house = make.make_organisation("Lantern House", domain="lantern.example")
+        make.make_focal_point(house, make.make_person("fay@freemail.example"))
+        return house.id
+
+    house_id = committed(write)
+    with pytest.raises(Refusal, match=r"neither: omar@donor\.example"):
+        committed(lambda: make.make_mailed_report(OMAR, organisation_id=house_id))
+    committed(
+        lambda: make.make_mailed_report(
+            "fay@freemail.example", "b@kh.lantern.example", organisation_id=house_id
+        )
+    )
+    make_due(app, clock, DUE)
+    mails = deliver(app, sink)
+    assert sorted(mails) == ["b@kh.lantern.example", "fay@freemail.example"]
+    text = mails["fay@freemail.example"].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Attendance was recorded for 0 of 0 webinars" in text and "nothing can be told" in text
+
+
+def test_paused_it_rests_deleted_it_ends_and_refusals_stay_known(
+    app: Flask, clock: time_machine.Traveller, committed: Committed, report_id: int
+) -> None:
+    committed(lambda: setup_service.pause(report_id, is_on=False, actor=COMMAND, now=NOW))
+    assert make_due(app, clock, DUE + WEEK) == 0
+    committed(lambda: setup_service.pause(report_id, is_on=True, actor=COMMAND, now=DUE + WEEK))
+    assert make_due(app, clock, DUE + WEEK) == 0  # nothing is made up for
+    committed(lambda: sending_service.send_now(report_id, actor=COMMAND, now=DUE + WEEK))
+    with pytest.raises(Refusal, match="being made"):
+        committed(lambda: sending_service.send_now(report_id, actor=COMMAND, now=DUE + WEEK))
+    db.session.rollback()
+    run_waiting(app)
+    assert len(rows(OutboxMail)) == 2
+    committed(lambda: _refuse(MAYA))
+    committed(lambda: setup_service.delete_report(report_id, actor=COMMAND, now=DUE + WEEK))
+    assert [one.email for one in rows(MailedRecipient)] == [MAYA]
+    assert make_due(app, clock, DUE + 2 * WEEK) == 0
+    with pytest.raises(Unwilling):
+        committed(lambda: make.make_mailed_report(MAYA))
+    committed(lambda: erase_address(MAYA, COMMAND, NOW))
+    assert rows(MailedRecipient) == []
+
+
+def _refuse(email: str) -> None:
+    one = db.session.scalars(db.select(MailedRecipient).where(MailedRecipient.email == email)).one()
+    one.unsubscribed_at = NOW
+
+
+def test_nobody_left_to_get_it_is_noted(
+    app: Flask, clock: time_machine.Traveller, committed: Committed, report_id: int
+) -> None:
+    committed(lambda: [_refuse(MAYA), _refuse(OMAR)])
+    assert make_due(app, clock, DUE) == 0
+    assert [one.state for one in rows(MailedSending)] == ["nobody"] and rows(Job) == []
