@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
-from tracker.attendance.reading.times import LONGEST_STAY, Moment, Order, date_of, place
+from tracker.attendance.reading.times import LONGEST_STAY, Moment, Numbers, Order, date_of, place
 
 SHORT_YEARS = range(2017, 2041)
 """Years that two digits can mean: only platforms younger than that write them."""
@@ -26,7 +27,7 @@ def decide_order(
     else the vendor's usual order, not sure. Where `near` speaks against the writing, that is not sure either.
     The order is None where no date depends on it.
     """
-    known = Counter(row for row in map(_comparable, stated) if any(one and one.is_open for one in row[:2]))
+    known = Counter(_comparable(row) for row in stated if _is_open(row[0]) or _is_open(row[1]))
     if not known:
         return None, True
     told, sure = _told_by_writing(known, usual)
@@ -54,9 +55,18 @@ def _comparable(row: Stated) -> Stated:
     """What of a row tells orders apart: where join and leave are of one day, only that day does."""
     joined, left, minutes = row
     if joined and left and joined.numbers == left.numbers:
-        day = joined._replace(hour=0, minute=0, second=0)
+        day = _day(joined.numbers, joined.sep, joined.offset, joined.half)
         return day, day, None
     return joined, left, minutes
+
+
+def _is_open(moment: Moment | None) -> bool:
+    return moment is not None and moment.sep != ""
+
+
+@lru_cache(maxsize=256)
+def _day(numbers: Numbers, sep: str, offset: int | None, half: str) -> Moment:
+    return Moment(numbers, sep, 0, 0, 0, offset, half)
 
 
 def _possible(known: Iterable[Stated]) -> list[Order]:

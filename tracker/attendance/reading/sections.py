@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from tracker.attendance.reading.blocks import Found, Section, stripped
@@ -13,7 +13,7 @@ from tracker.attendance.reading.durations import parse_minutes
 from tracker.attendance.reading.file_reading import FileRow, Problem, Table
 from tracker.attendance.reading.times import LONGEST_STAY, Moment, Order, place, split_moment
 from tracker.attendance.reading.times_of_day import is_time_of_day, minutes_between
-from tracker.attendance.reading.words import given, is_no, is_yes, role_word
+from tracker.attendance.reading.words import BLANK, given, is_no, is_yes, role_word
 from tracker.attendance.reading.writing import Writing, see
 from tracker.errors import N_, Unreadable
 from tracker.people.emails import clean_email
@@ -21,6 +21,7 @@ from tracker.tables import GUARD, unguarded
 
 ONCE = ("name", "email", "joined", "left", "organisation")
 TIMES = ("joined", "left", "minutes")
+_OPENS_OTHER = {GUARD, "=", *(text[0] for text in BLANK)}
 TOTALS = {"total", "totals", "sum", "summe", "total général"}
 MONTH_FIRST = N_("Day and month could be read either way; they were read month first.")
 DAY_FIRST = N_("Day and month could be read either way; they were read day first.")
@@ -28,6 +29,7 @@ YEAR_FIRST = N_("Day and year could be read either way; they were read year firs
 UNSURE = {"MDY": MONTH_FIRST, "DMY": DAY_FIRST, "YMD": YEAR_FIRST}
 _LOST = re.compile(r"(?=.*\?\?)[?\s.,'()-]+")
 """Only question marks: an encoding without the letters of the name wrote them."""
+PUT_BACK = timedelta(hours=1)
 AS_HOURS = N_("Lengths like 1:30 were read as hours and minutes.")
 _SHORT_CLOCK = re.compile(r"(\d{1,2}):\d{2}", re.ASCII)
 
@@ -139,6 +141,9 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
 
 def _told(cell: str, table: Table) -> str:
     """A cell's text; of a file with delimiters without the guard that our own files put before formulas."""
+    text = cell.strip()
+    if text[:1] not in _OPENS_OTHER:  # nearly every cell, of up to a million
+        return text
     text = given(cell)
     return unguarded(text) if text[:1] == GUARD and table.delimiter else text
 
@@ -271,4 +276,4 @@ def _in_order(joined: datetime, left: datetime) -> bool:
     """An hour back is allowed: clocks are put back. A time with a zone cannot be compared to one without."""
     if (joined.tzinfo is None) != (left.tzinfo is None):
         return True
-    return joined - LONGEST_STAY / 24 <= left <= joined + LONGEST_STAY
+    return joined <= left <= joined + LONGEST_STAY or joined - PUT_BACK <= left < joined

@@ -63,8 +63,8 @@ def _numbered(table: Table) -> dict[str, int]:
     """Number of a section -> the row of its title, which stands alone."""
     starts: dict[str, int] = {}
     for n, (_, row) in enumerate(table.rows):
-        found = _NUMBERED.match(row[0]) if row and not any(cell.strip() for cell in row[1:]) else None
-        if found and found[1] == str(len(starts) + 1):
+        found = _NUMBERED.match(row[0]) if row else None
+        if found and found[1] == str(len(starts) + 1) and not any(cell.strip() for cell in row[1:]):
             starts[found[1]] = n
     return starts
 

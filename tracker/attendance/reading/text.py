@@ -125,7 +125,7 @@ def _rows(text: str, delimiter: str, skipped: int) -> list[tuple[int, tuple[str,
     line = skipped + 1
     try:
         for row in reader:
-            if any(cell and not cell.isspace() for cell in row):
+            if (row and row[0].strip()) or any(cell and not cell.isspace() for cell in row):
                 check_row(line, row)
                 cells += len(row)
                 rows.append((line, tuple(row)))
