@@ -61,6 +61,11 @@ def test_links_go_to_the_web_or_to_mail_only(href: str) -> None:
     assert kinds(tree(f"[a]({href})")[0]["children"]) == ["text"]
 
 
+def test_columns_of_numbers_are_set_as_such() -> None:
+    (table,) = tree("| a | b | c |\n|---|---|---|\n| Peru | 1,204 | 4 |\n| 12 models | – | 71% |")
+    assert table["numbers"] == [False, True, True]
+
+
 ARABIC = replace(DOCUMENT, language="ar", direction="rtl", body="")
 LEFT, RIGHT = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
 

@@ -52,6 +52,11 @@ def test_figures_are_a_table_with_a_head() -> None:
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
 
+def test_numbers_stand_at_the_end_of_their_column() -> None:
+    table = opened(body="| who | n |\n|---|---|\n| IWF | 12 |").tables[-1]
+    assert [cell.paragraphs[0].alignment for row in table.rows for cell in row.cells] == [None, 2, None, 2]
+
+
 def test_a_second_list_begins_anew() -> None:
     file = opened(body="1. a\n2. b\n\ntext\n\n4. c\n")
     numbers = [

@@ -3,6 +3,7 @@
 Everything a person wrote stays data from here to the page; no template language ever reads it.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from tracker.recaps.directions import Node, marked
 
+_NUMBER = re.compile(r"[-−+]?[\d.,\s]*\d\s?%?|–")
 _reader = MarkdownIt("commonmark", {"html": False}).enable("table")
 _SAFE = ("https://", "http://", "mailto:")
 _SAME = {"paragraph": "paragraph", "strong": "strong", "em": "em", "blockquote": "quote"}
@@ -136,7 +138,19 @@ def _table(child: SyntaxTreeNode) -> Node:
         for part in child.children
         for row in part.children
     ]
-    return {"kind": "table", "columns": len(rows[0]), "head": rows[0], "rows": rows[1:]}
+    columns = len(rows[0])
+    return {
+        "kind": "table",
+        "columns": columns,
+        "numbers": [_holds_numbers(rows[1:], at) for at in range(columns)],
+        "head": rows[0],
+        "rows": rows[1:],
+    }
+
+
+def _holds_numbers(rows: Sequence[Sequence[Node]], column: int) -> bool:
+    """Whether a column of a table is to be set as numbers are: each cell one, or a dash."""
+    return bool(rows) and all(_NUMBER.fullmatch(_line(row[column]["children"])) for row in rows)
 
 
 def plain_text(markdown: str) -> str:

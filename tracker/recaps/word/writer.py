@@ -6,6 +6,7 @@ from typing import IO, Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -163,7 +164,10 @@ class Writer:
         table = self._table(1 + len(node["rows"]), node["columns"])
         for row, cells in zip(table.rows, [node["head"], *node["rows"]], strict=True):
             for at, cell in enumerate(cells[: node["columns"]]):
-                self._write(row.cells[at].paragraphs[0], cell["children"], is_bold=cells is node["head"])
+                paragraph = row.cells[at].paragraphs[0]
+                if node["numbers"][at]:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT  # Word's name of the end of a line
+                self._write(paragraph, cell["children"], is_bold=cells is node["head"])
         self.file.add_paragraph()
 
     def _write(
