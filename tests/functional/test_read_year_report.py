@@ -151,6 +151,9 @@ def test_files_have_the_numbers_of_the_page(year: Flask, signed_in: FlaskClient)
     book = signed_in.get("/o/reports/2020.xlsx?series=clinics")
     assert book.headers["Content-Disposition"] == 'attachment; filename="report-2020-clinics.xlsx"'
     assert book.data.startswith(b"PK")
+    assert 'href="/o/reports/2020.pdf"' in signed_in.get("/o/reports/2020").text
+    pdf = signed_in.get("/o/reports/2020.pdf?series=clinics")
+    assert (pdf.mimetype, pdf.data[:5]) == ("application/pdf", b"%PDF-")
 
 
 def test_how_useful_each_webinar_was(year: Flask, signed_in: FlaskClient, committed: Committed) -> None:

@@ -69,10 +69,21 @@ def test_csv_says_the_same(year: Flask) -> None:
     rows = list(csv.reader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"))))
     assert rows[0] == ["Part", "Of", "Count"]
     assert ["Figures", "Different people", "2"] in rows
+    assert ["Figures", "People who came for the first time", "2"] in rows
+    assert ["Figures", "Median stay in minutes", "60"] in rows
+    assert ["Different people by region", "Asia", "1"] in rows
     assert ["Different people by organisation", "'=Lantern House", "1"] in rows
     assert ["Different people by country", "Philippines", "1"] in rows
     assert ["People at each webinar", "2020-06-17 Webinar 9", "2"] in rows
     assert ["People at each webinar", "2020-06-17 Clinic", ""] in rows
+
+
+def test_pdf_of_the_year_and_of_one_organisation(year: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "2020.pdf"
+    assert run(year, "report", 2020, "-o", path).exit_code == 0
+    assert b"pdfuaid:part" in path.read_bytes()
+    refused = run(year, "report", 2020, "--organisation", "Mango Tree", "-o", tmp_path / "x.csv")
+    assert "PDF or JSON" in str(refused.exception)
 
 
 def test_workbook_has_a_sheet_for_each_level(year: Flask, tmp_path: Path) -> None:
@@ -86,6 +97,7 @@ def test_workbook_has_a_sheet_for_each_level(year: Flask, tmp_path: Path) -> Non
         "Webinars",
         "Organisations",
         "Countries",
+        "Regions",
         "How we counted",
     ]
     figures = {row[0]: row[1] for row in book.get_sheet_by_name("Figures").to_python()}

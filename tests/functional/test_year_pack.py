@@ -60,6 +60,7 @@ def test_one_press_makes_it_and_its_page_has_the_file(year: Flask, signed_in: Fl
         "kinds.csv",
         "method.csv",
         "organisations.csv",
+        "regions.csv",
         "report-2020.pdf",
         "report-2020.xlsx",
         "webinars.csv",

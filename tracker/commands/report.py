@@ -10,13 +10,13 @@ from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context
 from tracker.commands.series import find_host
 from tracker.errors import N_, Refusal
-from tracker.figures.counts import Period
 from tracker.figures.period_queries import period_figures
 from tracker.reports.files import year_csv, year_xlsx
 from tracker.reports.organisation_queries import organisation_year
 from tracker.reports.organisation_year import Document
+from tracker.reports.pack import year_pdf
+from tracker.reports.pack_job import pack_asked
 from tracker.reports.queries import year_report
-from tracker.webinars.queries import get_series
 
 FORMATS = ("json", "csv", "xlsx", "pdf")
 
@@ -54,18 +54,15 @@ def report(
     written = wanted or _ending(path)
     if written in ("xlsx", "pdf") and path is None and sys.stdout.isatty():
         raise Refusal(N_("This file cannot be shown on the screen. Name it with -o"))
-    if (written == "pdf") != bool(organisation_name) and written != "json":
-        raise Refusal(
-            N_("A PDF is made of one organisation, named with --organisation, which is PDF or JSON")
-        )
+    if organisation_name and written not in ("json", "pdf"):
+        raise Refusal(N_("The report of one organisation is PDF or JSON: end FILE in .pdf, or in .json"))
     if organisation_name and (series_name or rolls_up):
         raise Refusal(N_("The report of one organisation knows no --series and no --roll-up"))
     with context.database():
         if organisation_name:
             write(_of_organisation(organisation_name, year, written), path)
             return
-        series_id = get_series(series_name).id if series_name else None
-        content = _content(Period(series_id=series_id, year=year, rolls_up=rolls_up), written)
+        content = _content(year, series_name or "", rolls_up, written)
     write(content, path)
 
 
@@ -91,8 +88,13 @@ def _ending(path: Path | None) -> str:
     return ending if ending in FORMATS else "json"
 
 
-def _content(period: Period, written: str) -> bytes:
+def _content(year: int, series: str, rolls_up: bool, written: str) -> bytes:
+    told = {"year": year, "series": series, "rolls_up": rolls_up}
+    asked = pack_asked(told | {"with_names": False, "locale": "en_GB"})
+    period = asked.period
     if written == "json":
         document = json.dumps(period_figures(period).told(), ensure_ascii=False, indent=1)
         return f"{document}\n".encode()
+    if written == "pdf":
+        return year_pdf(asked, year_report(period))
     return (year_csv if written == "csv" else year_xlsx)(year_report(period))

@@ -14,7 +14,7 @@ from tracker.figures.period_queries import list_years
 from tracker.figures.rule import how_we_counted
 from tracker.organisations.kinds import SECTORS
 from tracker.organisations.queries import get_organisation
-from tracker.reports import breakdown_files, files
+from tracker.reports import breakdown_files, files, people_files
 from tracker.reports.asked import kind_choices, series_choice
 from tracker.reports.blueprint import reports
 from tracker.reports.breakdown_files import NOBODY_KNOWS, part_name
@@ -129,5 +129,5 @@ def figures_people() -> str:
 def figures_people_file(ending: str) -> Response:
     """The same list as a file."""
     asked = asked_figures()
-    make = files.people_csv if ending == "csv" else files.people_xlsx
+    make = people_files.people_csv if ending == "csv" else people_files.people_xlsx
     return download(make(list_people(asked.period, asked.narrowed), _, page_locale()), "people", ending)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from tracker.errors import N_
+from tracker.figures.breakdown import Part
 from tracker.figures.counts import PeriodCounts
-from tracker.figures.people_queries import CountedPerson, RegisteredPerson
 from tracker.figures.rule import how_we_counted
 from tracker.organisations.countries import country_name
+from tracker.organisations.regions import region_name
 from tracker.reports.year import WebinarLine, YearReport
 from tracker.tables import Cell, Sheet, to_csv, to_xlsx
 
@@ -21,6 +22,14 @@ FIGURES = {
     "organisations": N_("Organisations"),
     "countries": N_("Countries"),
     "registered": N_("Different people registered"),
+}
+MORE_FIGURES = {
+    "new_people": N_("People who came for the first time"),
+    "returning_people": N_("People who had come before"),
+    "new_organisations": N_("Organisations for the first time"),
+    "returning_organisations": N_("Organisations that had come before"),
+    "show_percent": N_("Of 100 registered came"),
+    "median_minutes": N_("Median stay in minutes"),
 }
 KINDS = {
     "partner": N_("Partner"),
@@ -41,8 +50,8 @@ def year_csv(report: YearReport, say: Say = str, locale: str = "en") -> bytes:
 def _csv_rows(report: YearReport, say: Say, locale: str) -> Iterator[Row]:
     figures = report.figures
     part = say(N_("Figures"))
-    for key, name in FIGURES.items():
-        yield [part, say(name), getattr(figures, key)]
+    for name, count in _figures(report):
+        yield [part, say(name), count]
     part = say(N_("Different people by kind"))
     for kind, people in figures.by_kind.items():
         yield [part, say(KINDS[kind]), people]
@@ -52,6 +61,9 @@ def _csv_rows(report: YearReport, say: Say, locale: str) -> Iterator[Row]:
     part = say(N_("Different people by country"))
     for one in report.countries:
         yield [part, country_name(one.country, locale), one.people]
+    part = say(N_("Different people by region"))
+    for region in report.regions:
+        yield [part, _region(region, say, locale), region.individuals]
     part = say(N_("People at each webinar"))
     for line in report.webinars:
         yield [part, _dated(line), line.counts.individuals]
@@ -66,6 +78,20 @@ def _csv_rows(report: YearReport, say: Say, locale: str) -> Iterator[Row]:
     part = say(N_("How we counted"))
     for sentence in method_lines(figures, say):
         yield [part, sentence, None]
+
+
+def _figures(report: YearReport) -> Iterator[tuple[str, int]]:
+    """Every figure of the whole that is known, with its name."""
+    for key, name in FIGURES.items():
+        yield name, getattr(report.figures, key)
+    for key, name in MORE_FIGURES.items():
+        count = getattr(report.whole, key)
+        if count is not None and report.whole.attendances:
+            yield name, count
+
+
+def _region(part: Part, say: Say, locale: str) -> str:
+    return region_name(part.key, locale) if isinstance(part.key, str) else say(N_("Not known"))
 
 
 def _dated(line: WebinarLine) -> str:
@@ -86,7 +112,7 @@ def year_sheets(report: YearReport, say: Say = str, locale: str = "en") -> Itera
         "figures",
         N_("Figures"),
         (N_("Figure"), N_("Count")),
-        [[say(name), getattr(figures, key)] for key, name in FIGURES.items()],
+        [[say(name), count] for name, count in _figures(report)],
     )
     yield _sheet(
         say,
@@ -125,6 +151,22 @@ def year_sheets(report: YearReport, say: Say = str, locale: str = "en") -> Itera
         [
             [country_name(each.country, locale), each.people, each.attendances, each.organisations]
             for each in report.countries
+        ],
+    )
+    yield _sheet(
+        say,
+        "regions",
+        N_("Regions"),
+        (N_("Region"), N_("Different people"), N_("Attendances"), N_("Organisations"), N_("Countries")),
+        [
+            [
+                _region(each, say, locale),
+                each.individuals,
+                each.attendances,
+                each.organisations,
+                each.countries,
+            ]
+            for each in report.regions
         ],
     )
     sentences: list[Row] = [[sentence] for sentence in method_lines(figures, say)]
@@ -191,60 +233,3 @@ def method_lines(figures: PeriodCounts, say: Say) -> Iterator[str]:
         "at": figures.counted_at.strftime("%Y-%m-%d %H:%M UTC"),
         "version": versions,
     }
-
-
-def people_csv(people: Sequence[CountedPerson], say: Say = str, locale: str = "en") -> bytes:
-    """The people behind a figure, one line each."""
-    return to_csv(_people_columns(say), _people_rows(people, say, locale))
-
-
-def people_xlsx(people: Sequence[CountedPerson], say: Say = str, locale: str = "en") -> bytes:
-    """The same as a workbook."""
-    rows = _people_rows(people, say, locale)
-    return to_xlsx([Sheet(name=say(N_("People")), columns=_people_columns(say), rows=rows)])
-
-
-def _people_columns(say: Say) -> list[str]:
-    names = (
-        N_("Name"),
-        N_("Email"),
-        N_("Organisation"),
-        N_("Kind"),
-        N_("Country"),
-        N_("Webinars"),
-        N_("Minutes"),
-    )
-    return [say(name) for name in names]
-
-
-def _people_rows(people: Sequence[CountedPerson], say: Say, locale: str) -> Iterator[Row]:
-    kinds = {kind: say(name) for kind, name in KINDS.items()}
-    for each in people:
-        yield [
-            each.name,
-            each.email,
-            "; ".join(each.organisations),
-            "; ".join(kinds[kind] for kind in each.kinds),
-            "; ".join(country_name(code, locale) for code in each.countries),
-            each.webinars,
-            each.seconds // 60,
-        ]
-
-
-def registered_csv(people: Sequence[RegisteredPerson], say: Say = str) -> bytes:
-    """The registered of a period, one line each."""
-    return to_csv(_registered_columns(say), _registered_rows(people))
-
-
-def registered_xlsx(people: Sequence[RegisteredPerson], say: Say = str) -> bytes:
-    """The same as a workbook."""
-    rows = _registered_rows(people)
-    return to_xlsx([Sheet(name=say(N_("Registered")), columns=_registered_columns(say), rows=rows)])
-
-
-def _registered_columns(say: Say) -> list[str]:
-    return [say(name) for name in (N_("Name"), N_("Email"), N_("Registered for"), N_("Came to"))]
-
-
-def _registered_rows(people: Sequence[RegisteredPerson]) -> Iterator[Row]:
-    return ([each.name, each.email, each.webinars, each.came] for each in people)

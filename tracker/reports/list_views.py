@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from tracker.figures.people_queries import count_people, count_registered, list_people, list_registered
 from tracker.figures.period_queries import list_countries, list_organisations_of, period_counts
 from tracker.organisations.queries import get_organisation
-from tracker.reports import files
+from tracker.reports import files, people_files
 from tracker.reports.asked import (
     asked,
     chosen_country,
@@ -106,7 +106,7 @@ def people(year: int) -> str:
 def people_file(year: int, ending: str) -> Response:
     """The same list as a file."""
     period = asked(year)[1]
-    make = files.people_csv if ending == "csv" else files.people_xlsx
+    make = people_files.people_csv if ending == "csv" else people_files.people_xlsx
     return download(make(list_people(period, narrowing()), _, page_locale()), f"people-{year}", ending)
 
 
@@ -131,5 +131,5 @@ def registered(year: int) -> str:
 def registered_file(year: int, ending: str) -> Response:
     """The same list as a file."""
     period = asked(year)[1]
-    make = files.registered_csv if ending == "csv" else files.registered_xlsx
+    make = people_files.registered_csv if ending == "csv" else people_files.registered_xlsx
     return download(make(list_registered(period, searched()), _), f"registered-{year}", ending)

@@ -42,7 +42,7 @@ def make_pack(
         begin("Writing the workbook", None)
         sums.add(f"{asked.name}.xlsx", to_xlsx([*sheets, *kept]))
         begin("Writing the report", None)
-        sums.add(f"{asked.name}.pdf", _pdf(asked, report))
+        sums.add(f"{asked.name}.pdf", year_pdf(asked, report))
         sums.add("METHOD.txt", method_text(asked, report, attendances, bool(kept)).encode())
         sums.finish()
     return file.getvalue()
@@ -104,7 +104,8 @@ def _line(cells: Sequence[Any]) -> str:
     return text.getvalue()
 
 
-def _pdf(asked: Asked, report: YearReport) -> bytes:
+def year_pdf(asked: Asked, report: YearReport) -> bytes:
+    """The year in words and tables, as a tagged PDF."""
     narrative = Narrative(
         report=report, series=asked.series, host=asked.host, say=asked.say, locale=asked.locale
     )

@@ -11,6 +11,7 @@ FILES = {
     "webinars.csv": N_("each webinar with its figures"),
     "organisations.csv": N_("people, attendances and webinars of each organisation"),
     "countries.csv": N_("people, attendances and organisations of each country"),
+    "regions.csv": N_("people, attendances, organisations and countries of each region (UN M49)"),
     "method.csv": N_("how we counted, a sentence each"),
     "attendances.csv": N_("one line for each attendance that counts; the figures can be counted from it"),
 }

@@ -4,9 +4,11 @@ from sqlalchemy import func, select
 
 from tracker.afterwards.feedback_queries import score_webinars
 from tracker.database import db
+from tracker.figures.breakdown_queries import break_down
 from tracker.figures.counted import is_in_period
 from tracker.figures.counts import Period
 from tracker.figures.office_queries import count_offices
+from tracker.figures.people_queries import Narrowing
 from tracker.figures.period_queries import (
     count_returning,
     list_countries,
@@ -21,8 +23,13 @@ from tracker.reports.year import WebinarLine, YearPage, YearReport
 
 def year_report(period: Period) -> YearReport:
     """The figures of a period with all its webinars and countries."""
+    regions = break_down(period, "region", Narrowing())
     return YearReport(
-        figures=period_figures(period), webinars=list_webinars(period), countries=list_countries(period)
+        figures=period_figures(period),
+        webinars=list_webinars(period),
+        countries=list_countries(period),
+        regions=regions.parts,
+        whole=regions.whole,
     )
 
 

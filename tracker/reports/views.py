@@ -23,9 +23,11 @@ from tracker.reports.asked import asked, chosen_series, is_rolled_up, series_cho
 from tracker.reports.blueprint import reports
 from tracker.reports.choices import Days, beside, days_of
 from tracker.reports.mailed import public_views as mailed_public_views
+from tracker.reports.pack import year_pdf
+from tracker.reports.pack_job import pack_asked
 from tracker.reports.queries import count_recorded, list_webinars, year_page, year_report
 from tracker.web.access import viewer_or_organiser
-from tracker.web.downloads import download
+from tracker.web.downloads import download, shown
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
 
@@ -101,15 +103,20 @@ def _so_far(year: int, days: Days) -> str:
     return str(year)
 
 
-@reports.get("/o/reports/<int:year>.<any(csv, xlsx):ending>")
+@reports.get("/o/reports/<int:year>.<any(csv, xlsx, pdf):ending>")
 @viewer_or_organiser
 def year_file(year: int, ending: str) -> Response:
-    """The same numbers as a file."""
+    """The same numbers as a file; as PDF in words too."""
     series, period = asked(year)
-    make = files.year_csv if ending == "csv" else files.year_xlsx
     name = (
         f"report-{year}"
         + (f"-{series.slug}" if series else "")
         + ("-headquarters" if period.rolls_up else "")
     )
-    return download(make(year_report(period), _, page_locale()), name, ending)
+    report = year_report(period)
+    if ending == "pdf":
+        told = {"year": year, "series": series.slug if series else "", "rolls_up": period.rolls_up}
+        given = pack_asked(told | {"with_names": False, "locale": page_locale()})
+        return shown(year_pdf(given, report), f"{name}.pdf")
+    make = files.year_csv if ending == "csv" else files.year_xlsx
+    return download(make(report, _, page_locale()), name, ending)

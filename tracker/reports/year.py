@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.afterwards.feedback import Score
+from tracker.figures.breakdown import Part
 from tracker.figures.counts import CountryCount, PeriodCounts, PeriodFigures, Returning, WebinarCounts
 
 
@@ -27,11 +28,13 @@ class WebinarLine:
 
 @dataclass(frozen=True, kw_only=True)
 class YearReport:
-    """Everything that a downloaded year says."""
+    """Everything that a downloaded year says; `whole` has what only a breakdown counts of all of it."""
 
     figures: PeriodFigures
     webinars: Sequence[WebinarLine]
     countries: Sequence[CountryCount]
+    regions: Sequence[Part]
+    whole: Part
 
 
 @dataclass(frozen=True, kw_only=True)
