@@ -63,7 +63,7 @@ def _plain(cell: Cell) -> str | int | float:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if _FORMULA.match(cell) else cell
+        return _guarded(cell)
     if isinstance(cell, datetime):
         if cell.tzinfo is None:
             return cell.strftime("%Y-%m-%d %H:%M:%S")
@@ -73,15 +73,21 @@ def _plain(cell: Cell) -> str | int | float:
     return cell
 
 
+def _guarded(text: str) -> str:
+    return f"{GUARD}{text}" if _FORMULA.match(text) else text
+
+
 def unguarded(cell: str) -> str:
-    """The text of a cell of CSV without the apostrophe that we put before what a spreadsheet would run."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    """The text of a cell of CSV or XLSX without the apostrophe that we put before it."""
+    return cell[1:] if cell.startswith(GUARD) and _FORMULA.match(cell) else cell
 
 
 def to_xlsx(sheets: Iterable[Sheet]) -> bytes:
     """A workbook with real numbers and dates, a bold first line that stays in view, and no formulas or links.
 
-    Instants are written in UTC, because a spreadsheet knows no zones: the column's name says so.
+    Instants are written in UTC, because a spreadsheet knows no zones: the column's name says so. Text like a
+    formula stays text when its cell is edited. Text that looks guarded gets an apostrophe more, as in CSV:
+    whoever opens our CSV and saves it as a workbook gives us such cells, and they are read alike.
     """
     import xlsxwriter  # noqa: PLC0415 - heavy, and only downloads need it
 
@@ -95,6 +101,7 @@ def to_xlsx(sheets: Iterable[Sheet]) -> bytes:
     workbook = xlsxwriter.Workbook(file, options)
     formats = {
         "head": workbook.add_format({"bold": True, "bottom": 1}),
+        "text": workbook.add_format({"quote_prefix": True}),
         "date": workbook.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         "time": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
     }
@@ -139,7 +146,10 @@ def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
 
 def _write(page: Any, line: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
     if isinstance(cell, str):
-        page.write_string(line, column, cell[:_LONGEST_CELL])
+        text = _guarded(cell) if cell.startswith(GUARD) else cell
+        page.write_string(
+            line, column, text[:_LONGEST_CELL], formats["text"] if _FORMULA.match(text) else None
+        )
     elif isinstance(cell, datetime):
         moment = cell.astimezone(UTC).replace(tzinfo=None) if cell.tzinfo else cell
         page.write_datetime(line, column, moment, formats["time"])

@@ -29,7 +29,19 @@ from tracker.organisations.countries import country_name
 
 Committed = Callable[[Callable[[], Any]], Any]
 Lines = list[dict[str, str]]
-NAMES = ("=1+1", "+Maya", "-Ben", "@Cleo", "'=Dora", "''+Eve", "＝Fay", "Zoë O’Hara")
+NAMES = (
+    "=1+1",
+    "+Maya",
+    "-Ben",
+    "@Cleo",
+    "'=Dora",
+    "''+Eve",
+    "＝Fay",
+    "＋Gil",
+    "－Hal",
+    "＠Ida",
+    "Zoë O’Hara",
+)
 
 
 @pytest.fixture
@@ -200,7 +212,7 @@ def test_names_that_look_like_formulas_come_back_as_they_were(
     for round_number in range(2):
         data = signed_in.get(f"{base(webinar)}/people.{ending}").data
         if ending == "csv":
-            assert not [one for one in _raw_names(data) if one[0] in "=+-@＝"]
+            assert not [one for one in _raw_names(data) if one[0] in "=+-@＝＋－＠"]
         committed(lambda data=data, n=round_number: again(webinar, data + b"\r\n" * n, f"p{n}.{ending}"))
         assert content_hash(webinar) == before
     assert set(db.session.scalars(db.select(Attendance.name))) == set(NAMES)

@@ -2,7 +2,11 @@
 
 import csv
 import io
+import re
+import zipfile
+from collections import Counter
 from collections.abc import Callable
+from itertools import chain, product
 from typing import Any
 
 import pytest
@@ -22,10 +26,12 @@ from tracker.mail.letters import Letter
 from tracker.mail.messages import write
 from tracker.mail.mime import build
 from tracker.models import OutboxMail
+from tracker.tables import MIME_TYPES
 
 Committed = Callable[[Callable[[], Any]], Any]
 MARKUP = "\"'><img src=x onerror=alert(1)></script>{{7*7}}${7*7}%(x)s"
-FORMULA = "=HYPERLINK(1)"
+FORMULA = "HYPERLINK(1)"
+SIGNS = "=+-@＝＋－＠"  # tabs and line breaks are not kept of what is typed
 LINES = "One\r\nBEGIN:VALARM\r\nBcc: eve@x.example\u2028\x85X:\x0b1"
 # What people type, and files name; the rest of the text columns are ours: states, kinds, slugs, zones.
 TYPED = {
@@ -37,8 +43,8 @@ TYPED = {
 OURS = {"roles", "series_languages", "site_pages", "match_decisions"}
 
 
-def make_hostile(text: str) -> dict[str, Names]:
-    """The world, in which everything that can be typed says `text`."""
+def make_hostile(text: str, signs: str = "") -> dict[str, Names]:
+    """The world, in which everything that can be typed says `text`, after one of `signs` in turn."""
     world = make_world()
     changed = 0
     for table in Base.metadata.sorted_tables:
@@ -48,7 +54,8 @@ def make_hostile(text: str) -> dict[str, Names]:
             if column.name not in TYPED or not isinstance(column.type, String):
                 continue
             for number in db.session.scalars(select(table.c.id)) if "id" in table.c else ():
-                said = f"{text} {number}"[: column.type.length or 1000]
+                sign = signs[changed % len(signs)] if signs else ""
+                said = f"{sign}{text} {number}"[: column.type.length or 1000]
                 db.session.execute(update(table).where(table.c.id == number).values({column: said}))
                 changed += 1
     assert changed > 30
@@ -79,19 +86,29 @@ def test_markup_is_text_on_every_page(app: Flask, committed: Committed, role: st
 
 
 def test_no_file_holds_a_formula(app: Flask, committed: Committed) -> None:
-    world = committed(lambda: make_hostile(FORMULA))
+    world = committed(lambda: make_hostile(FORMULA, SIGNS))
     browser = organiser_of(app, committed)
-    live, cells = [], 0
-    for rule in routes(app, "GET"):
-        path = address(app, rule, values_for(world, rule.endpoint))
-        answer = browser.get(path)
-        if answer.mimetype != "text/csv":
+    live, told, read = [], set(), Counter[str]()
+    for rule, ending in product(routes(app, "GET"), ("csv", "xlsx")):
+        if "ending" not in rule.arguments and not rule.rule.endswith(ending):
             continue
-        for row in csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))):
-            cells += sum("HYPERLINK" in cell for cell in row)
-            live += [(path, cell) for cell in row if cell.lstrip().startswith(("=", "+", "@", "\t", "\r"))]
+        answer = browser.get(address(app, rule, values_for(world, rule.endpoint) | {"ending": ending}))
+        read[answer.mimetype] += 1
+        if answer.mimetype == MIME_TYPES["xlsx"]:
+            live += [(rule.endpoint, part) for part in formulas(answer.data)]
+        elif answer.mimetype == "text/csv":
+            cells = list(chain.from_iterable(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))))
+            told |= {cell[1] for cell in cells if cell[:1] == "'" and "HYPERLINK" in cell}
+            live += [(rule.endpoint, cell) for cell in cells if cell[:1] in SIGNS and "HYPERLINK" in cell]
     assert live == []
-    assert cells > 5
+    assert set(SIGNS) <= told
+    assert read["text/csv"] > 30 and read[MIME_TYPES["xlsx"]] > 20
+
+
+def formulas(workbook: bytes) -> list[str]:
+    """The parts of a workbook that have a formula or a link."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        return [name for name in parts.namelist() if re.search(rb"<(f|hyperlink)[ >]", parts.read(name))]
 
 
 def test_calendars_and_mails_keep_their_shape(app: Flask, committed: Committed) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 import python_calamine
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import factories
+from tests.command_line import run
 from tests.counting import statements
 from tracker.audit import COMMAND, PUBLIC
 from tracker.database import db
@@ -385,6 +388,35 @@ def test_downloads_what_the_filter_shows(
     book = python_calamine.load_workbook(io.BytesIO(signed_in.get(f"{base}.xlsx").data))
     assert len(book.get_sheet_by_index(0).to_python()) == 3
     assert signed_in.get(f"{base}.exe").status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_our_own_list_imported_again_says_the_same(
+    app: Flask,
+    signed_in: FlaskClient,
+    committed: Committed,
+    base: str,
+    webinar_id: int,
+    tmp_path: Path,
+    ending: str,
+) -> None:
+    for number, name in enumerate(("=cmd|calc", "'+Eve Li", "＝Fay Wu")):
+        register(committed, webinar_id, number, name=name)
+    series = db.session.get_one(Webinar, webinar_id).series
+    other = committed(lambda: factories.make_webinar(series, slug="copy"))
+    before, file = signed_in.get(f"{base}.csv").data, tmp_path / f"list.{ending}"
+    file.write_bytes(signed_in.get(f"{base}.{ending}").data)
+    for at in ("open-data", other.slug):
+        said = json.loads(run(app, "registrations", "import", at, file, "--json").stdout)
+        assert (said["problems"], len(said["people"])) == ([], 3)
+    assert signed_in.get(f"{base}.csv").data == before
+    copied = signed_in.get(f"/o/webinars/{other.id}/registrations.csv").data
+    assert names_in(copied) == names_in(before)
+
+
+def names_in(content: bytes) -> set[tuple[str, str, str]]:
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    return {(row["Name"], row["Email"], row["Organisation"]) for row in rows}
 
 
 def test_messages_are_copied_where_no_mail_is_sent(

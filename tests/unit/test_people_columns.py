@@ -14,7 +14,7 @@ from tracker.registrations.people_columns import (
     guess_columns,
 )
 from tracker.registrations.reading import read_list, read_people, read_table_people
-from tracker.tables import Sheet, to_xlsx
+from tracker.tables import Sheet, to_csv, to_xlsx
 
 NAME, FIRST, LAST, EMAIL, ORGANISATION, COUNTRY, LANGUAGE = FIELDS
 
@@ -60,6 +60,19 @@ def test_guesses(headings: Sequence[str], held: Sequence[Field | None]) -> None:
 def test_refused_columns(columns: dict[int, Field], words: str) -> None:
     with pytest.raises(Invalid, match=words):
         check_columns(columns)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_names_like_formulas_come_back_from_our_own_list(ending: str) -> None:
+    names = ["=Ann", "+Maya", "-Ben", "'=Dora", "''+Eve", "＝Fay", "＋Gil", "－Hal"]
+    rows = [[name, f"p{n}@x.example", name] for n, name in enumerate(names)]
+    columns = ["Name", "Email", "Organisation"]
+    made = (
+        to_csv(columns, rows) if ending == "csv" else to_xlsx([Sheet(name="a", columns=columns, rows=rows)])
+    )
+    for table in (read_list(made), read_list(read_list(made).as_csv())):
+        people = read_table_people(table, {0: NAME, 1: EMAIL, 2: "organisation"}).people
+        assert [(one.name, one.organisation) for one in people] == [(name, name) for name in names]
 
 
 def test_columns_may_be_said() -> None:

@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tracker.csv_table import clean_cell
-from tracker.tables import Sheet, to_csv, to_xlsx, unguarded
+from tracker.tables import Sheet, plain_row, to_csv, to_xlsx, unguarded
 
 WALL = datetime(2020, 6, 17, 15)  # noqa: DTZ001
 
@@ -27,6 +27,10 @@ WALL = datetime(2020, 6, 17, 15)  # noqa: DTZ001
         ("\r=1", '"\'\r=1"'),
         ("  =1+1", "'  =1+1"),
         ("＝1+1", "'＝1+1"),
+        ("＋1", "'＋1"),
+        ("－1", "'－1"),
+        ("＠SUM(A1)", "'＠SUM(A1)"),
+        ("\ufeff\xa0=1", "'\ufeff\xa0=1"),
         ("a, b", '"a, b"'),
         ('he said "no"', '"he said ""no"""'),
         ("Đặng Thị", "Đặng Thị"),
@@ -42,14 +46,47 @@ def test_csv_neutralises_formulas_and_keeps_the_rest(cell: object, written: str)
     assert to_csv(["Name", "x"], [[cell, 1]]) == f"Name,x\r\n{written},1\r\n".encode("utf-8-sig")  # type: ignore[list-item]
 
 
-@pytest.mark.parametrize(
-    "text", ["Maya", "=1+1", "'=1+1", "''-2", "'Maya'", "O'Hara", "' =1", "\t=1", "'", "'@", "-", "", "+'"]
-)
+TEXTS = [
+    "Maya",
+    "=1+1",
+    "'=1+1",
+    "''-2",
+    "'Maya'",
+    "O'Hara",
+    "' =1",
+    "\t=1",
+    "'",
+    "'@",
+    "-",
+    "",
+    "+'",
+    "'＠x",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
 def test_the_guard_is_taken_away_as_it_was_put(text: str) -> None:
     for _ in range(3):  # apostrophes do not pile up
         cell = next(csv.reader([to_csv([text], []).decode("utf-8-sig")]))[0] if text else ""
         assert unguarded(cell) == text
         assert clean_cell(cell) == " ".join(text.split())
+
+
+def test_a_workbook_and_our_csv_saved_as_one_are_read_alike() -> None:
+    ours = to_xlsx([Sheet(name="a", columns=["a"], rows=[[text] for text in TEXTS])])
+    assert [unguarded(str(row[0])) for row in read(ours, "a")[1:]] == TEXTS
+    for text in TEXTS:
+        cell = str(plain_row([text])[0])  # what a spreadsheet shows of our CSV, and puts into its workbook
+        assert unguarded(cell) == text
+
+
+def test_text_like_a_formula_stays_text_when_it_is_edited() -> None:
+    book = to_xlsx([Sheet(name="a", columns=["a"], rows=[["=1+1"], ["Maya"]])])
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        assert parts.read("xl/styles.xml").count(b'quotePrefix="1"') == 1
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    styles = re.findall(r'<c r="A[23]"( s="\d+")? t="inlineStr"', sheet)
+    assert [bool(style) for style in styles] == [True, False] and "<f>" not in sheet
 
 
 def read(workbook: bytes, sheet: str) -> list[list[object]]:

@@ -11,6 +11,7 @@ from tracker.organisations.countries import find_country
 from tracker.registrations.details import Details, clean_details
 from tracker.registrations.people_columns import Columns, Field, check_columns, guess_columns, is_known
 from tracker.table_files import opendocument, workbook
+from tracker.tables import plain_row
 
 COLUMNS = ("name", "email", "organisation")
 SAMPLES = 3
@@ -71,11 +72,11 @@ class PeopleTable:
         """The list as a CSV file of our own, each line at its number, to be carried in a page."""
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(self.headings)
+        writer.writerow(plain_row(self.headings))
         at = 2
         for line, cells in self.lines:
             file.write("\n" * max(0, line - at))
-            writer.writerow(cells)
+            writer.writerow(plain_row(cells))
             at = max(at, line) + 1
         return file.getvalue().encode()
 
@@ -95,11 +96,11 @@ def read_list(data: bytes) -> PeopleTable:
     Raises Unreadable.
     """
     if not data.startswith(b"PK"):
-        return _table([(line, tuple(cells)) for line, cells in read_rows(data)])
+        return _table([(line, tuple(cells)) for line, cells in read_rows(data)])  # clean already
     if len(data) > MOST_BYTES:
         raise Unreadable(N_("This file is larger than 5 MB. A list like this is far smaller"))
     read = opendocument.read_sheets if opendocument.is_one(data) else workbook.read_workbook
-    tables = [_table(list(sheet.rows)) for sheet in read(data)]
+    tables = [_table([(line, _clean(cells)) for line, cells in sheet.rows]) for sheet in read(data)]
     if not tables:
         raise Unreadable(N_("This workbook is empty. Choose the list itself"))
     return max(tables, key=lambda table: (len(guess_columns(table.headings)), len(table.lines)))
@@ -150,8 +151,12 @@ def _table(rows: list[tuple[int, tuple[str, ...]]]) -> PeopleTable:
     if not rows:
         return PeopleTable(headings=(), lines=())
     width = max(len(cells) for _, cells in rows)
-    clean = [(line, tuple(map(clean_cell, cells)) + ("",) * (width - len(cells))) for line, cells in rows]
-    return PeopleTable(headings=clean[0][1], lines=tuple(clean[1:]))
+    even = [(line, cells + ("",) * (width - len(cells))) for line, cells in rows]
+    return PeopleTable(headings=even[0][1], lines=tuple(even[1:]))
+
+
+def _clean(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(clean_cell, cells))
 
 
 def _details(row: Mapping[Field, str]) -> Details:

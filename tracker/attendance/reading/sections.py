@@ -125,7 +125,7 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
             continue
         if len(shown) < needed:
             shown = (*shown, *[""] * (needed - len(shown)))
-        values = {name: _told(shown[n], table) if shown[n] else "" for name, n in where.items()}
+        values = {name: _told(shown[n]) if shown[n] else "" for name, n in where.items()}
         if line in section.untimed:
             values.update(dict.fromkeys(TIMES, ""))
         yield _Line(
@@ -139,13 +139,12 @@ def _lines(table: Table, section: Section) -> Iterator[_Line]:
         )
 
 
-def _told(cell: str, table: Table) -> str:
-    """A cell's text; of a file with delimiters without the guard that our own files put before formulas."""
+def _told(cell: str) -> str:
+    """A cell's text without the guard that our own files put before what looks like a formula."""
     text = cell.strip()
     if text[:1] not in _OPENS_OTHER:  # nearly every cell, of up to a million
         return text
-    text = given(cell)
-    return unguarded(text) if text[:1] == GUARD and table.delimiter else text
+    return unguarded(given(cell))
 
 
 def _minutes(values: Mapping[str, str]) -> float | None:
