@@ -95,6 +95,12 @@ def test_the_same_large_file_again_changes_nothing(
     assert (count(AttendanceImport), count(Attendance)) == (1, 20)
 
 
+def test_blank_rows_below_a_short_list_do_not_make_it_large(signed_in: FlaskClient, webinar: Webinar) -> None:
+    answer = send(signed_in, webinar, zoom(6) + b"\r\n" + b",,,,,\r\n" * 200)
+    assert answer.location.endswith("/review")
+    assert (count(Job), count(ImportPerson)) == (0, 3)
+
+
 def test_what_is_no_report_is_refused_at_once(app: Flask, signed_in: FlaskClient, webinar: Webinar) -> None:
     answer = send(signed_in, webinar, b"%PDF-1.7\n" + b"x\n" * 100, "report.pdf")
     assert answer.status_code == 422 and "This is a PDF." in answer.text

@@ -26,6 +26,7 @@ from tracker.webinars.schedule import to_local
 READ = "attendance.read"
 # About two seconds of reading, matching and storing on a small machine.
 LONG_BYTES, LONG_ROWS, LONG_WORKBOOK_BYTES = 1_000_000, 3_000, 200_000
+_BLANK = b' \t\r\0,;"'
 READING = N_("Reading the file")
 MATCHING = N_("Finding who is who")
 STORING = N_("Storing the rows for review")
@@ -38,7 +39,12 @@ def is_long(data: bytes) -> bool:
     """Whether a report is read in the background."""
     if data.startswith(b"PK"):
         return len(data) > LONG_WORKBOOK_BYTES
-    return len(data) > LONG_BYTES or data.count(b"\n") > LONG_ROWS
+    return len(data) > LONG_BYTES or (data.count(b"\n") > LONG_ROWS and _count_filled(data) > LONG_ROWS)
+
+
+def _count_filled(data: bytes) -> int:
+    """Lines with anything in them: spreadsheets save many thousand blank rows below a short list."""
+    return sum(bool(line.strip(_BLANK)) for line in data.split(b"\n"))
 
 
 def queue_reading(webinar: Webinar, sent: Sent, zone: str, batch: str, actor: Actor, now: datetime) -> Job:
