@@ -18,6 +18,7 @@ from tracker.mail.addresses import note_hard_bounce
 from tracker.mail.outbox import queue
 from tracker.models import (
     AttendanceMark,
+    AttendanceNote,
     Certificate,
     ColumnMapping,
     Feedback,
@@ -252,6 +253,10 @@ def _attendance(held: Webinar, past: Names) -> dict[str, Names]:
         "import_person_id": unknown.id,
         "mark_id": mark.id,
     }
+    noted = AttendanceNote(
+        webinar_id=held.id, person_id=person.id, text="Ask Secret about slides", created_at=utc_now()
+    )
+    values["note_id"] = make.add(noted).id
     report = make.make_questions_report(held)
     values |= {"report_id": report.id, "asked_id": make.make_asked_question(report).id, "what": "questions"}
     done = values | {"import_id": applied.id}

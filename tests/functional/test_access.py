@@ -96,6 +96,7 @@ attendance.discard attendance.import_person attendance.reopen attendance.review 
 attendance.match attendance.undo attendance.people attendance.people_file attendance.person attendance.correct
 attendance.questions_and_polls attendance.questions_file attendance.keep_questions attendance.follow_up
 attendance.delete_questions attendance.window attendance.recount
+attendance.add_note attendance.remove_note
 attendance.column_mappings attendance.forget_columns
 attendance.decisions attendance.decisions_file attendance.take_back_decision
 recaps.list_recaps recaps.list_file recaps.editor recaps.save recaps.correct recaps.take_facts

@@ -50,6 +50,15 @@ class MarkForm(BaseForm):
     reason = TextAreaField(_l("How we know"), description=_l("Kept with the figure, for organisers only."))
 
 
+class NoteForm(BaseForm):
+    """A note beside somebody's presence."""
+
+    text = TextAreaField(
+        _l("Another note"),
+        description=_l("It changes no figure. Organisers see it, and the person on request."),
+    )
+
+
 class WindowForm(BaseForm):
     """From when to when stays count."""
 

@@ -121,17 +121,23 @@ class Mark:
     by: str
     together: int
     is_first: bool
+    taken_back_at: datetime | None = None
 
 
-def list_marks(webinar_id: int, person_id: int | None = None) -> list[Mark]:
-    """What was said by hand and holds, newest first; `together` of how many it was said at one moment."""
+def list_marks(webinar_id: int, person_id: int | None = None, *, earlier: bool = False) -> list[Mark]:
+    """What was said by hand and holds, newest first; `together` of how many it was said at one moment.
+
+    With `earlier` what was taken back, or said anew since, too.
+    """
     asked = (
         select(AttendanceMark, Person.name, Organiser.name.label("by"), Organiser.email)
         .join(Person, Person.id == AttendanceMark.person_id)
         .outerjoin(Organiser, Organiser.id == AttendanceMark.created_by_id)
-        .where(AttendanceMark.webinar_id == webinar_id, AttendanceMark.taken_back_at.is_(None))
+        .where(AttendanceMark.webinar_id == webinar_id)
         .order_by(AttendanceMark.id.desc())
     )
+    if not earlier:
+        asked = asked.where(AttendanceMark.taken_back_at.is_(None))
     if person_id is not None:
         asked = asked.where(AttendanceMark.person_id == person_id)
     rows = db.session.execute(asked).all()
@@ -148,6 +154,7 @@ def list_marks(webinar_id: int, person_id: int | None = None) -> list[Mark]:
             by=by or email or "",
             together=together[mark.created_at],
             is_first=firsts[mark.created_at] == mark.id,
+            taken_back_at=mark.taken_back_at,
         )
         for mark, name, by, email in rows
     ]

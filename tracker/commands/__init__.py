@@ -11,6 +11,7 @@ from tracker.commands import (
     attendance_columns,
     attendance_decisions,
     attendance_desk,
+    attendance_evidence,
     attendance_files,
     attendance_import,
     attendance_questions,
@@ -77,6 +78,10 @@ def _register() -> None:
         attendance_by_hand.window,
         attendance_columns.columns,
         attendance_decisions.decisions,
+        attendance_evidence.files,
+        attendance_evidence.people,
+        attendance_evidence.evidence,
+        attendance_evidence.note,
     ):
         attendance.attendance.add_command(command)
     attendance.attendance.add_command(attendance_files.download)

@@ -144,6 +144,19 @@ class AttendanceMark(Base):
     taken_back_at: Mapped[datetime | None]
 
 
+class AttendanceNote(Base):
+    """What an organiser wrote beside somebody's presence at one webinar; it changes no figure."""
+
+    __tablename__ = "attendance_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+
+
 class Attendance(Base):
     """One person's presence at one webinar, made from all applied imports and marks; never edited by itself.
 

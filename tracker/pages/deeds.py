@@ -17,6 +17,8 @@ DEEDS: Mapping[str, str] = {
     "attendance.matched": N_("%(who)s found the organisation of %(what)s"),
     "attendance.named": N_("%(who)s said who it was: %(what)s"),
     "attendance.recounted": N_("%(who)s counted the attendance of %(what)s anew"),
+    "attendance.note_removed": N_("%(who)s took a note about somebody at %(what)s away"),
+    "attendance.noted": N_("%(who)s noted something about somebody at %(what)s"),
     "attendance.reopened": N_("%(who)s took a decision about %(what)s back"),
     "attendance.staged": N_("%(who)s uploaded attendance of %(what)s"),
     "attendance.undone": N_("%(who)s undid an import of %(what)s"),

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from tracker.attendance.evidence_queries import list_notes
 from tracker.clock import utc_now
 from tracker.errors import NotFound
 from tracker.figures.person_queries import person_history
@@ -84,6 +85,7 @@ def person(person_id: int) -> Answer:
         known=load_keys([person_id]).get(person_id, Known()),
         merges=list_undoable(person_id, utc_now()),
         history=history,
+        notes=list_notes(person_id),
         came=[each for each in history if each.came == "counted"],
         missed=sum(each.came == "no_show" for each in history),
         clicks=people_queries.count_clicks(person_id),

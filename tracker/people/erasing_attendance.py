@@ -11,6 +11,7 @@ from tracker.models import (
     Attendance,
     AttendanceImport,
     AttendanceMark,
+    AttendanceNote,
     ImportPerson,
     ImportProblem,
     ImportRow,
@@ -41,6 +42,7 @@ def blank_attendance(subject: Subject, names: Sequence[str]) -> None:
     marks = select(AttendanceMark).where(subject.is_person(AttendanceMark.person_id))
     for mark in db.session.scalars(marks):
         mark.reason = blank(mark.reason, wanted, subject.token)
+    db.session.execute(delete(AttendanceNote).where(subject.is_person(AttendanceNote.person_id)))
     db.session.execute(
         update(Attendance).where(subject.is_person(Attendance.person_id)).values(name=subject.token)
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from tracker.database import db
 from tracker.models import (
     Attendance,
+    AttendanceNote,
     FocalPoint,
     Invitation,
     MailAddress,
@@ -70,6 +71,7 @@ def _describe(
         "attendance_without_registration": _other_attendance(
             person, {one.webinar_id for one in registrations}, came
         ),
+        "notes": _notes(person) if came is None else [],
         "questions_asked": _each(list_asked, emails),
         "places_in_series": _each(_series, emails),
         "invitations": _each(_invitations, emails),
@@ -84,6 +86,19 @@ def _describe(
 
 def _each(asked: Callable[[str], list[dict[str, Any]]], emails: Sequence[str]) -> list[dict[str, Any]]:
     return [one for email in emails for one in asked(email)]
+
+
+def _notes(person: Person | None) -> list[dict[str, Any]]:
+    """What organisers noted about somebody, whichever address they used."""
+    if person is None:
+        return []
+    rows = db.session.execute(
+        select(AttendanceNote.text, AttendanceNote.created_at, Webinar.title)
+        .join(Webinar, Webinar.id == AttendanceNote.webinar_id)
+        .where(AttendanceNote.person_id == person.id)
+        .order_by(AttendanceNote.id)
+    )
+    return [{"webinar": row.title, "at": row.created_at.isoformat(), "text": row.text} for row in rows]
 
 
 def _other_attendance(

@@ -26,6 +26,7 @@ from tracker.attendance.service.imports import (
 from tracker.attendance.service.mappings import forget_mapping, keep_mapping
 from tracker.attendance.service.marks import Said, correct_attendance, mark_attendance, take_back_mark
 from tracker.attendance.service.marks_together import mark_together, take_back_together
+from tracker.attendance.service.notes import add_note, remove_note
 from tracker.attendance.service.remembered import take_back_decision
 from tracker.attendance.service.rooms import count_heads, name_colleagues
 from tracker.attendance.service.windows import count_anew, set_window
@@ -38,6 +39,7 @@ __all__ = [
     "Placed",
     "Said",
     "Staged",
+    "add_note",
     "apply_import",
     "count_anew",
     "correct_attendance",
@@ -55,6 +57,7 @@ __all__ = [
     "name_colleagues",
     "name_person",
     "place_report",
+    "remove_note",
     "reopen",
     "require_over",
     "set_window",

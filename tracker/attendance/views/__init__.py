@@ -9,6 +9,7 @@ from tracker.attendance.views import by_hand as _by_hand
 from tracker.attendance.views import files as _files
 from tracker.attendance.views import focal as _focal
 from tracker.attendance.views import lists as _lists
+from tracker.attendance.views import notes as _notes
 from tracker.attendance.views import questions as _questions
 from tracker.attendance.views import remembered as _remembered
 from tracker.attendance.views import review as _review
@@ -23,6 +24,7 @@ _PARTS = (
     _files,
     _focal,
     _lists,
+    _notes,
     _questions,
     _remembered,
     _review,

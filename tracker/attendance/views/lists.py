@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
-from tracker.attendance import desk_queries, files, people_queries, queries, sources_queries
+from tracker.attendance import desk_queries, evidence_queries, files, people_queries, queries, sources_queries
 from tracker.attendance.blueprint import attendance
-from tracker.attendance.forms import CorrectionForm
+from tracker.attendance.forms import CorrectionForm, NoteForm
 from tracker.attendance.people_queries import PersonRow, Which
 from tracker.attendance.timeline import make_timeline
 from tracker.attendance.views.show import kind_name
@@ -63,13 +63,17 @@ def person(webinar_id: int, attendance_id: int) -> str:
     return person_page(webinar_id, attendance_id, CorrectionForm(formdata=None))
 
 
-def person_page(webinar_id: int, attendance_id: int, form: CorrectionForm) -> str:
-    """The page of one person, with the form as it was sent."""
+def person_page(
+    webinar_id: int, attendance_id: int, form: CorrectionForm, note_form: NoteForm | None = None
+) -> str:
+    """The page of one person, with the forms as they were sent."""
     webinar = get_webinar(webinar_id)
     attended = sources_queries.get_attendance(attendance_id, webinar_id)
     seen = sources_queries.seen_in_files(attended)
     rows = sources_queries.rows_with([one for _, one in seen])
-    marks = sources_queries.list_marks(webinar_id, attended.person_id) if attended.person_id else []
+    who = attended.person_id
+    history = person_history(who) if who else []
+    email = next((one.email for _, one in seen if one.email), None)
     slot = queries.slot_of(webinar)
     timed = [
         (row.line, row.import_id, row.joined_at, row.until_at)
@@ -82,19 +86,23 @@ def person_page(webinar_id: int, attendance_id: int, form: CorrectionForm) -> st
         "attendance/person.html",
         webinar=webinar,
         attended=attended,
-        email=next((one.email for _, one in seen if one.email), None),
+        email=email,
         organisation=desk_queries.names_of([attended.organisation_id]).get(attended.organisation_id or 0, ""),
         seen=seen,
         rows=rows,
-        marks=marks,
+        marks=sources_queries.list_marks(webinar_id, who, earlier=True) if who else [],
+        notes=evidence_queries.list_notes(who, webinar_id) if who else [],
+        ties=evidence_queries.list_ties([one for _, one in seen], rows, who),
+        state=next((each.came for each in history if each.webinar_id == webinar_id), ""),
         kind=kind_name(attended.kind),
         files={imported.id: imported for imported, _ in seen},
         timeline=make_timeline(slot.window, (slot.starts_at, slot.ends_at), timed),
         window=slot.window,
         rule=load_rules()[webinar.series_id],
         clicks=sources_queries.list_clicks(webinar_id, attended.person_id),
-        history=person_history(attended.person_id) if attended.person_id else [],
+        history=history,
         form=form,
+        note_form=note_form or NoteForm(formdata=None),
     )
 
 
