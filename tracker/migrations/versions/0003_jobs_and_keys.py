@@ -43,6 +43,37 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['counted_webinar_id'], ['counted_webinars.id'], name=op.f('fk_counted_rows_counted_webinar_id_counted_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('counted_webinar_id', 'person_id', name=op.f('pk_counted_rows'))
     )
+    op.create_table('mailed_reports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('what', sa.String(length=12), nullable=False),
+    sa.Column('which', sa.String(length=8), nullable=False),
+    sa.Column('series_id', sa.Integer(), nullable=True),
+    sa.Column('organisation_id', sa.Integer(), nullable=True),
+    sa.Column('language', sa.String(length=10), nullable=False),
+    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('how_often', sa.String(length=10), nullable=False),
+    sa.Column('weekday', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('hour', sa.Integer(), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=False),
+    sa.Column('next_at', sa.DateTime(), nullable=True),
+    sa.Column('paused_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('updated_at', sa.DateTime(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['created_by_id'], ['organisers.id'], name=op.f('fk_mailed_reports_created_by_id_organisers'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_mailed_reports_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_mailed_reports_series_id_series'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailed_reports'))
+    )
+    with op.batch_alter_table('mailed_reports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mailed_reports_next_at'), ['next_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailed_reports_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailed_reports_series_id'), ['series_id'], unique=False)
+
     op.create_table('series_group_members',
     sa.Column('group_id', sa.Integer(), nullable=False),
     sa.Column('series_id', sa.Integer(), nullable=False),
@@ -94,6 +125,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_jobs_state_id'), ['state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_jobs_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('mailed_recipients',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('report_id', sa.Integer(), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('link_generation', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('unsubscribed_at', sa.DateTime(), nullable=True),
+    sa.Column('removed_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['report_id'], ['mailed_reports.id'], name=op.f('fk_mailed_recipients_report_id_mailed_reports'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailed_recipients'))
+    )
+    with op.batch_alter_table('mailed_recipients', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mailed_recipients_email'), ['email'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailed_recipients_report_id_email'), ['report_id', 'email'], unique=True)
+
     op.create_table('published_figures',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('what', sa.String(length=8), nullable=False),
@@ -140,6 +186,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('job_files', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_job_files_job_id'), ['job_id'], unique=False)
+
+    op.create_table('mailed_sendings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('report_id', sa.Integer(), nullable=False),
+    sa.Column('due_key', sa.String(length=40), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.DateTime(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('try_at', sa.DateTime(), nullable=True),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.Column('error_values', sa.JSON(), nullable=False),
+    sa.Column('told', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=True),
+    sa.Column('asked_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['organisers.id'], name=op.f('fk_mailed_sendings_asked_by_id_organisers'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_mailed_sendings_job_id_jobs'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['report_id'], ['mailed_reports.id'], name=op.f('fk_mailed_sendings_report_id_mailed_reports'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailed_sendings'))
+    )
+    with op.batch_alter_table('mailed_sendings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mailed_sendings_job_id'), ['job_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailed_sendings_report_id_due_key'), ['report_id', 'due_key'], unique=True)
+        batch_op.create_index(batch_op.f('ix_mailed_sendings_state'), ['state'], unique=False)
 
     op.create_table('published_webinars',
     sa.Column('published_id', sa.Integer(), nullable=False),
@@ -261,10 +333,16 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('slides_request_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('job_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('mailed_recipient_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('mailed_sending_id', sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f('ix_outbox_job_id'), ['job_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outbox_mailed_recipient_id'), ['mailed_recipient_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outbox_mailed_sending_id'), ['mailed_sending_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_slides_request_id'), ['slides_request_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_mailed_sending_id_mailed_sendings'), 'mailed_sendings', ['mailed_sending_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_outbox_slides_request_id_slides_requests'), 'slides_requests', ['slides_request_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_outbox_job_id_jobs'), 'jobs', ['job_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_mailed_recipient_id_mailed_recipients'), 'mailed_recipients', ['mailed_recipient_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('recaps', schema=None) as batch_op:
         batch_op.add_column(sa.Column('saved_by_id', sa.Integer(), nullable=True))
@@ -279,8 +357,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('allowed', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
         batch_op.create_index(batch_op.f('ix_recaps_publish_at'), ['publish_at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_recaps_reviewed_by_id_organisers'), 'organisers', ['reviewed_by_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_recaps_review_asked_by_id_organisers'), 'organisers', ['review_asked_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_saved_by_id_organisers'), 'organisers', ['saved_by_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_review_asked_by_id_organisers'), 'organisers', ['review_asked_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_scheduled_by_id_organisers'), 'organisers', ['scheduled_by_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('series', schema=None) as batch_op:
