@@ -9,6 +9,8 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,7 @@ LEVELS = ("individuals", "organisations", "countries")
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_a_year_says_the_same_everywhere(app: Flask, seed: int, webinars: int, people: int) -> None:
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, emptied():
         folder = Path(name)
         write_year(folder, random.Random(seed), webinars, people)
         expected = reference(folder)
@@ -62,14 +64,20 @@ def test_a_year_says_the_same_everywhere(app: Flask, seed: int, webinars: int, p
             check_webinar(
                 app, browser, webinar, expected["per_webinar"][f"{webinar.local_start:%Y-%m-%d}"], folder
             )
-        db.session.remove()
 
 
-def load(folder: Path) -> str:
-    """An emptied instance with the year imported, each recap published where it may be; who can sign in."""
+@contextmanager
+def emptied() -> Iterator[None]:
+    """Another world in the same application: all rows are gone, and what is written will be."""
     begin_write()
     for table in reversed(Base.metadata.sorted_tables):
         db.session.execute(table.delete())
+    yield
+    db.session.remove()
+
+
+def load(folder: Path) -> str:
+    """The year imported, each recap published where it may be; who can sign in."""
     import_organisations((folder / "organisations.csv").read_bytes(), actor=COMMAND)
     host = db.session.scalars(select(Organisation).where(Organisation.name == "Host")).one()
     series = make.make_series(host=host)

@@ -86,7 +86,7 @@ def test_home_shows_the_latest_recap(client: FlaskClient, committed: Committed, 
                 title="Ask once",
                 summary="It gathered {{people}} people.",
                 facts={"people": "117"},
-                figures={"individuals": 117, "organisations": 46, "countries": 3},
+                figures={"state": "measured", "individuals": 117, "organisations": 4, "countries": 3},
                 published_at=now,
                 created_at=now,
                 updated_at=now,
@@ -95,8 +95,8 @@ def test_home_shows_the_latest_recap(client: FlaskClient, committed: Committed, 
     )
     page = client.get("/").text
     assert "Ask once" in page and "It gathered 117 people." in page
-    assert '<dd class="big">46</dd>' in page
-    assert '<dd class="big">3</dd>' not in page  # too few to be told
+    assert '<dd class="big">117</dd>' in page
+    assert '<dd class="big">4</dd>' not in page  # so few organisations are not told
 
 
 def test_a_series_lists_what_comes_and_past_years(

@@ -1,6 +1,6 @@
 """Knows in which shape the public pages show a webinar: its numbers, its state, who came."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -52,12 +52,24 @@ def numbers_of(
 
 def came(counts: WebinarCounts) -> Came:
     """A webinar's figures without cells that are too small to be public."""
-    people = counts.individuals if counts.state == "measured" else counts.head_count
+    return _came(counts.state, counts.individuals, counts.head_count, counts.organisations, counts.countries)
+
+
+def came_as_published(figures: Mapping[str, Any]) -> Came:
+    """The same of the counts that were kept with a published recap."""
+    keys = ("individuals", "head_count", "organisations", "countries")
+    return _came(str(figures.get("state", "not_measured")), *(figures.get(key) for key in keys))
+
+
+def _came(
+    state: str, individuals: int | None, heads: int | None, organisations: int | None, countries: int | None
+) -> Came:
+    people = individuals if state == "measured" else heads
     is_public = shown(people) is not None
     return Came(
-        state=counts.state,
+        state=state,
         people=shown(people),
-        organisations=shown(counts.organisations) if is_public else None,
-        countries=shown(counts.countries) if is_public else None,
+        organisations=shown(organisations) if is_public else None,
+        countries=countries if is_public else None,
         is_small=people is not None and not is_public,
     )

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from tracker.clock import utc_now
 from tracker.figures.counts import Period
+from tracker.figures.disclosure_queries import find_withheld
 from tracker.figures.held import count_held
 from tracker.figures.period_queries import count_years, period_counts
 from tracker.figures.queries import count_webinars
 from tracker.models import Presentation, Series, Webinar
 from tracker.pages import queries
 from tracker.pages.blueprint import pages
-from tracker.pages.shown import came, numbers_of, stage_of
+from tracker.pages.shown import came, came_as_published, numbers_of, stage_of
 from tracker.pages.statistics import public_period, public_total
 from tracker.recaps.fields import fill
 from tracker.recaps.queries import list_published as list_published_recaps
@@ -74,6 +75,7 @@ def home() -> str:
         numbers=_numbers(following) if following else None,
         door=_door(following) if following else "",
         recap=recap,
+        recap_came=came_as_published(recap.figures or {}) if recap else None,
         recap_summary=fill(recap.summary, recap.facts or {}, str) if recap else "",
         all_series=series,
         past=_past_lines(queries.list_past(now, coming, limit=RECENT)),
@@ -91,7 +93,7 @@ def series(series_slug: str) -> str:
     page = page_of(queries.count_past(one.id, now, coming))
     past = queries.list_past(now, coming, series_id=one.id, limit=page.size, offset=page.offset)
     starts = queries.list_held_starts().get(one.id, [])
-    counted = count_years(one.id)
+    counted, not_told = count_years(one.id), find_withheld()
     return render_template(
         "pages/series.html",
         series=one,
@@ -101,8 +103,8 @@ def series(series_slug: str) -> str:
         open_dates=count_open_dates(one.id, now) if coming else 0,
         page=page,
         years=[(year, list(lines)) for year, lines in groupby(_past_lines(past), lambda line: line["year"])],
-        counts={counts.period.year: public_period(counts) for counts in counted},
-        total=public_total(period_counts(Period(series_id=one.id)), counted),
+        counts={counts.period.year: public_period(counts, not_told) for counts in counted},
+        total=public_total(period_counts(Period(series_id=one.id)), counted, not_told),
         held=_count_held(one, starts),
         first=next(iter(starts), None),
         this_year=year_of(now.date(), year_start(one)),

@@ -102,7 +102,7 @@ def say_strip(figures: Mapping[str, Any], year: str, language: str = "en") -> St
     """The figures that stand above the article; counts of fewer than five people are not told."""
     found = [(*_people(figures, language), "people")] if figures.get("state") != "not_measured" else []
     organisations, countries = figures.get("organisations"), figures.get("countries")
-    if organisations:
+    if organisations and not is_small(organisations):
         label = say(language, "strip_organisations", n=organisations, countries=countries or 0)
         found.append((_number(organisations, language), label, "organisations"))
     if figures.get("presentations"):

@@ -41,6 +41,8 @@ class Attendance:
 
     `individuals` is the count; a range goes from `low` to `high`; `people` is a head-count. `mix` and `reach`
     are words of the patterns (`mix_of`, `reach_of`). `split_withheld`: known, but too small to be shown.
+    `is_few`: too few to be told; the count then stands only for the form of a sentence, which must not tell
+    one from four.
     """
 
     kind: AttendanceKind
@@ -54,6 +56,7 @@ class Attendance:
     reach: str = "none"
     split: Split | None = None
     split_withheld: bool = False
+    is_few: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +126,7 @@ def counted(
     split: Split,
     world_from_countries: int,
     withhold: bool = False,
+    is_few: bool = False,
 ) -> Attendance:
     """Attendance that was measured, with everything that follows from its figures."""
     shown = None if withhold else split
@@ -140,4 +144,5 @@ def counted(
         ),
         split=shown if individuals else None,
         split_withheld=withhold,
+        is_few=is_few,
     )

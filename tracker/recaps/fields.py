@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracker.errors import N_, Invalid
+from tracker.figures.suppression import SMALLEST, is_small
 from tracker.recaps.content import escape
 from tracker.recaps.facts import Facts
 from tracker.recaps.messages import say, say_date, say_name, say_names, words_or_digits, yes
@@ -14,7 +15,6 @@ from tracker.wording import format_message
 Source = Literal["webinar", "numbering", "attendance", "registrations"]
 
 BLOCKS = ("presentations", "updates", "materials", "next", "credit")
-FEW = 5  # under this a count of people is not published
 
 _FIELD = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 _BLOCK_LINE = re.compile(rf"^[ \t]*\{{\{{\s*({'|'.join(BLOCKS)})\s*\}}\}}[ \t]*$", re.M)
@@ -94,7 +94,7 @@ def list_facts(facts: Facts, *, is_public: bool, language: str = "en") -> dict[s
         ),
         *_split(facts, language),
     ]
-    if facts.registered is not None and not (is_public and 0 < facts.registered < FEW):
+    if facts.registered is not None and not (is_public and is_small(facts.registered)):
         found += _counts({"registered": facts.registered}, language)
     if facts.presentations:
         found += _counts({"presentations_given": facts.presentations}, language)
@@ -158,8 +158,8 @@ def _people(facts: Facts, language: str, is_public: bool) -> list[Fact]:
     if came.kind == "range":
         return [Fact(name="people", text=say(language, "field_range", low=came.low, high=came.high))]
     count = came.people if came.kind == "head_count" else came.individuals
-    if is_public and 0 < count < FEW:
-        return [Fact(name="people", text=say(language, "field_few", n=FEW))]
+    if is_public and (came.is_few or is_small(count)):
+        return [Fact(name="people", text=say(language, "field_few", n=SMALLEST))]
     name = "field_head_count" if came.kind == "head_count" else "field_people"
     return [Fact(name="people", text=say(language, name, n=count), number=count)]
 

@@ -1,13 +1,13 @@
 """Knows how the rows of a webinar become a recap's facts and content."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from tracker.figures.counts import KINDS, WebinarCounts
-from tracker.figures.suppression import is_small
+from tracker.figures.suppression import SMALLEST, is_small
 from tracker.models import Material, Organisation, Presentation, Series, Theme, Update, Webinar
 from tracker.organisations.countries import country_name
 from tracker.recaps.content import Announced, Content, Download, Presented
@@ -41,7 +41,7 @@ class Told(Rows):
 
 
 def facts_of(told: Told, language: str = "en", *, is_public: bool) -> Facts:
-    """What a recap may state, in its language. Public: a split with small figures is withheld."""
+    """What a recap may state, in its language. Public: what is too small, or would tell it, is withheld."""
     webinar, figures = told.webinar, told.figures
     number, year_number = webinar.number, webinar.year_number
     return Facts(
@@ -89,19 +89,26 @@ def _attendance(told: Told, *, is_public: bool) -> Attendance:
     if figures.state == "not_measured":
         return Attendance(kind="not_measured")
     if figures.state == "head_count":
-        return Attendance(kind="head_count", people=figures.head_count or 0)
+        heads = figures.head_count or 0
+        few = is_public and is_small(heads)
+        return Attendance(kind="head_count", people=SMALLEST if few else heads, is_few=few)
     kinds = {kind: figures.by_kind.get(kind, 0) for kind in KINDS}
     # A host's own people, where the rule counts them, are of no kind that the recap names.
     kinds["other"] += sum(count for kind, count in figures.by_kind.items() if kind not in KINDS)
-    individuals = figures.individuals or 0
-    return counted(
-        individuals=individuals,
-        organisations=(figures.organisations or 0) or (None if individuals else 0),
-        countries=(figures.countries or 0) or (None if individuals else 0),
+    individuals, organisations = figures.individuals or 0, figures.organisations
+    few = is_public and is_small(individuals)
+    hides_organisations = is_public and is_small(organisations)
+    none = None if individuals else 0
+    found = counted(
+        individuals=SMALLEST if few else individuals,
+        is_few=few,
+        organisations=None if few else SMALLEST if hides_organisations else organisations or none,
+        countries=None if few else figures.countries or none,
         split=Split(**kinds),
         world_from_countries=told.webinar.series.world_from_countries,
         withhold=is_public and any(is_small(count) for count in kinds.values()),
     )
+    return replace(found, organisations=None) if hides_organisations else found
 
 
 def title_in(webinar: Webinar, language: str) -> str:
