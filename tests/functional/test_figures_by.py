@@ -188,13 +188,24 @@ def test_page_and_files_and_command_say_the_same(
         opened = signed_in.get(f"/o/reports/figures/people?year=2020&country={part['key'] or NOT_KNOWN}").text
         assert f"{part['individuals']} people" in opened or "one person" in opened
         assert name in page
+    for part in json.loads(run(app, "figures", "--by", "webinar", "--json").stdout)["parts"]:
+        new = signed_in.get(f"/o/reports/figures/people.csv?webinar={part['key']}&came=here")
+        assert len(new.data.decode("utf-8-sig").splitlines()) == part["new_people"] + 1
     path = tmp_path / "countries.xlsx"
     assert run(app, "figures", "--by", "country", "--year", 2020, "-o", path).exit_code == 0
     book = CalamineWorkbook.from_path(path)
     sheet = book.get_sheet_by_name("Country").to_python()
     assert sheet[-1][1] == told["total"]["individuals"] == int(rows["All, each counted once"][0])
     assert "countries" in run(app, "figures", "--region", "002", "--to", "2020-06-30").stdout
-    for wrong in ("?by=colour", "?sector=x", "?region=999", "?year=12", "?webinar=99999"):
+    for wrong in (
+        "?by=colour",
+        "?sector=x",
+        "?region=999",
+        "?year=12",
+        "?webinar=99999",
+        "?came=here",
+        "?came=here&webinar=99999",
+    ):
         assert signed_in.get(f"/o/reports/figures{wrong}").status_code == 404
     assert "is no day" in signed_in.get("/o/reports/figures?from=31.12.2020").text
     turned = signed_in.get("/o/reports/figures?from=2020-12-31&to=2020-01-01")

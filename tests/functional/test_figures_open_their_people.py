@@ -16,7 +16,12 @@ from tests.conftest import sign_in
 from tests.functional.test_attendance_import import take_in
 from tracker.attendance import tables_queries
 from tracker.attendance.uploads import read_upload
+from tracker.audit import COMMAND
+from tracker.clock import utc_now
 from tracker.database import db
+from tracker.figures.counts import Period
+from tracker.figures.keeping import keep_report
+from tracker.figures.kept_queries import list_published
 from tracker.models import Webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -73,6 +78,7 @@ def webinar(committed: Committed) -> Webinar:
 
     found = committed(held)
     committed(lambda: take_in(found, read_upload(story.REPORT.read_bytes(), "r.csv")))
+    committed(lambda: keep_report(Period(), "All", actor=COMMAND, now=utc_now()))
     return db.session.get_one(Webinar, found.id)
 
 
@@ -93,6 +99,10 @@ def pages(webinar: Webinar) -> dict[str, int]:
         f"/o/reports/{year}/organisations": 40,
         f"/o/reports/{year}/countries": 80,
         f"/o/organisations/{often(webinar)}": 9,
+        "/o/reports/figures?by=webinar": 6,
+        f"/o/reports/figures?by=sector&year={year}": 6,
+        "/o/reports/published": 1,
+        f"/o/reports/published/{list_published()[0].id}?by=country": 80,
     }
 
 
@@ -119,8 +129,9 @@ def test_every_figure_of_people_opens_as_many(signed_in: FlaskClient, webinar: W
 
 
 def test_no_figure_of_people_is_left_without_its_list(signed_in: FlaskClient, webinar: Webinar) -> None:
-    figures = figures_of(signed_in, f"/o/webinars/{webinar.id}/attendance")
-    assert [count for count, address in figures if count > 0 and not address] == []
+    for page in (f"/o/webinars/{webinar.id}/attendance", f"/o/webinars/{webinar.id}"):
+        figures = figures_of(signed_in, page)
+        assert figures and [count for count, address in figures if count > 0 and not address] == []
 
 
 def test_a_viewer_sees_the_figures_and_no_way_to_names(

@@ -133,7 +133,11 @@ def test_a_recap_keeps_its_rows_and_no_names(
     shown = signed_in.get(address).text
     assert "as of" in shown
     assert signed_in.get(f"{address}?by=colour").status_code == 404
-    assert kept.title in signed_in.get("/o/reports/published").text
+    listed = signed_in.get("/o/reports/published").text
+    assert kept.title in listed and "Recap, English" in listed
+    assert "2 people" in signed_in.get(f"{address}/people?by=webinar&part={webinar_id}").text
+    for wrong in ("by=colour&part=red", "by=webinar&part=red", "by=kind&part=red"):
+        assert signed_in.get(f"{address}/people?{wrong}").status_code == 404
 
 
 def test_pages_and_command_keep_a_report(app: Flask, committed: Committed, signed_in: FlaskClient) -> None:

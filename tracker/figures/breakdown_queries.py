@@ -102,6 +102,12 @@ def _key(seen: Seen, by: str) -> ColumnElement[Any]:
     return columns[by]
 
 
+def is_part(seen: Seen, by: str, key: Key) -> ColumnElement[bool]:
+    """Whether a row of `seen` is of a part; None is the one of those of whom nobody knows."""
+    column = _key(seen, by)
+    return column.is_(None) if key is None else column == key
+
+
 def _known(period: Period, rules: Rules) -> tuple[Any, Any]:
     return _first(period, rules, "person_id"), _first(period, rules, "organisation_id")
 

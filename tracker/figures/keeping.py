@@ -40,9 +40,9 @@ class _Row:
     is_registered: bool = False
 
 
-def keep_webinar(webinar: Webinar, counts: WebinarCounts, *, actor: Actor) -> PublishedFigures:
-    """Keep what a recap that is published now states, and its rows."""
-    told = webinar_figures(webinar).told()
+def keep_webinar(webinar: Webinar, counts: WebinarCounts, language: str, *, actor: Actor) -> PublishedFigures:
+    """Keep what a recap that is published now states, in which language, and its rows."""
+    told = webinar_figures(webinar).told() | {"language": language}
     published = PublishedFigures(
         what="recap",
         title=webinar.title,

@@ -9,12 +9,20 @@ from sqlalchemy import ColumnElement, distinct, func, literal, select
 
 from tracker.database import db
 from tracker.errors import N_, NotFound, Refusal
-from tracker.figures.breakdown import Part
-from tracker.figures.breakdown_queries import find_parts, in_order
+from tracker.figures.breakdown import Key, Part
+from tracker.figures.breakdown_queries import find_parts, in_order, is_part
 from tracker.figures.counts import Period
 from tracker.models import CountedRow, CountedWebinar, Person, PublishedFigures, PublishedWebinar, Series
 
 KEPT_BY = ("kind", "organisation", "country", "region", "subregion", "webinar", "year", "series")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPart:
+    """One part of published figures: of which it is, and which one."""
+
+    by: str
+    key: Key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +107,11 @@ def _seen(published: PublishedFigures) -> Any:
     )
 
 
+def _seen_in(published: PublishedFigures, part: KeptPart | None) -> Any:
+    seen = _seen(published)
+    return select(seen).where(is_part(seen, part.by, part.key)).subquery("seen_in") if part else seen
+
+
 def _labels(published: PublishedFigures, by: str) -> dict[Any, str]:
     if by == "organisation":
         return {int(key): name for key, name in published.organisations.items()}
@@ -114,16 +127,16 @@ def _labels(published: PublishedFigures, by: str) -> dict[Any, str]:
     return {}
 
 
-def count_kept_people(published: PublishedFigures) -> int:
-    """How many different people counted then."""
-    return db.session.scalar(select(func.count(distinct(_seen(published).c.person_id)))) or 0
+def count_kept_people(published: PublishedFigures, part: KeptPart | None = None) -> int:
+    """How many different people counted then, in all or in a part."""
+    return db.session.scalar(select(func.count(distinct(_seen_in(published, part).c.person_id)))) or 0
 
 
 def list_kept_people(
-    published: PublishedFigures, *, limit: int | None = None, offset: int = 0
+    published: PublishedFigures, part: KeptPart | None = None, *, limit: int | None = None, offset: int = 0
 ) -> list[KeptPerson]:
     """Everybody who counted then, each once, by the name they have today; two queries however many."""
-    seen = _seen(published)
+    seen = _seen_in(published, part)
     rows = db.session.execute(
         select(
             seen.c.person_id,

@@ -1,7 +1,7 @@
 """Finds who stands behind a figure: the people counted in a period, narrowed as the figure was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import distinct, func, select
@@ -17,6 +17,8 @@ from tracker.organisations.regions import countries_of
 
 Asked = Any  # a select of whatever columns
 NOT_KNOWN = "not_known"
+HERE = "here"
+CAME = ("before", "first", HERE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,8 @@ class Narrowing:
     """Which of the counted people; None and "" narrow nothing. `search` is part of a name or e-mail.
 
     NOT_KNOWN as sector, country or region, and 0 as organisation, are those of whom it is not known.
-    `came`: "before" the year too, or in it for the "first" time. `times`: to so many webinars of the period.
+    `came`: "before" the year too, or in it for the "first" time; "here": never before the webinar's day.
+    `times`: to so many webinars of the period.
     """
 
     kind: str = ""
@@ -204,7 +207,7 @@ def narrowed_by(narrowing: Narrowing, period: Period, rules: Rules) -> list[Cond
     if narrowing.webinar_id is not None:
         wanted.append(Attendance.webinar_id == narrowing.webinar_id)
     if narrowing.came:
-        known = Attendance.person_id.in_(came_before(period, rules))
+        known = Attendance.person_id.in_(came_before(_beginning(period, narrowing), rules))
         wanted.append(known if narrowing.came == "before" else ~known)
     if narrowing.times is not None:
         often = per_person(period, rules).subquery()
@@ -212,6 +215,16 @@ def narrowed_by(narrowing: Narrowing, period: Period, rules: Rules) -> list[Cond
             Attendance.person_id.in_(select(often.c.person_id).where(often.c.often == narrowing.times))
         )
     return wanted
+
+
+def _beginning(period: Period, narrowing: Narrowing) -> Period:
+    """The period, or the day of the one webinar, that people came before."""
+    if narrowing.came != HERE:
+        return period
+    began = db.session.scalars(
+        select(Webinar.local_start).where(Webinar.id == narrowing.webinar_id)
+    ).one_or_none()
+    return replace(period, year=None, from_on=began.date()) if began else period
 
 
 def _is_of_sector(sector: str) -> Condition:

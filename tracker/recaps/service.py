@@ -214,7 +214,7 @@ def freeze(recap: Recap, draft: Draft, actor: Actor) -> None:
     recap.rule_version = draft.told.figures.rule_version
     recap.counted_at = draft.told.figures.counted_at
     recap.drift_reason = ""
-    keep_webinar(draft.told.webinar, draft.told.figures, actor=actor)
+    keep_webinar(draft.told.webinar, draft.told.figures, recap.language, actor=actor)
 
 
 def published_recap(recap_id: int, version: int) -> tuple[Recap, Webinar]:

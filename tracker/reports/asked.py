@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from tracker.clock import utc_now
 from tracker.figures.counts import KINDS as COUNTED_KINDS
 from tracker.figures.counts import Period
-from tracker.figures.people_queries import NOT_KNOWN, Narrowing
+from tracker.figures.people_queries import CAME, HERE, NOT_KNOWN, Narrowing
 from tracker.models import Series
 from tracker.organisations.kinds import SECTORS
 from tracker.organisations.regions import is_region
@@ -63,7 +63,9 @@ def narrowing() -> Narrowing:
     """
     kind, country = request.args.get("kind", ""), chosen_country()
     came, sector, region = (request.args.get(name, "") for name in ("came", "sector", "region"))
-    if (kind and kind not in KINDS) or came not in ("", "before", "first"):
+    if (kind and kind not in KINDS) or came not in ("", *CAME):
+        abort(404)
+    if came == HERE and _number("webinar") is None:
         abort(404)
     if sector not in ("", NOT_KNOWN, *SECTORS) or not (region in ("", NOT_KNOWN) or is_region(region)):
         abort(404)

@@ -20,10 +20,13 @@ from tracker.reports.blueprint import reports
 from tracker.reports.breakdown_files import part_name
 from tracker.reports.figures_asked import asked_figures, said_days
 from tracker.reports.published_files import kept_people_csv, kept_people_xlsx
+from tracker.text import as_number
 from tracker.web.access import acting, organiser_only, viewer_or_organiser
 from tracker.web.downloads import download
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
+
+NOBODY = "none"  # in an address, the part of those of whom it is not known
 
 
 @reports.get("/o/reports/published")
@@ -101,17 +104,45 @@ def _period(found: PublishedFigures) -> Period:
 def published_people(published_id: int) -> str:
     """The people who counted then."""
     found = kept_queries.get_published(published_id)
-    page = page_of(kept_queries.count_kept_people(found))
-    rows = kept_queries.list_kept_people(found, limit=page.size, offset=page.offset)
+    part = _part()
+    page = page_of(kept_queries.count_kept_people(found, part))
+    rows = kept_queries.list_kept_people(found, part, limit=page.size, offset=page.offset)
     return render_template(
-        "reports/published_people.html", found=found, page=page, rows=rows, kinds=files.KINDS
+        "reports/published_people.html",
+        found=found,
+        page=page,
+        rows=rows,
+        kinds=files.KINDS,
+        of={"by": part.by, "part": NOBODY if part.key is None else part.key} if part else {},
+        part=_name_of(found, part) if part else "",
     )
+
+
+def _part() -> kept_queries.KeptPart | None:
+    """?by= and part=: one of the parts that the page of the figures shows."""
+    by, wish = request.args.get("by", ""), request.args.get("part", "")
+    if not by:
+        return None
+    is_number = by in ("organisation", "webinar", "year", "series")
+    if by not in kept_queries.KEPT_BY or (is_number and wish != NOBODY and as_number(wish) is None):
+        abort(404)
+    if wish == NOBODY:
+        return kept_queries.KeptPart(by=by, key=None)
+    return kept_queries.KeptPart(by=by, key=as_number(wish) if is_number else wish)
+
+
+def _name_of(found: PublishedFigures, part: kept_queries.KeptPart) -> str:
+    parts, _whole = kept_queries.kept_parts(found, part.by)
+    named = [each for each in parts if each.key == part.key]
+    if not named:
+        abort(404)
+    return part_name(part.by, named[0], _, page_locale())
 
 
 @reports.get("/o/reports/published/<int:published_id>/people.<any(csv, xlsx):ending>")
 @organiser_only
 def published_people_file(published_id: int, ending: str) -> Response:
     """The same list as a file."""
-    people = kept_queries.list_kept_people(kept_queries.get_published(published_id))
+    people = kept_queries.list_kept_people(kept_queries.get_published(published_id), _part())
     make = kept_people_csv if ending == "csv" else kept_people_xlsx
     return download(make(people, _, page_locale()), f"published-{published_id}", ending)
