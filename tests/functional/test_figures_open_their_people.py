@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from tests import factories, story
 from tests.conftest import sign_in
 from tests.functional.test_attendance_import import take_in
-from tracker.attendance import tables_queries
+from tracker.attendance import people_queries, sources_queries, tables_queries
 from tracker.attendance.uploads import read_upload
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
@@ -22,6 +22,7 @@ from tracker.database import db
 from tracker.figures.counts import Period
 from tracker.figures.keeping import keep_report
 from tracker.figures.kept_queries import list_published
+from tracker.figures.queries import webinar_figures
 from tracker.models import Webinar
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -132,6 +133,23 @@ def test_no_figure_of_people_is_left_without_its_list(signed_in: FlaskClient, we
     for page in (f"/o/webinars/{webinar.id}/attendance", f"/o/webinars/{webinar.id}"):
         figures = figures_of(signed_in, page)
         assert figures and [count for count, address in figures if count > 0 and not address] == []
+
+
+def test_the_rows_of_the_files_open_whom_they_are_of(signed_in: FlaskClient, webinar: Webinar) -> None:
+    how = sources_queries.how_counted(webinar, webinar_figures(webinar))
+    everybody, again = (people_queries.list_people(webinar, which) for which in ("in_files", "rejoined"))
+    assert (sum(one.rows for one in everybody), how.rows) == (210, 210)
+    assert sum(one.rows - 1 for one in again) == how.merged == 35
+    absent = people_queries.list_people(webinar, "no_shows")[0]
+    assert absent.seen
+    here = f"/o/webinars/{webinar.id}/attendance"
+    listed = signed_in.get(f"{here}/people?group=no_shows").text
+    rows = f"{here}/import/{absent.seen[0]}/people/{absent.seen[1]}"
+    assert rows in listed
+    shown = signed_in.get(rows).text
+    assert absent.email in shown and "r.csv" in shown and "As given" in shown
+    for group in ("in_files", "rejoined", "waiting_room", "named_rooms"):
+        assert signed_in.get(f"{here}/people?group={group}").status_code == 200
 
 
 def test_a_viewer_sees_the_figures_and_no_way_to_names(

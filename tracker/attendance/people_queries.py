@@ -2,10 +2,11 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, func, select
 
+from tracker.attendance.sums import NAMED, PERSON
 from tracker.attendance.tables_queries import registered_rows
 from tracker.database import db
 from tracker.figures.counted import (
@@ -18,8 +19,17 @@ from tracker.figures.counted import (
 )
 from tracker.figures.office_queries import offices_of
 from tracker.figures.queries import load_rules
-from tracker.models import Attendance, Organisation, Person, Webinar
+from tracker.models import (
+    Attendance,
+    AttendanceImport,
+    ImportPerson,
+    ImportRow,
+    Organisation,
+    Person,
+    Webinar,
+)
 from tracker.organisations.queries import first_countries, kinds_on
+from tracker.people.names import name_key
 from tracker.webinars.schedule import to_local
 
 Which = Literal[
@@ -31,6 +41,10 @@ Which = Literal[
     "registered",
     "came",
     "no_shows",
+    "in_files",
+    "rejoined",
+    "waiting_room",
+    "named_rooms",
 ]
 NO_COUNTRY = "-"
 GROUPS: tuple[Which, ...] = (
@@ -42,13 +56,21 @@ GROUPS: tuple[Which, ...] = (
     "registered",
     "came",
     "no_shows",
+    "in_files",
+    "rejoined",
+    "waiting_room",
+    "named_rooms",
 )
 REGISTERED: tuple[Which, ...] = ("registered", "came", "no_shows")
+IN_FILES: tuple[Which, ...] = ("in_files", "rejoined", "waiting_room", "named_rooms")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRow:
-    """One person behind a figure; `attendance_id` None where they were not there."""
+    """One person behind a figure; `attendance_id` None where they were not there.
+
+    `seen`: the import and its person that show them; `rows`: how many, where a list is of rows.
+    """
 
     attendance_id: int | None
     person_id: int | None
@@ -62,6 +84,9 @@ class PersonRow:
     source: str
     connection: str
     head_count: int = 0
+    rows: int = 0
+    seen: tuple[int, int] | None = None
+    registration_id: int | None = None
 
 
 def list_people(
@@ -79,11 +104,12 @@ def list_people(
     with `rolls_up` the organisation stands for all that is part of it too.
     """
     rules = load_rules()
-    rows = (
-        _present_people(webinar, which, rules)
-        if which not in REGISTERED
-        else _registered_people(webinar, which, rules)
-    )
+    if which in IN_FILES:
+        rows: Iterable[PersonRow] = _people_in_files(webinar, which)
+    elif which in REGISTERED:
+        rows = _registered_people(webinar, which, rules)
+    else:
+        rows = _present_people(webinar, which, rules)
     within = {organisation_id}
     if organisation_id and rolls_up:
         within.update(db.session.scalars(offices_of(organisation_id)))
@@ -140,6 +166,7 @@ def _registered_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable
         .join(Person, Person.id == signed.c.person_id)
         .outerjoin(Organisation, Organisation.id == signed.c.organisation_id)
     )
+    seen = _seen(webinar)
     for row in rows:
         is_there = row.attendance_id is not None
         if which == "registered" or is_there == (which == "came"):
@@ -156,4 +183,76 @@ def _registered_people(webinar: Webinar, which: Which, rules: Rules) -> Iterable
                 seconds=row.seconds,
                 source=row.source or "",
                 connection="",
+                seen=seen.get(row.person_id),
+                registration_id=row.registration_id,
             )
+
+
+def _seen(webinar: Webinar) -> dict[int | None, tuple[int, int]]:
+    """Where the applied files show each person first."""
+    rows = db.session.execute(
+        select(ImportPerson.person_id, ImportPerson.import_id, ImportPerson.id)
+        .join(AttendanceImport, AttendanceImport.id == ImportPerson.import_id)
+        .where(AttendanceImport.webinar_id == webinar.id, AttendanceImport.state == "applied")
+        .where(ImportPerson.person_id.is_not(None))
+        .order_by(ImportPerson.id.desc())
+    )
+    return {row.person_id: (row.import_id, row.id) for row in rows}
+
+
+def _people_in_files(webinar: Webinar, which: Which) -> Iterable[PersonRow]:
+    """Whom the rows of the applied files are of: all of them, or those that one line of the sum is about."""
+    was_there = and_(ImportRow.attended, ~ImportRow.in_waiting_room)
+    rows = db.session.execute(
+        select(
+            ImportPerson,
+            Organisation.name.label("organisation"),
+            func.count().label("rows"),
+            func.sum(case((was_there, 1), else_=0)).label("there"),
+            func.sum(case((ImportRow.in_waiting_room, 1), else_=0)).label("waited"),
+        )
+        .join(AttendanceImport, AttendanceImport.id == ImportPerson.import_id)
+        .join(ImportRow, ImportRow.import_person_id == ImportPerson.id)
+        .outerjoin(Organisation, Organisation.id == ImportPerson.organisation_id)
+        .where(AttendanceImport.webinar_id == webinar.id, AttendanceImport.state == "applied")
+        .group_by(ImportPerson.id, Organisation.name)
+        .order_by(ImportPerson.id)
+    ).all()
+    together: dict[object, list[Any]] = {}
+    for row in rows:
+        one = row.ImportPerson
+        together.setdefault(one.person_id or (one.treated_as, name_key(one.name_as_given)), []).append(row)
+    present = _present(webinar)
+    for of_one in together.values():
+        one = of_one[0].ImportPerson
+        is_asked = {
+            "in_files": True,
+            "rejoined": sum(row.there for row in of_one) > 1,
+            "waiting_room": any(row.waited for row in of_one),
+            "named_rooms": one.treated_as == NAMED,
+        }[which]
+        if is_asked:
+            yield PersonRow(
+                person_id=one.person_id,
+                attendance_id=present.get(one.person_id or (one.treated_as, name_key(one.name_as_given))),
+                name=one.name,
+                email=one.email,
+                organisation_id=one.organisation_id,
+                organisation=of_one[0].organisation or "",
+                kind=one.kind or "unknown",
+                country=one.country,
+                seconds=sum(row.ImportPerson.seconds for row in of_one) if len(of_one) == 1 else None,
+                source="file",
+                connection="" if one.treated_as == PERSON else one.treated_as,
+                rows=sum(row.rows for row in of_one),
+                seen=(one.import_id, one.id),
+            )
+
+
+def _present(webinar: Webinar) -> dict[object, int]:
+    rows = db.session.execute(
+        select(Attendance.id, Attendance.person_id, Attendance.connection, Attendance.name).where(
+            Attendance.webinar_id == webinar.id
+        )
+    )
+    return {row.person_id or (row.connection, name_key(row.name)): row.id for row in rows}

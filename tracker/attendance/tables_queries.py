@@ -111,6 +111,7 @@ def _signed(where: Condition, rules: Rules) -> Any:
             those.c.webinar_id,
             those.c.person_id,
             Attendance.id.label("attendance_id"),
+            Registration.id.label("registration_id"),
             Attendance.name.label("attended_name"),
             Attendance.seconds,
             Attendance.source,

@@ -37,6 +37,7 @@ def people(webinar_id: int) -> str:
         webinar=webinar,
         which=which,
         groups=group_names(),
+        is_of_rows=which in people_queries.IN_FILES,
         rows=rows[page.offset : page.offset + page.size],
         total=len(rows),
         page=page,
@@ -128,7 +129,7 @@ def import_person(webinar_id: int, import_id: int, import_person_id: int) -> str
 def group_names() -> dict[str, Any]:
     """The groups of people behind the figures, in the order they are offered."""
     return {
-        "counted": _("Counted"),
+        "counted": _("People who count"),
         "registered": _("Registered"),
         "came": _("Registered and came"),
         "no_shows": _("Registered, did not come"),
@@ -136,6 +137,10 @@ def group_names() -> dict[str, Any]:
         "under_minimum": _("Too short a stay"),
         "unnamed_connections": _("Connections"),
         "shared_rooms": _("Shared rooms"),
+        "named_rooms": _("Shared rooms, people named"),
+        "in_files": _("Everybody in the files"),
+        "rejoined": _("In more than one row"),
+        "waiting_room": _("In the waiting room"),
     }
 
 

@@ -142,16 +142,16 @@ def counted_lines(webinar: Webinar, figures: WebinarFigures) -> list[tuple[Any, 
     left = figures.left_out
     lines = [
         (_("Did not come"), how.not_attended, "no_shows"),
-        (_("In the waiting room"), how.waiting_room, ""),
-        (_("Rejoins and second devices"), how.merged, ""),
+        (_("In the waiting room"), how.waiting_room, "waiting_room"),
+        (_("Rejoins and second devices"), how.merged, "rejoined"),
         (_("Not there, said by hand"), how.not_there, ""),
         (_("People of the host"), left.host_staff, "host_staff"),
         (under_minimum(figures.rule.minimum_seconds), left.under_minimum, "under_minimum"),
         (_("Connections nobody has named"), left.unnamed_connections, "unnamed_connections"),
         (_("Shared rooms, heads counted"), left.shared_rooms, "shared_rooms"),
-        (_("Shared rooms, people named"), how.named_rooms, ""),
+        (_("Shared rooms, people named"), how.named_rooms, "named_rooms"),
     ]
-    first: list[tuple[Any, Any]] = [(_("Rows in the files"), how.rows)]
+    first: list[tuple[Any, Any]] = [(_opened(webinar, _("Rows in the files"), "in_files"), how.rows)]
     if how.by_hand:
         first.append((_("Added by hand"), f"+{how.by_hand}"))
     if how.in_rooms:
