@@ -16,10 +16,10 @@ from tracker.models import (
     AttendanceMark,
     ImportPerson,
     Person,
-    Recap,
     Registration,
     Webinar,
 )
+from tracker.pages.merge_queries import published_titles
 from tracker.people.emails import clean_email
 from tracker.people.queries import find_person
 from tracker.registrations.rules import ACTIVE
@@ -101,8 +101,7 @@ def _list_recaps(pair: tuple[int, int]) -> list[str]:
         .group_by(Attendance.webinar_id)
         .having(func.count(distinct(Attendance.person_id)) == len(pair))
     )
-    rows = select(Recap.title).where(Recap.state == "published", Recap.webinar_id.in_(both))
-    return list(db.session.scalars(rows.order_by(Recap.id)))
+    return published_titles(both)
 
 
 def _marked(pair: tuple[int, int]) -> set[int]:

@@ -1,9 +1,12 @@
 """Asks which published recaps count two organisations apart."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.models import Attendance, Recap
+from tracker.recaps.fields import fill
 
 
 def list_recaps_naming(one_id: int, two_id: int) -> list[str]:
@@ -14,5 +17,12 @@ def list_recaps_naming(one_id: int, two_id: int) -> list[str]:
         .group_by(Attendance.webinar_id)
         .having(func.count(func.distinct(Attendance.organisation_id)) == 2)
     )
-    rows = select(Recap.title).where(Recap.state == "published", Recap.webinar_id.in_(both))
-    return list(db.session.scalars(rows.order_by(Recap.id)))
+    return published_titles(both)
+
+
+def published_titles(webinar_ids: Any) -> list[str]:
+    """Titles, as they are read, of the published recaps of some webinars: ids or a select of them."""
+    wanted = select(Recap.title, Recap.facts).where(
+        Recap.state == "published", Recap.webinar_id.in_(webinar_ids)
+    )
+    return [fill(title, facts or {}, str) for title, facts in db.session.execute(wanted.order_by(Recap.id))]
