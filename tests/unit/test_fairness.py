@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tracker.figures.fairness import Seen, place_of, sum_up
+from tracker.figures.fairness import Seen, by_country, place_of, sum_up
 
 
 def seen(at: str, minutes: int, country: str | None, people: int = 1) -> Seen:
@@ -44,3 +44,26 @@ def test_the_sum_leaves_out_who_is_not_known() -> None:
     at = "2020-06-17T13:00"
     total = sum_up(place_of(seen(at, 90, code, people)) for code, people in (("PH", 3), ("CH", 5), (None, 2)))
     assert vars(total) == {"known": 8, "outside": 3, "unknown": 2}
+
+
+def test_one_line_for_each_country() -> None:
+    early, late = "2020-06-17T11:00", "2020-06-18T15:00"
+    places = [
+        place_of(seen(at, 90, country, people))
+        for at, country, people in ((early, "PH", 2), (late, "PH", 3), (late, None, 9), (early, "CH", 1))
+    ]
+    told = [
+        (
+            one.country,
+            one.begins and f"{one.begins:%H:%M}",
+            one.ends and f"{one.ends:%H:%M}",
+            one.people,
+            one.outside,
+        )
+        for one in by_country(places)
+    ]
+    assert told == [
+        ("PH", "19:00", "00:30", 5, 3),  # it ends after midnight
+        ("CH", "13:00", "14:30", 1, 0),
+        (None, None, None, 9, 0),
+    ]

@@ -46,9 +46,27 @@ class Sum:
     unknown: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class CountryHours:
+    """A country over some webinars: its earliest begin and latest end by its own clock, and its attendances.
+
+    `webinar_id` names the only one of them, None where they are several.
+    """
+
+    country: str | None
+    zone: str
+    is_one_of_several: bool
+    begins: datetime | None
+    ends: datetime | None
+    webinars: int
+    webinar_id: int | None
+    people: int
+    outside: int
+
+
 def is_outside(begins: datetime, ends: datetime) -> bool:
     """Whether a webinar begins before 07:00 or ends after 22:00 by a local clock."""
-    day = begins.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = _midnight(begins)
     return begins < day + timedelta(hours=FIRST_HOUR) or ends > day + timedelta(hours=LAST_HOUR)
 
 
@@ -82,3 +100,33 @@ def sum_up(places: Iterable[Place]) -> Sum:
         outside=sum(one.people for one in every if one.is_outside),
         unknown=sum(one.people for one in every if not one.zone),
     )
+
+
+def by_country(places: Iterable[Place]) -> list[CountryHours]:
+    """One line for each country, most attendances first; those without one last."""
+    together: dict[str | None, list[Place]] = {}
+    for one in places:
+        together.setdefault(one.country, []).append(one)
+    found = [_hours(country, at) for country, at in together.items()]
+    return sorted(found, key=lambda one: (one.country is None, -one.people, one.country or ""))
+
+
+def _hours(country: str | None, places: list[Place]) -> CountryHours:
+    at = {one.webinar_id for one in places}
+    begins = [one.begins for one in places if one.begins]
+    ends = [(one.ends - _midnight(one.begins), one.ends) for one in places if one.begins and one.ends]
+    return CountryHours(
+        country=country,
+        zone=places[0].zone,
+        is_one_of_several=places[0].is_one_of_several,
+        begins=min(begins, key=lambda at: at.time(), default=None),
+        ends=max(ends)[1] if ends else None,
+        webinars=len(at),
+        webinar_id=at.pop() if len(at) == 1 else None,
+        people=sum(one.people for one in places),
+        outside=sum(one.people for one in places if one.is_outside),
+    )
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)

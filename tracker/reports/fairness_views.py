@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.figures.counts import Period
-from tracker.figures.fairness import sum_up
+from tracker.figures.fairness import by_country, sum_up
 from tracker.figures.fairness_queries import list_places
 from tracker.figures.period_queries import list_years
 from tracker.organisations.countries import country_name
@@ -24,7 +24,7 @@ FAIRNESS = "/o/reports/time-zones"
 @reports.get(FAIRNESS)
 @viewer_or_organiser
 def fairness() -> str:
-    """Every country by its own clock, webinar by webinar, and the share outside 07:00 to 22:00."""
+    """Every country by its own clock, over all webinars or at one, and the share outside 07:00 to 22:00."""
     period = _period()
     places = list_places(period)
     titles = {one.webinar_id: one.title for one in places}
@@ -32,18 +32,18 @@ def fairness() -> str:
         (at, title, sum_up(one for one in places if one.webinar_id == at)) for at, title in titles.items()
     ]
     chosen = as_number(request.args.get("webinar", ""))
-    shown = [one for one in places if chosen in (None, one.webinar_id)]
-    page, webinars = page_of(len(shown)), by_webinar[:50]
+    countries = by_country(one for one in places if chosen in (None, one.webinar_id))
+    page, webinars = page_of(len(countries)), page_of(len(by_webinar), name="webinars")
     return render_template(
         "reports/fairness.html",
         year=period.year,
         year_choices=[(str(year), str(year)) for year in list_years(Period(series_id=period.series_id))],
         webinar=chosen,
         total=sum_up(places),
-        webinars=webinars,
-        webinars_total=len(by_webinar),
-        places=shown[page.offset : page.last],
-        most=max((one.people for one in shown), default=0),
+        title=titles.get(chosen or 0, ""),
+        webinars=by_webinar[webinars.offset : webinars.last],
+        webinars_page=webinars,
+        countries=countries[page.offset : page.last],
         page=page,
         **series_choice(chosen_series()),
     )

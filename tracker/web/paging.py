@@ -11,11 +11,12 @@ SIZE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Page `number` (from 1) of a list of `total` rows, `size` rows each."""
+    """Page `number` (from 1) of a list of `total` rows, `size` rows each, called `name` in the address."""
 
     number: int
     total: int
     size: int = SIZE
+    name: str = "page"
 
     @property
     def pages(self) -> int:
@@ -44,8 +45,11 @@ class Page:
         return self.number < self.pages
 
 
-def page_of(total: int, size: int = SIZE) -> Page:
-    """The page that `?page=` asks for; the first or the last one where it asks for nonsense."""
-    wanted = as_number(request.args.get("page", "1")) or 1
+def page_of(total: int, size: int = SIZE, name: str = "page") -> Page:
+    """The page that `?page=` asks for; the first or the last one where it asks for nonsense.
+
+    A second list of one page goes by a `name` of its own.
+    """
+    wanted = as_number(request.args.get(name, "1")) or 1
     last = max(1, -(-total // size))
-    return Page(number=min(max(wanted, 1), last), total=total, size=size)
+    return Page(number=min(max(wanted, 1), last), total=total, size=size, name=name)
