@@ -32,14 +32,15 @@ def fairness() -> str:
         (at, title, sum_up(one for one in places if one.webinar_id == at)) for at, title in titles.items()
     ]
     chosen = as_number(request.args.get("webinar", ""))
-    countries = by_country(one for one in places if chosen in (None, one.webinar_id))
+    shown = [one for one in places if chosen in (None, one.webinar_id)]
+    countries = by_country(shown)
     page, webinars = page_of(len(countries)), page_of(len(by_webinar), name="webinars")
     return render_template(
         "reports/fairness.html",
         year=period.year,
         year_choices=[(str(year), str(year)) for year in list_years(Period(series_id=period.series_id))],
         webinar=chosen,
-        total=sum_up(places),
+        total=sum_up(shown),
         title=titles.get(chosen or 0, ""),
         webinars=by_webinar[webinars.offset : webinars.last],
         webinars_page=webinars,
