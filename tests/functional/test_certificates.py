@@ -127,7 +127,10 @@ def test_organisers_see_who_has_one_and_make_the_rest(
     path = f"/o/webinars/{held.id}/certificates"
     page = signed_in.get(path).text
     assert [name in page for name in ("Maya", "Lea", "Ben")] == [True, True, False]
+    overview = f"/o/webinars/{held.id}"
+    assert f'href="{path}">Certificates nobody has made yet: 1' in signed_in.get(overview).text
     assert signed_in.post(f"{path}/issue").status_code == 303
+    assert "Certificates nobody has made yet" not in signed_in.get(overview).text
     assert [one.name for one in issued()] == ["Maya", "Lea"]
     packed = zipfile.ZipFile(io.BytesIO(signed_in.get(f"{path}.zip").data))
     assert len(packed.namelist()) == 2

@@ -27,6 +27,9 @@ NEW: dict[str, Any] = {
 PROMISED = {**NEW, "has_focus": True, "has_description": True}
 HELD = {**NEW, "state": "held", "is_over": True, "has_started": True, "has_focus": True, "presentations": 4}
 
+DONE = {**HELD, "attendance_recorded": True, "recordings": 1, "recap": "published"}
+ASKED = ["mails", "feedback"]
+
 
 @pytest.mark.parametrize(
     ("facts", "open_pages"),
@@ -37,10 +40,15 @@ HELD = {**NEW, "state": "held", "is_over": True, "has_started": True, "has_focus
             ["agenda", "edit", "updates"],
         ),
         ({**NEW, "presentations": 2, "presentations_without_presenter": 1, "free_minutes": -5}, None),
-        (HELD, ["edit", "agenda", "updates", "attendance", "materials", "recap"]),
+        (HELD, ["edit", "agenda", "updates", "attendance", "materials", "recap", *ASKED]),
+        (
+            DONE | {"is_thanked": True, "answers": 3, "gives_certificates": True, "certificates_unmade": 2},
+            ["edit", "agenda", "updates", "certificates"],
+        ),
+        (DONE | {"questions_open": 1}, ["edit", "agenda", "updates", "questions", *ASKED]),
         (
             {**HELD, "presentations_without_slides": 3, "recordings": 1},
-            ["edit", "agenda", "updates", "attendance", "slides", "recap"],
+            ["edit", "agenda", "updates", "attendance", "slides", "recap", *ASKED],
         ),
         ({**HELD, "state": "cancelled"}, []),
         ({**HELD, "imports_staged": 1, "free_minutes": 0}, None),

@@ -22,7 +22,11 @@ PAGES = {
     "publish": "webinars.publish",
     "hold": "webinars.hold",
     "attendance": "attendance.show",
+    "questions": "attendance.questions_and_polls",
     "recap": "recaps.editor",
+    "mails": "mails.plan",
+    "feedback": "afterwards.feedback",
+    "certificates": "afterwards.certificates",
 }
 
 

@@ -1,17 +1,24 @@
 """Asks what is there of a webinar and what is left to do for it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, case, exists, func, select
 
 from tracker.database import db
 from tracker.models import (
+    AskedQuestion,
+    Attendance,
     AttendanceImport,
     AttendanceMark,
     AuditEntry,
+    Certificate,
+    Feedback,
     Material,
     Organiser,
+    OutboxMail,
     Presentation,
+    QuestionsReport,
     Recap,
     Update,
     Webinar,
@@ -21,6 +28,7 @@ from tracker.webinars.agenda import planned_minutes
 from tracker.webinars.queries import list_presentations
 from tracker.webinars.tasks import Facts, Task, tasks
 
+GONE_OUT = ("waiting", "sending", "sent")
 RECAPS = ("published", "draft", "withdrawn")
 
 
@@ -68,8 +76,33 @@ def list_tasks(webinar: Webinar, now: datetime) -> list[Task]:
         attendance_recorded=bool(progress.recorded) or webinar.head_count is not None,
         imports_staged=progress.staged,
         recap="none" if progress.recap is None else RECAPS[progress.recap],  # type: ignore[arg-type]
+        **_find_thanks(webinar),
     )
     return tasks(facts)
+
+
+def _find_thanks(webinar: Webinar) -> dict[str, Any]:
+    """What people asked, said and got afterwards."""
+    minimum = webinar.series.certificate_minutes
+    made = exists().where(Certificate.webinar_id == webinar.id, Certificate.person_id == Attendance.person_id)
+    counts = {
+        "questions_open": select(func.count(AskedQuestion.id))
+        .join(QuestionsReport, QuestionsReport.id == AskedQuestion.report_id)
+        .where(QuestionsReport.webinar_id == webinar.id)
+        .where(AskedQuestion.answer == "", AskedQuestion.followed_up_at.is_(None)),
+        "is_thanked": select(func.count(OutboxMail.id)).where(
+            OutboxMail.webinar_id == webinar.id, OutboxMail.kind == "thanks", OutboxMail.state.in_(GONE_OUT)
+        ),
+        "answers": select(func.count(Feedback.id)).where(Feedback.webinar_id == webinar.id),
+        "certificates_unmade": select(func.count(Attendance.id)).where(
+            Attendance.webinar_id == webinar.id, Attendance.seconds >= (minimum or 0) * 60, ~made
+        ),
+    }
+    found = db.session.execute(
+        select(*(each.scalar_subquery().label(name) for name, each in counts.items()))
+    ).mappings()
+    told = dict(found.one())
+    return told | {"is_thanked": bool(told["is_thanked"]), "gives_certificates": minimum is not None}
 
 
 def _without_slides(webinar_id: int) -> int:

@@ -28,6 +28,11 @@ class Facts:
     attendance_recorded: bool
     imports_staged: int
     recap: Literal["none", "draft", "published", "withdrawn"]
+    questions_open: int = 0
+    is_thanked: bool = False
+    answers: int = 0
+    gives_certificates: bool = False
+    certificates_unmade: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +104,9 @@ def _after(facts: Facts) -> list[Task]:
                 "after", N_("Imports to review: %(count)s"), False, "attendance", count=facts.imports_staged
             )
         )
+    if facts.questions_open:
+        label = N_("Unanswered questions to follow up: %(count)s")
+        found.append(_task("after", label, False, "questions", count=facts.questions_open))
     if facts.presentations:
         missing = facts.presentations_without_slides
         label = N_("Presentations without their slides: %(count)s") if missing else N_("Slides")
@@ -107,6 +115,20 @@ def _after(facts: Facts) -> list[Task]:
         found.append(_task("after", N_("Slides and other materials"), facts.materials > 0, "materials"))
     found.append(_task("after", N_("Recording, if there is one"), facts.recordings > 0, "materials"))
     found.append(_task("after", N_("Recap published"), facts.recap == "published", "recap"))
+    return found + (_thanks(facts) if facts.state == "held" else [])
+
+
+def _thanks(facts: Facts) -> list[Task]:
+    """What people who came get: thanks with questions, and certificates once it is known who they are."""
+    label = N_("People’s answers: %(count)s") if facts.answers else N_("People’s answers to four questions")
+    found = [
+        _task("after", N_("Thanks to those who came, with questions"), facts.is_thanked, "mails"),
+        _task("after", label, facts.answers > 0, "feedback", count=facts.answers),
+    ]
+    unmade = facts.certificates_unmade
+    if facts.gives_certificates and (unmade or facts.attendance_recorded):
+        label = N_("Certificates nobody has made yet: %(count)s") if unmade else N_("Certificates")
+        found.append(_task("after", label, not unmade, "certificates", count=unmade))
     return found
 
 
