@@ -1,12 +1,15 @@
 """Rooms in which several sat: heads stand apart from people, named colleagues count; all of it comes back."""
 
+import io
 from collections.abc import Callable
+from csv import DictReader
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from tests import factories
 from tests.functional.test_attendance_import import content_hash, csv, figures, present, row, stage, take_in
@@ -17,6 +20,7 @@ from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid, Stale
 from tracker.figures.queries import load_rules, webinar_figures
+from tracker.figures.rule import HEADS
 from tracker.models import AttendanceImport, Webinar
 from tracker.webinars.service import change_rule
 
@@ -159,10 +163,41 @@ def test_the_page_shows_heads_apart(signed_in: FlaskClient, webinar: Webinar, co
     assert "Named in shared rooms" in page
     rule = f"/o/settings/series/{webinar.series_id}/rule"
     change = {"version": "1", "minimum_minutes": "5", "leaves_out_hosts": "y", "counts_shared_rooms": "y"}
-    assert "and 6 in shared rooms" in signed_in.post(rule, data=change).text
+    assert "and 6 in shared rooms" not in signed_in.get("/o/reports/2020").text
+    assert HEADS not in signed_in.get(f"{where}.csv").text
+    assert signed_in.post(rule, data=change).text.count("and 6 in shared rooms") == 2  # webinar and year
     assert signed_in.post(rule, data=change | {"save": "1"}).status_code == 303
     assert "and 6 in shared rooms" in signed_in.get(where).text
     assert "Heads counted in shared rooms are said beside the people" in signed_in.get(where).text
+    say_the_same_everywhere(signed_in, webinar, 6)
+
+
+def say_the_same_everywhere(signed_in: FlaskClient, webinar: Webinar, heads: int) -> None:
+    """Each page and file of the webinar and of its year has the heads apart, and the people without them."""
+    where, year = f"/o/webinars/{webinar.id}/attendance", "/o/reports/2020"
+    people = webinar_figures(webinar).individuals
+    for address in (".csv", "/countries.csv"):
+        *rows, last = lines(signed_in.get(f"{where}{address}").data)
+        assert (next(iter(last.values())), last["Attended"], last[HEADS]) == ("Shared rooms", "", str(heads))
+        assert sum(int(one["Attended"]) for one in rows) == people
+        assert {one[HEADS] for one in rows} == {""}
+        assert HEADS not in signed_in.get(f"{where}{address}?q=lantern").text
+    said = f"{heads} heads in shared rooms"
+    assert all(said in signed_in.get(f"{where}{page}").text for page in ("", "/countries"))
+    assert f"{said} are said beside them" in signed_in.get(year).text
+    told = {(one["Part"], one["Of"]): one["Count"] for one in lines(signed_in.get(f"{year}.csv").data)}
+    assert told["Figures", HEADS] == str(heads)
+    assert [count for (part, _), count in told.items() if part == HEADS] == [str(heads)]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(signed_in.get(f"{year}.xlsx").data))
+    assert [HEADS, heads] in book.get_sheet_by_name("Figures").to_python()
+    columns, row = book.get_sheet_by_name("Webinars").to_python()
+    assert row[columns.index(HEADS)] == heads
+    rule = signed_in.get(f"/o/settings/series/{webinar.series_id}/rule").text
+    assert f"{said} are not in this curve: {heads} of them stand beside the individuals" in rule
+
+
+def lines(content: bytes) -> list[dict[str, str]]:
+    return list(DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 KINDS = ("Maya Cruz", "Jun Okafor", "Nairobi office", "Meeting room 2", "iPhone (2)", "Héctor Ixcoy")

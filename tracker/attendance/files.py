@@ -1,25 +1,32 @@
 """Knows how one webinar's attendance is written as a table: by organisation, by person, by country."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from tracker.attendance.by_country import CountryRow
 from tracker.attendance.people_queries import PersonRow
 from tracker.attendance.questions_queries import Poll
 from tracker.attendance.tables_queries import OrganisationRow
 from tracker.errors import N_
+from tracker.figures.rule import HEADS
 from tracker.models import AskedQuestion
 from tracker.organisations import kinds
 from tracker.organisations.countries import country_name
-from tracker.tables import Sheet, to_csv, to_xlsx
+from tracker.tables import Cell, Sheet, to_csv, to_xlsx
 
 Say = Callable[[str], str]  # translates; `str` leaves English
 
 NOT_KNOWN = N_("Not known")
+ROOMS = N_("Shared rooms")
 SOURCES = {"file": N_("file"), "mark": N_("by hand")}
 
 
-def by_organisation(rows: Iterable[OrganisationRow], say: Say = str, locale: str = "en_GB") -> Sheet:
-    """One line per organisation; people whose organisation is not known are one line too."""
+def by_organisation(
+    rows: Iterable[OrganisationRow], heads: int = 0, say: Say = str, locale: str = "en_GB"
+) -> Sheet:
+    """One line per organisation; people whose organisation is not known are one line too.
+
+    `heads` in shared rooms, where the rule says them, are a last line with a column of their own.
+    """
     names = (
         N_("Organisation"),
         N_("Kind"),
@@ -28,10 +35,10 @@ def by_organisation(rows: Iterable[OrganisationRow], say: Say = str, locale: str
         N_("Attended"),
         N_("Median stay (minutes)"),
     )
-    return Sheet(
-        name=say(N_("Organisations")),
-        columns=[say(name) for name in names],
-        rows=[
+    return _with_heads(
+        N_("Organisations"),
+        names,
+        [
             (
                 row.name or say(NOT_KNOWN),
                 say(kinds.KINDS.get(row.kind, NOT_KNOWN)),
@@ -42,6 +49,8 @@ def by_organisation(rows: Iterable[OrganisationRow], say: Say = str, locale: str
             )
             for row in rows
         ],
+        heads,
+        say,
     )
 
 
@@ -79,8 +88,8 @@ def by_person(rows: Iterable[PersonRow], say: Say = str, locale: str = "en_GB") 
     )
 
 
-def by_country(rows: Iterable[CountryRow], say: Say = str, locale: str = "en_GB") -> Sheet:
-    """One line per country; people whose country is not known are the last."""
+def by_country(rows: Iterable[CountryRow], heads: int = 0, say: Say = str, locale: str = "en_GB") -> Sheet:
+    """One line per country; people whose country is not known are the last, `heads` as by organisation."""
     names = (
         N_("Country"),
         N_("Registered"),
@@ -88,10 +97,10 @@ def by_country(rows: Iterable[CountryRow], say: Say = str, locale: str = "en_GB"
         N_("Organisations"),
         N_("Median stay (minutes)"),
     )
-    return Sheet(
-        name=say(N_("Countries")),
-        columns=[say(name) for name in names],
-        rows=[
+    return _with_heads(
+        N_("Countries"),
+        names,
+        [
             (
                 country_name(row.country, locale) if row.country else say(NOT_KNOWN),
                 row.registered,
@@ -101,7 +110,19 @@ def by_country(rows: Iterable[CountryRow], say: Say = str, locale: str = "en_GB"
             )
             for row in rows
         ],
+        heads,
+        say,
     )
+
+
+def _with_heads(
+    name: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], heads: int, say: Say
+) -> Sheet:
+    named = [say(column) for column in columns]
+    if not heads:
+        return Sheet(name=say(name), columns=named, rows=rows)
+    last = [say(ROOMS), *[None] * (len(columns) - 1), heads]
+    return Sheet(name=say(name), columns=[*named, say(HEADS)], rows=[*([*row, None] for row in rows), last])
 
 
 def written(sheet: Sheet, ending: str) -> bytes:

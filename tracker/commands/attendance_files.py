@@ -12,7 +12,7 @@ from tracker.attendance.tables_queries import list_by_organisation
 from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context
 from tracker.errors import N_, Refusal
-from tracker.figures.queries import webinar_figures
+from tracker.figures.queries import count_webinars, webinar_figures
 from tracker.models import Webinar
 from tracker.recaps.register import Register
 from tracker.tables import Sheet
@@ -70,10 +70,11 @@ def register(context: Context, webinar: str, path: Path | None) -> None:
 def _sheet(webinar: Webinar, by: str) -> Sheet:
     if by == "person":
         return files.by_person(list_people(webinar, "counted"))
+    heads = count_webinars([webinar.id])[webinar.id].in_shared_rooms
     if by == "country":
         rows = list_by_country(list_people(webinar, "counted"), list_people(webinar, "registered"))
-        return files.by_country(rows)
-    return files.by_organisation(list_by_organisation(webinar))
+        return files.by_country(rows, heads)
+    return files.by_organisation(list_by_organisation(webinar), heads)
 
 
 def require_file(path: Path | None, message: str) -> None:

@@ -155,6 +155,7 @@ class PeriodCounts:
 
     `webinars` were held, with those of the opening balance; `recorded` of them are in the tracker and
     attendance was recorded for `measured`. Of `head_counted` others only a `head_count` in all is known.
+    `in_shared_rooms` are heads, of each webinar by itself, said beside the attendances where the rule does.
     """
 
     period: Period
@@ -172,6 +173,7 @@ class PeriodCounts:
     organisations_by_kind: Mapping[str, int]
     rules: Sequence[Rule]
     counted_at: datetime
+    in_shared_rooms: int = 0
 
     @property
     def seen_twice(self) -> int:
@@ -207,6 +209,7 @@ class PeriodFigures(PeriodCounts):
             "organisations": self.organisations,
             "countries": self.countries,
             "registered": self.registered,
+            "in_shared_rooms": self.in_shared_rooms,
             "by_kind": dict(self.by_kind),
             "per_organisation": _by_name(self.per_organisation),
             "rolls_up": self.period.rolls_up,

@@ -13,6 +13,7 @@ from tracker.figures.counted import (
     Condition,
     Rules,
     is_counted,
+    is_counted_room,
     is_in_period,
     midnight,
     registered,
@@ -194,6 +195,7 @@ def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCo
     totals = _totals(where, rules, group, offices)
     kinds = _kinds(where, rules, group, offices)
     registrations = _registered(where, rules, group)
+    heads = _heads(where, rules, group)
     held, series = list_held(period), list_series(period)
     measured = find_measured(where)
     now = utc_now()
@@ -207,6 +209,7 @@ def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCo
             ),
             rules=list(dict.fromkeys(rules[each.id] for each in series)),
             counted_at=now,
+            in_shared_rooms=heads.get(year, 0),
             **count_held_webinars(period, year, series, held, measured, rules),
             **totals.get(year, dict.fromkeys(LEVELS, 0)),
         )
@@ -254,6 +257,14 @@ def _registered(where: Condition, rules: Rules, group: ColumnElement[int] | None
         )
     )
     return {_year(row, group): row.people for row in rows}
+
+
+def _heads(where: Condition, rules: Rules, group: ColumnElement[int] | None) -> dict[Year, int]:
+    """Heads in the shared rooms of every webinar, where its rule says them."""
+    asked = select(func.sum(Attendance.head_count).label("heads"))
+    asked = asked.join_from(Attendance, Webinar, Webinar.id == Attendance.webinar_id)
+    rows = db.session.execute(_grouped(asked.where(where, is_counted_room(rules)), group))
+    return {_year(row, group): row.heads or 0 for row in rows}
 
 
 def _grouped(asked: Asked, group: ColumnElement[int] | None) -> Asked:

@@ -159,4 +159,5 @@ def _said(counts: WebinarCounts) -> tuple[object, ...]:
 
 
 def _levels(counts: PeriodCounts) -> tuple[object, ...]:
-    return counts.attendances, counts.individuals, counts.organisations, counts.countries
+    people = counts.attendances, counts.individuals, counts.organisations, counts.countries
+    return *people, counts.in_shared_rooms

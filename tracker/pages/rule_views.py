@@ -9,7 +9,7 @@ from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid
 from tracker.figures.minimum import curve, spread
-from tracker.figures.queries import load_rules
+from tracker.figures.queries import count_webinars, load_rules
 from tracker.figures.rule import how_we_counted
 from tracker.figures.rule_queries import RuleChange, find_example, foresee_change, list_seconds, list_versions
 from tracker.pages.blueprint import pages
@@ -61,9 +61,10 @@ def counting_rule(series_id: int) -> Answer:
 
 def _page(series_id: int, form: RuleForm, change: RuleChange | None = None) -> str:
     rule, webinar = load_rules()[series_id], find_example(series_id)
-    points = []
+    points, counts = [], None
     if webinar is not None:
         stays = list_seconds(webinar.id, leaves_out_hosts=rule.leaves_out_hosts)
+        counts = count_webinars([webinar.id])[webinar.id]
         points = curve(stays, rule.minimum_seconds, webinar.minutes)
     return render_template(
         "pages/counting_rule.html",
@@ -73,6 +74,7 @@ def _page(series_id: int, form: RuleForm, change: RuleChange | None = None) -> s
         versions=list_versions(series_id),
         webinar=webinar,
         points=points,
+        counts=counts,
         spread=spread(points),
         form=form,
         change=change,

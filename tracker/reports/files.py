@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tracker.errors import N_
 from tracker.figures.breakdown import Part
 from tracker.figures.counts import PeriodCounts
-from tracker.figures.rule import how_we_counted
+from tracker.figures.rule import HEADS, how_we_counted
 from tracker.organisations.countries import country_name
 from tracker.organisations.regions import region_name
 from tracker.reports.year import WebinarLine, YearReport
@@ -22,6 +22,7 @@ FIGURES = {
     "organisations": N_("Organisations"),
     "countries": N_("Countries"),
     "registered": N_("Different people registered"),
+    "in_shared_rooms": HEADS,
 }
 MORE_FIGURES = {
     "new_people": N_("People who came for the first time"),
@@ -67,6 +68,9 @@ def _csv_rows(report: YearReport, say: Say, locale: str) -> Iterator[Row]:
     part = say(N_("People at each webinar"))
     for line in report.webinars:
         yield [part, _dated(line), line.counts.individuals]
+    for line in report.webinars:
+        if line.counts.in_shared_rooms:
+            yield [say(HEADS), _dated(line), line.counts.in_shared_rooms]
     part = say(N_("Useful, mean of 1 to 5"))
     for line in report.webinars:
         if line.useful:
@@ -191,6 +195,7 @@ def _webinar_columns(say: Say) -> list[str]:
         N_("Head-count"),
         N_("Useful, mean of 1 to 5"),
         N_("Answers about usefulness"),
+        HEADS,
     )
     return [say(name) for name in (*names, *KINDS_SHOWN)]
 
@@ -217,6 +222,7 @@ def _webinar_rows(report: YearReport, say: Say) -> Iterator[Row]:
             counts.head_count,
             round(line.useful.mean, 2) if line.useful else None,
             line.useful.answers if line.useful else 0,
+            counts.in_shared_rooms,
             *kinds,
         ]
 

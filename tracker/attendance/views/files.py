@@ -8,7 +8,7 @@ from tracker.attendance.blueprint import attendance
 from tracker.attendance.by_country import CountryRow, list_by_country
 from tracker.attendance.people_queries import PersonRow
 from tracker.attendance.views.show import Filters
-from tracker.figures.queries import webinar_figures
+from tracker.figures.queries import count_webinars, webinar_figures
 from tracker.models import Webinar
 from tracker.web.access import viewer_or_organiser
 from tracker.web.downloads import download
@@ -23,7 +23,9 @@ from tracker.webinars.queries import get_webinar
 def countries_file(webinar_id: int, ending: str) -> Response:
     """How many of each country registered and attended, with the filters of the page of attendance."""
     webinar = get_webinar(webinar_id)
-    sheet = files.by_country(_rows(webinar, Filters.asked()), _, page_locale())
+    filters = Filters.asked()
+    heads = filters.heads_beside(count_webinars([webinar_id])[webinar_id])
+    sheet = files.by_country(_rows(webinar, filters), heads, _, page_locale())
     return download(files.written(sheet, ending), f"attendance-{webinar.slug}-countries", ending)
 
 
@@ -32,16 +34,18 @@ def countries_file(webinar_id: int, ending: str) -> Response:
 def countries(webinar_id: int) -> str:
     """How many of each country registered and attended."""
     webinar = get_webinar(webinar_id)
-    rows = _rows(webinar, Filters.asked())
+    filters, figures = Filters.asked(), webinar_figures(webinar)
+    rows = _rows(webinar, filters)
     page = page_of(len(rows))
     return render_template(
         "attendance/countries.html",
         webinar=webinar,
-        figures=webinar_figures(webinar),
+        figures=figures,
+        heads=filters.heads_beside(figures),
         rows=rows[page.offset : page.offset + page.size],
         total=len(rows),
         page=page,
-        filters=Filters.asked(),
+        filters=filters,
         most=max((max(row.registered, row.attended) for row in rows), default=0),
     )
 

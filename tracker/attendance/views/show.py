@@ -18,8 +18,8 @@ from tracker.attendance.blueprint import attendance
 from tracker.attendance.desk import Group
 from tracker.attendance.tables_queries import OrganisationRow
 from tracker.attendance.views.shown import LINK, minus, under_minimum
-from tracker.figures.counts import KINDS, WebinarFigures
-from tracker.figures.queries import webinar_figures
+from tracker.figures.counts import KINDS, WebinarCounts, WebinarFigures
+from tracker.figures.queries import count_webinars, webinar_figures
 from tracker.figures.rule import how_we_counted
 from tracker.models import AttendanceImport, Webinar
 from tracker.organisations import kinds as organisation_kinds
@@ -69,6 +69,10 @@ class Filters:
             return found
         return sorted(found, key=SORTS[self.sort.removeprefix("-")], reverse=self.sort.startswith("-"))
 
+    def heads_beside(self, figures: WebinarCounts) -> int:
+        """Heads in shared rooms that stand beside all who came; none beside a part of them."""
+        return 0 if self.q or self.kind or self.show == "absent" else figures.in_shared_rooms
+
     def _matches(self, row: OrganisationRow) -> bool:
         text = f"{row.name} {countries_text(row.countries)}".casefold()
         is_shown = {"attended": row.attended > 0, "absent": row.registered > row.came}.get(self.show, True)
@@ -96,6 +100,7 @@ def show(webinar_id: int) -> str:
         page=page,
         median_seconds=tables_queries.median_seconds(webinar),
         most=max((max(row.registered, row.attended) for row in rows), default=0),
+        heads=filters.heads_beside(figures),
         imports=imports,
         done=_just_applied(imports),
         is_cut_otherwise=queries.clipped_otherwise(
@@ -120,8 +125,10 @@ def show(webinar_id: int) -> str:
 def organisations_file(webinar_id: int, ending: str) -> Response:
     """The same rows, with the same filters, as a file."""
     webinar = get_webinar(webinar_id)
-    rows = Filters.asked().apply(tables_queries.list_by_organisation(webinar))
-    sheet = files.by_organisation(rows, _, page_locale())
+    filters = Filters.asked()
+    rows = filters.apply(tables_queries.list_by_organisation(webinar))
+    heads = filters.heads_beside(count_webinars([webinar_id])[webinar_id])
+    sheet = files.by_organisation(rows, heads, _, page_locale())
     return download(files.written(sheet, ending), f"attendance-{webinar.slug}", ending)
 
 
