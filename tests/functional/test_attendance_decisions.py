@@ -8,6 +8,7 @@ import pytest
 from tests import factories
 from tests.functional.test_attendance_import import content_hash, csv, figures, present, row, stage, take_in
 from tracker.attendance import queries, service
+from tracker.attendance.sum_queries import sum_of
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
@@ -67,10 +68,10 @@ def test_an_organisation_is_chosen_and_remembered(webinar: Webinar, committed: C
 
 def test_none_can_be_decided(webinar: Webinar, committed: Committed) -> None:
     imported = committed(lambda: stage(webinar, FILE))
-    before = queries.sum_of(imported, webinar).without_organisation
+    before = sum_of(imported, webinar).without_organisation
     jun = by_key(imported)["email:jun@gmail.com"]
     committed(lambda: service.link_organisation(imported, [jun.id], None, COMMAND))
-    assert queries.sum_of(imported, webinar).without_organisation == before - 1
+    assert sum_of(imported, webinar).without_organisation == before - 1
 
 
 def test_a_name_without_email_is_joined_and_parted_again(webinar: Webinar, committed: Committed) -> None:
@@ -82,7 +83,7 @@ def test_a_name_without_email_is_joined_and_parted_again(webinar: Webinar, commi
     committed(lambda: service.join_with(imported, named.id, known.id, COMMAND))
     assert figures(webinar)["individuals"] == 2
     assert present(webinar)["Maya Cruz"] == 3600
-    assert queries.sum_of(imported, webinar).people == 2
+    assert sum_of(imported, webinar).people == 2
     committed(lambda: service.reopen(imported, [named.id], COMMAND))
     assert figures(webinar)["individuals"] == 3
     assert content_hash(webinar, ids=False) == untouched
@@ -108,7 +109,7 @@ def test_a_connection_is_named_or_left(webinar: Webinar, committed: Committed) -
     assert figures(webinar)["left_out"]["unnamed_connections"] == 1
     phone = by_key(imported)["name:iphone (2)"]
     committed(lambda: service.leave_apart(imported, phone.id, COMMAND))
-    assert queries.sum_of(imported, webinar).undecided_connections == 0
+    assert sum_of(imported, webinar).undecided_connections == 0
     committed(lambda: service.reopen(imported, [phone.id], COMMAND))
     with pytest.raises(Invalid):
         committed(lambda: service.name_person(imported, phone.id, " ", "", COMMAND))

@@ -12,6 +12,7 @@ from flask import Flask
 
 from tests import factories, story
 from tracker.attendance import queries, service
+from tracker.attendance.sum_queries import sum_of
 from tracker.attendance.uploads import Upload, read_upload
 from tracker.attendance.window import OutsideWindow
 from tracker.audit import COMMAND
@@ -87,7 +88,7 @@ def test_the_story_gives_exactly_what_is_expected(committed: Committed) -> None:
     upload = read_upload(story.REPORT.read_bytes(), story.REPORT.name)
     imported = committed(lambda: take_in(webinar, upload))
     assert figures(webinar) == {name: story.EXPECTED[name] for name in story.SHOWN}
-    total = queries.sum_of(imported, webinar)
+    total = sum_of(imported, webinar)
     assert (total.rows, total.people, total.merged, total.not_attended) == (210, 117, 35, 49)
     assert total.left_out == story.EXPECTED["left_out"]
     assert (total.organisations, total.without_organisation, total.unsure) == (46, 0, 2)

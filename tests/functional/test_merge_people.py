@@ -15,16 +15,18 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.command_line import run
-from tests.functional.test_attendance_import import csv, row, take_in
+from tests.functional.test_attendance_import import csv, row, stage, take_in
 from tracker.attendance import queries as attendance_queries
 from tracker.attendance import service as attendance
 from tracker.attendance.service.marks import Said
+from tracker.attendance.sum_queries import sum_of
 from tracker.audit import COMMAND, PUBLIC
 from tracker.clock import utc_now
 from tracker.database import Base, db
 from tracker.errors import NotFound, Refusal, Stale
 from tracker.figures.counts import Period
 from tracker.figures.period_queries import period_counts
+from tracker.figures.queries import webinar_figures
 from tracker.models import (
     Attendance,
     AuditEntry,
@@ -113,6 +115,27 @@ def seconds(webinar_id: int) -> dict[str, int]:
         .where(Attendance.webinar_id == webinar_id)
     )
     return {row.email or "": row.seconds for row in rows}
+
+
+def test_the_sum_at_review_is_what_applying_gives(committed: Committed, webinars: tuple[int, int]) -> None:
+    tenth = db.session.get_one(Webinar, webinars[0])
+    [applied] = attendance_queries.list_imports(tenth.id)
+    later = committed(lambda: factories.make_webinar(tenth.series, slug="later", state="held"))
+    file = csv(
+        row("Maria Silva", MARIA, "15:00:00", "15:03:00"), row("M. Silva", MSILVA, "15:05:00", "15:08:00")
+    )
+    staged = committed(lambda: stage(later, file))
+    assert sum_of(applied, tenth).people == webinar_figures(tenth).individuals == 3
+    assert sum_of(staged, later).under_minimum == 2
+    merge_id = committed(lambda: merge(person_id(MARIA), person_id(MSILVA)))
+    assert sum_of(applied, tenth).people == webinar_figures(tenth).individuals == 2
+    total = sum_of(staged, later)
+    assert (total.people, total.merged, total.organisations) == (1, 1, 1)
+    committed(lambda: attendance.apply_import(staged, COMMAND, utc_now()))
+    assert sum_of(staged, later).people == webinar_figures(later).individuals == 1
+    committed(lambda: undo(merge_id))
+    assert sum_of(staged, later).people == webinar_figures(later).individuals == 1  # what came since stays
+    assert sum_of(applied, tenth).people == webinar_figures(tenth).individuals == 3
 
 
 def test_two_records_count_as_one(app: Flask, committed: Committed, webinars: tuple[int, int]) -> None:

@@ -15,6 +15,7 @@ from tests import factories
 from tests.functional.test_attendance_import import content_hash, csv, figures, present, row, stage, take_in
 from tracker.attendance import queries, service
 from tracker.attendance.colleagues import Colleague, read_colleagues
+from tracker.attendance.sum_queries import sum_of
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
@@ -119,7 +120,7 @@ def test_colleagues_count_as_long_as_their_room(webinar: Webinar, committed: Com
     assert (there["Jun Okafor"], there["Ivy"]) == (2400, 2400)
     assert "Nairobi office" not in there
     assert figures(webinar)["individuals"] == 3
-    total = queries.sum_of(imported, webinar)
+    total = sum_of(imported, webinar)
     assert (total.named_rooms, total.named_in_rooms, total.people) == (1, 2, 3)
     committed(lambda: service.reopen(imported, [office], COMMAND))
     assert present(webinar) == untouched
@@ -230,7 +231,7 @@ def test_undo_is_the_identity_whatever_was_decided(
     committed(lambda: service.apply_import(imported, COMMAND, utc_now()))
     decide(imported, after)
     applied = content_hash(webinar, ids=False)
-    total = queries.sum_of(imported, webinar)
+    total = sum_of(imported, webinar)
     assert total.people == figures(webinar)["individuals"]
     committed(lambda: service.undo_import(imported, COMMAND, utc_now()))
     assert content_hash(webinar) == untouched

@@ -17,7 +17,7 @@ from tracker.attendance.desk import (
     with_timeline,
 )
 from tracker.attendance.linking import Decided, Link, Registered, link
-from tracker.attendance.sums import add_up
+from tracker.attendance.sums import add_up, find_twins, join_twins
 from tracker.organisations.matching import Directory, Known
 
 DIRECTORY = Directory(
@@ -221,6 +221,41 @@ def test_the_organisation_of_their_email_speaks_for_one_person() -> None:
 def test_of_two_that_are_as_near_none_is_meant() -> None:
     assert closest("rosa quispe", ["rosa quisp", "rosa quispes"]) is None
     assert closest("rosa quispe", ["rosa quisp", "jun okafor"]) == "rosa quisp"
+
+
+@pytest.mark.parametrize(
+    ("twin", "people", "left"),
+    [
+        ({}, (1, 1), 0),
+        ({"seconds": 100, "organisation_id": None, "linked_how": ""}, (1, 1), 0),
+        ({"attended": False, "organisation_id": 9, "linked_how": "chosen"}, (0, 0), 1),  # the surest link
+        ({"linked_how": "alias", "organisation_id": 9}, (1, 1), 0),
+        ({"in_room_of_id": 7}, (1, 1), 0),
+        ({"treated_as": "phone"}, (1, 1), 1),
+        ({"same_as_id": 1}, (1, 1), 0),
+    ],
+)
+def test_two_of_one_person_are_summed_as_applying_counts_them(
+    twin: dict[str, Any], people: tuple[int, int], left: int
+) -> None:
+    first = One(id=1, organisation_id=1, linked_how="domain", seconds=200)
+    second = One(**{"id": 2, "organisation_id": 1, "linked_how": "domain", "seconds": 200} | twin)
+    twins = find_twins([first, second], {1: 5, 2: 5})
+    everybody = join_twins([first, second], twins, lambda ids: 100 * sum(ids))
+    if not twins:
+        everybody = [replace(first, seconds=300), second]
+    total = add_up(
+        everybody,
+        rows=2,
+        attended_rows=2,
+        waiting_rows=0,
+        kinds={9: "host"},
+        minimum_seconds=300,
+        leaves_out_hosts=True,
+    )
+    assert (total.people, total.organisations) == people
+    assert sum(total.left_out.values()) == left
+    assert find_twins([first, second], {1: 5, 2: 6}) == []
 
 
 def test_the_sum_adds_up() -> None:

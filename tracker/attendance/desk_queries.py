@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 
 from tracker.attendance import queries
 from tracker.attendance.desk import Before, Group, InRoom, Registrant, make_groups, with_suggestions
+from tracker.attendance.sum_queries import sum_of
 from tracker.attendance.sums import ImportSum, group_of
 from tracker.database import db
 from tracker.models import (
@@ -58,7 +59,7 @@ def load_desk(imported: AttendanceImport, webinar: Webinar) -> Desk:
             done[one.linked_how] = done.get(one.linked_how, 0) + 1
     present = [one for one in people if one.attended and one.treated_as == "person"]
     return Desk(
-        total=queries.sum_of(imported, webinar),
+        total=sum_of(imported, webinar),
         groups=make_groups(people, counted, _registrants(webinar.id, people)),
         decided=[one for one in people if one.is_decided and one.attended and not one.in_room_of_id],
         done=done,

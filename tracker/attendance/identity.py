@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from tracker.attendance.reading.file_reading import FileRow
 from tracker.people.names import name_key
@@ -150,3 +151,17 @@ def _person(key: str, rows: list[FileRow], room_words: tuple[str, ...]) -> FileP
 
 def _first(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value and value.strip()), None)
+
+
+class Named(Protocol):
+    """Somebody of a file, as they are known."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+
+
+def key_of(one: Named) -> str:
+    """Whom somebody of a file is known by: the e-mail, else the name that was given or decided."""
+    return f"email:{one.email}" if one.email else f"name:{name_key(one.name)}"

@@ -1,15 +1,14 @@
 """Asks for imports, the people and rows in them, and what matching needs to know."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 
 from tracker.attendance.linking import Decided, Registered
 from tracker.attendance.stays import Stay
-from tracker.attendance.sums import ImportSum, add_up
 from tracker.attendance.window import Slot, as_kept, window_of
 from tracker.database import db
 from tracker.errors import N_, NotFound
@@ -24,9 +23,6 @@ from tracker.models import (
     Registration,
     Webinar,
 )
-from tracker.organisations.queries import kinds_on
-from tracker.webinars.queries import current_rule
-from tracker.webinars.schedule import to_local
 
 CHUNK = 1000
 
@@ -202,45 +198,26 @@ def stay_of(row: Any) -> Stay:
     )
 
 
+def stays_of(import_person_ids: Collection[int]) -> dict[int, list[Stay]]:
+    """All stays of some people of an import: their own, of who is said to be the same, of their room."""
+    wanted = set(import_person_ids)
+    at, same, room = ImportPerson.id, ImportPerson.same_as_id, ImportPerson.in_room_of_id
+    theirs = db.session.execute(select(at, same, room).where(or_(at.in_(wanted), same.in_(wanted)))).all()
+    whose: dict[int, set[int]] = {}
+    for one_id, same_as_id, room_id in theirs:
+        for source in filter(None, (one_id, room_id)):
+            whose.setdefault(source, set()).update(wanted & {one_id, same_as_id})
+    found: dict[int, list[Stay]] = {one_id: [] for one_id in wanted}
+    for row in rows_of(whose):
+        for one_id in whose[row.import_person_id or 0] if row.attended else ():
+            found[one_id].append(stay_of(row))
+    return found
+
+
 def problems_of(import_id: int) -> Sequence[ImportProblem]:
     """What could not be used of a file, by line."""
     return db.session.scalars(
         select(ImportProblem)
         .where(ImportProblem.import_id == import_id)
         .order_by(ImportProblem.line, ImportProblem.id)
-    ).all()
-
-
-def sum_of(imported: AttendanceImport, webinar: Webinar) -> ImportSum:
-    """The sum of one import under the series' rule as of now; five queries whatever its size."""
-    rule = current_rule(webinar.series_id)
-    counts = db.session.execute(
-        select(ImportRow.in_waiting_room, ImportRow.attended, func.count())
-        .where(ImportRow.import_id == imported.id)
-        .group_by(ImportRow.in_waiting_room, ImportRow.attended)
-    ).all()
-    return add_up(
-        _as_counted(imported.id),
-        rows=imported.row_count,
-        attended_rows=sum(count for waiting, attended, count in counts if attended and not waiting),
-        waiting_rows=sum(count for waiting, _, count in counts if waiting),
-        kinds=kinds_on(to_local(webinar.starts_at, webinar.zone).date()),
-        minimum_seconds=rule.minimum_seconds,
-        leaves_out_hosts=rule.leaves_out_hosts,
-    )
-
-
-def _as_counted(import_id: int) -> Sequence[Any]:
-    return db.session.execute(
-        select(
-            ImportPerson.id,
-            ImportPerson.attended,
-            ImportPerson.seconds,
-            ImportPerson.treated_as,
-            ImportPerson.same_as_id,
-            ImportPerson.is_decided,
-            ImportPerson.organisation_id,
-            ImportPerson.linked_how,
-            ImportPerson.in_room_of_id,
-        ).where(ImportPerson.import_id == import_id)
     ).all()

@@ -1,8 +1,10 @@
 """Knows the sum of one import: how rows became people, what was left out, what nobody has decided yet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from tracker.attendance.linking import SUREST_FIRST
 
 PERSON, SHARED = "person", "shared"
 NAMED = "named"  # a room whose people are known
@@ -68,6 +70,56 @@ class ImportSum:
             "under_minimum": self.under_minimum,
             "unnamed_connections": self.unnamed_connections,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """Somebody who stands in a file as several, of whom the records of people went together."""
+
+    id: int
+    seconds: int
+    is_decided: bool
+    organisation_id: int | None
+    linked_how: str
+    in_room_of_id: int | None
+    attended: bool = True
+    treated_as: str = PERSON
+    same_as_id: int | None = None
+
+
+def find_twins(people: Iterable[Counted], person_of: Mapping[int, int]) -> list[list[Counted]]:
+    """Those of a file that are one person (`person_of`, by their ids) and came, each with the others."""
+    groups: dict[int, list[Counted]] = {}
+    for one in people:
+        if one.id in person_of and one.treated_as == PERSON and not one.same_as_id:
+            groups.setdefault(person_of[one.id], []).append(one)
+    return [group for group in groups.values() if len(group) > 1 and any(one.attended for one in group)]
+
+
+def join_twins(
+    people: Iterable[Counted],
+    twins: Sequence[Sequence[Counted]],
+    seconds_of: Callable[[Sequence[int]], int],
+) -> list[Counted]:
+    """The people of a file, twins as one, as attendance is made of them: the surest link and all stays."""
+    inside = {one.id for group in twins for one in group}
+    return [
+        *(one for one in people if one.id not in inside),
+        *(_joined(group, seconds_of([one.id for one in group])) for group in twins),
+    ]
+
+
+def _joined(group: Sequence[Counted], seconds: int) -> Joined:
+    surest = min(group, key=lambda one: (SUREST_FIRST.index(one.linked_how), one.organisation_id or 0))
+    came = [one for one in group if one.attended]
+    return Joined(
+        id=surest.id,
+        seconds=seconds,
+        is_decided=any(one.is_decided for one in group),
+        organisation_id=surest.organisation_id,
+        linked_how=surest.linked_how,
+        in_room_of_id=None if any(one.in_room_of_id is None for one in came) else came[0].in_room_of_id,
+    )
 
 
 def group_of(person: Counted, kinds: Mapping[int, str], minimum_seconds: int, leaves_out_hosts: bool) -> str:

@@ -16,6 +16,7 @@ from tracker.attendance.reading.file_reading import MAX_BYTES
 from tracker.attendance.reading.order_question import find_examples
 from tracker.attendance.reading.times import Order
 from tracker.attendance.reading.told_columns import FIELDS, columns_by_heading
+from tracker.attendance.sum_queries import sum_of
 from tracker.attendance.uploads import Sent, Upload
 from tracker.audit import COMMAND, Actor
 from tracker.clock import utc_now
@@ -181,7 +182,7 @@ def _keep(sent: Sent, wish: Wish) -> dict[str, Any]:
 
 
 def _document(imported: AttendanceImport, webinar: Webinar, is_known: bool) -> dict[str, Any]:
-    total = queries.sum_of(imported, webinar)
+    total = sum_of(imported, webinar)
     groups = desk_queries.load_desk(imported, webinar).groups
     return {
         "import": imported.id,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select,
 from sqlalchemy.exc import IntegrityError
 
 from tracker.attendance import queries
+from tracker.attendance.identity import key_of
 from tracker.attendance.linking import Registered
 from tracker.database import db
 from tracker.errors import N_, Refusal
@@ -80,11 +81,6 @@ class CountsFor:
             "kind": self.kinds.get(organisation_id, "other"),
             "country": country or self.countries.get(organisation_id),
         }
-
-
-def key_of(one: ImportPerson) -> str:
-    """Whom somebody of a file is known by: the e-mail, else the name that was given or decided."""
-    return f"email:{one.email}" if one.email else f"name:{name_key(one.name)}"
 
 
 def _find_or_make(

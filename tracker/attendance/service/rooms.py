@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from tracker.attendance import queries
 from tracker.attendance.colleagues import Colleague
-from tracker.attendance.service.applying import key_of
+from tracker.attendance.identity import key_of
 from tracker.attendance.service.touched import find_link, follow, record, standing, still_open
 from tracker.attendance.sums import NAMED, SHARED
 from tracker.audit import Actor

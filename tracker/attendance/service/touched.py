@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from tracker import audit
 from tracker.attendance import queries
@@ -107,14 +107,7 @@ def count_again(imported: AttendanceImport, people: Sequence[ImportPerson]) -> N
 
 
 def _sum_up(imported: AttendanceImport, one: ImportPerson) -> None:
-    theirs = db.session.execute(
-        select(ImportPerson.id, ImportPerson.in_room_of_id).where(
-            or_(ImportPerson.id == one.id, ImportPerson.same_as_id == one.id)
-        )
-    )
-    ids = {at for pair in theirs for at in pair if at}
-    rows = [row for row in queries.rows_of(ids) if row.attended]
+    stays = queries.stays_of([one.id])[one.id]
     window = queries.slot_of(db.session.get_one(Webinar, imported.webinar_id)).window
-    stays = [queries.stay_of(row) for row in rows]
-    one.attended = bool(rows)
+    one.attended = bool(stays)
     one.seconds, one.seconds_unclipped = seconds_present(stays, window), seconds_present(stays)
