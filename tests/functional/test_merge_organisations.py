@@ -189,7 +189,15 @@ def test_on_the_command_line(app: Flask, committed: Committed, twins: tuple[int,
         if (each["older"]["id"], each["newer"]["id"]) == twins
     ]
     assert "Same country" in pair["for"] and pair["against"] == ["Both came to one webinar"]
-    made = json.loads(run(app, "organisations", "merge", kept_id, gone_id, "--json").stdout)
+    name = json.loads(run(app, "organisations", "show", gone_id, "--json").stdout)["name"]
+    shown = run(app, "organisations", "merge", kept_id, gone_id, "--dry-run").stdout
+    assert "organisations, all years: 3 would become 2" in shown and "Nothing was changed" in shown
+    made = json.loads(run(app, "organisations", "merge", kept_id, gone_id, "--take", "name", "--json").stdout)
+    told = json.loads(run(app, "organisations", "show", gone_id, "--json").stdout)
+    assert (told["id"], told["name"]) == (kept_id, name)
+    assert sum(one["webinars"] for one in told["came"]) == told["attendances"]
+    assert f"{kept_id} {name}" in run(app, "organisations", "show", name, "--roll-up").stdout
+    assert isinstance(run(app, "organisations", "show", "Nobody").exception, NotFound)
     assert made["moved"]["attendances"] == 2 and made["moved"]["registrations"] == 2
     assert "record of its own" in run(app, "organisations", "unmerge", made["merge"]).stdout
     run(app, "organisations", "distinct", kept_id, gone_id)

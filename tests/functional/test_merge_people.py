@@ -379,7 +379,19 @@ def test_later_registrations_find_the_kept_one(committed: Committed, webinars: t
 def test_on_the_command_line(app: Flask, webinars: tuple[int, int]) -> None:
     kept, gone = person_id(MARIA), person_id(MSILVA)
     low, high = sorted((kept, gone))
-    made = json.loads(run(app, "people", "merge", kept, gone, "--json").stdout)
+    shown = json.loads(run(app, "people", "merge", kept, gone, "--dry-run", "--json").stdout)
+    assert [one["id"] for one in shown["records"]] == [kept, gone]
+    assert {one["before"] - one["after"] for one in shown["figures"]} <= {1}
+    other = json.loads(run(app, "people", "show", gone, "--json").stdout)
+    made = json.loads(run(app, "people", "merge", kept, gone, "--take", "name", "--json").stdout)
+    told = json.loads(run(app, "people", "show", gone, "--json").stdout)
+    assert (told["person"], told["name"], told["other_emails"]) == (kept, other["name"], [MSILVA])
+    assert told["webinars"]
+    listed = json.loads(run(app, "people", "list", "--search", MARIA, "--json").stdout)["people"]
+    assert [one["person"] for one in listed] == [kept]
+    assert MARIA in run(app, "people", "list").stdout
+    assert told["name"] in run(app, "people", "show", MARIA).stdout
+    assert isinstance(run(app, "people", "show", "Nobody").exception, NotFound)
     assert made["moved"]["attendances"] == 2 and made["moved"]["registrations"] == 1
     back = json.loads(run(app, "people", "unmerge", made["merge"], "--json").stdout)
     assert back["person"] == gone

@@ -27,9 +27,11 @@ from tracker.commands import (
     jobs,
     mail,
     message,
+    organisation_shown,
     organisations,
     organisers,
     people,
+    people_shown,
     recap,
     recap_changes,
     registrations,
@@ -88,6 +90,9 @@ def _register() -> None:
     attendance.attendance.add_command(attendance_files.register)
     attendance.attendance.add_command(attendance_questions.questions)
     organisations.organisations.add_command(engagement.engagement)
+    organisations.organisations.add_command(organisation_shown.show)
+    people.people.add_command(people_shown.list_all)
+    people.people.add_command(people_shown.show)
     series.series.add_command(fairness.fairness)
     commands: tuple[click.Command, ...] = (
         serve.run,

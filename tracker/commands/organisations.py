@@ -7,10 +7,12 @@ import click
 
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
+from tracker.commands import merge_previews
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.organisations import duplicate_queries, queries, service
 from tracker.organisations.details import as_json
+from tracker.organisations.joining import SIDED, chosen_sides
 from tracker.organisations.merging import merge_organisations, say_not_same
 from tracker.organisations.planning import ImportReport, Taken
 from tracker.organisations.unmerging import undo_merge
@@ -105,13 +107,22 @@ def duplicates(context: Context, as_document: bool) -> None:
 @organisations.command("merge")
 @click.argument("kept", type=int)
 @click.argument("gone", type=int)
+@click.option("--take", "taken", multiple=True, type=click.Choice(SIDED), help="What stays as GONE has it.")
+@click.option("--dry-run", is_flag=True, help="Say what would move and which figures change, write nothing.")
 @click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 @pass_context
-def merge(context: Context, kept: int, gone: int, as_document: bool) -> None:
+def merge(
+    context: Context, kept: int, gone: int, taken: tuple[str, ...], dry_run: bool, as_document: bool
+) -> None:
     """Let the record GONE (an id) go into KEPT; `unmerge` takes it back for 30 days."""
+    if dry_run:
+        with context.database():
+            merge_previews.show(merge_previews.of_organisations(kept, gone), as_document)
+        return
     with context.database():
         begin_write()
-        merged = merge_organisations(kept, gone, {}, versions=None, actor=COMMAND, now=utc_now())
+        chosen = chosen_sides(SIDED, dict.fromkeys(taken, "gone"))
+        merged = merge_organisations(kept, gone, chosen, versions=None, actor=COMMAND, now=utc_now())
         row = {"merge": merged.merge.id, "gone": merged.merge.gone_label, "moved": merged.moved}
         db.session.commit()
     if as_document:

@@ -4,13 +4,15 @@ import click
 
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
+from tracker.commands import merge_previews
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid
+from tracker.organisations.joining import chosen_sides
 from tracker.pages.merge_people_service import merge_people, undo_merge
 from tracker.people import duplicate_queries
 from tracker.people.emails import clean_email
-from tracker.people.merging import say_not_same
+from tracker.people.merging import SIDED, say_not_same
 from tracker.registrations import erase_service, person_queries
 
 
@@ -91,13 +93,28 @@ def _said(person_id: int, one: duplicate_queries.Shown) -> str:
 @people.command("merge")
 @click.argument("kept", type=int)
 @click.argument("gone", type=int)
+@click.option("--take", "taken", multiple=True, type=click.Choice(SIDED), help="What stays as GONE has it.")
+@click.option("--dry-run", is_flag=True, help="Say what would move and which figures change, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_context
-def merge(context: Context, kept: int, gone: int, as_json: bool) -> None:
+def merge(
+    context: Context, kept: int, gone: int, taken: tuple[str, ...], dry_run: bool, as_json: bool
+) -> None:
     """Let the record GONE (an id) go into KEPT; `unmerge` takes it back for 30 days."""
+    if dry_run:
+        with context.database():
+            merge_previews.show(merge_previews.of_people(kept, gone), as_json)
+        return
     with context.database():
         begin_write()
-        merged = merge_people(kept, gone, {}, seen=None, actor=COMMAND, now=utc_now())
+        merged = merge_people(
+            kept,
+            gone,
+            chosen_sides(SIDED, dict.fromkeys(taken, "gone")),
+            seen=None,
+            actor=COMMAND,
+            now=utc_now(),
+        )
         row = {"merge": merged.merge.id, "kept": kept, "gone": gone, "moved": merged.moved}
         name = merged.merge.gone_label
         db.session.commit()
