@@ -90,7 +90,7 @@ def test_parts_in_another_language_are_named_and_go_on_with_the_headings(tmp_pat
     document = replace(ARABIC, parts=parts)
     first, foreign, last = document.data()["body"]
     assert (first["level"], foreign["kind"], foreign["lang"], last["level"]) == (2, "foreign", "en", 3)
-    assert foreign["children"][1]["rows"][0][0]["children"][0]["text"] == LEFT
+    assert foreign["children"][1]["rows"][0][0]["children"][0]["text"] == "b."
     assert "In Peru." in text_of(render(document, MADE_AT), tmp_path)
 
 
@@ -213,6 +213,16 @@ def test_every_kind_of_markdown_makes_a_tagged_document(tmp_path: Path) -> None:
 def test_an_empty_heading_is_none() -> None:
     assert tree("#\n\ntext\n\n## &nbsp;")[0]["kind"] == "paragraph"
     assert b"pdfuaid:part" in render(replace(DOCUMENT, body="#\n\n- #"), MADE_AT)
+
+
+def test_a_block_in_another_language_runs_its_own_way() -> None:
+    parts = (("en", "1. The model.\n\n   Council، أوروبا\n"), ("ar", "ندوة."))
+    data = replace(DOCUMENT, language="ar", direction="rtl", body="ندوة", parts=parts).data()["body"]
+    foreign = data[1]
+    assert (foreign["kind"], foreign["dir"]) == ("foreign", "ltr")
+    first, second = foreign["children"][0]["children"][0]["children"]
+    assert first["children"][0]["text"] == "The model."  # no marks: the whole block runs so
+    assert (first["keeps"], "keeps" in second) == (True, False)
 
 
 def test_long_words_and_many_pages(tmp_path: Path) -> None:

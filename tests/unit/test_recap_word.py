@@ -82,7 +82,7 @@ def test_links_lead_to_the_web_or_to_mail_only() -> None:
     [
         ("en-GB", "ltr", "val", "en-GB"),
         ("fr", "ltr", "val", "fr"),
-        ("zh", "ltr", "eastAsia", "zh"),
+        ("zh", "ltr", "eastAsia", "zh-CN"),
         ("ar", "rtl", "bidi", "ar"),
     ],
 )
@@ -98,13 +98,13 @@ def test_language_and_direction_are_set(language: str, direction: str, attribute
 def test_names_and_parts_of_another_language_keep_direction_and_language() -> None:
     name = "\u2068IWF (UK)\u2069"
     file = opened(language="ar", direction="rtl", body=f"من {name}.", parts=(("en", "In Peru."),))
-    line, foreign = (each for each in file.paragraphs if each.text.startswith(("من", "\u200e")))
+    line, foreign = (each for each in file.paragraphs if each.text.startswith(("من", "In")))
     assert [(run.text, run.font.rtl) for run in line.runs] == [
         ("من ", True),
         ("\u200eIWF (UK)\u200e", None),
         (".", None),
     ]
-    assert foreign.text == "\u200eIn Peru.\u200e"
+    assert (foreign.text, foreign._p.xpath("string(w:pPr/w:bidi/@w:val)")) == ("In Peru.", "0")
     assert {run._r.xpath("string(w:rPr/w:lang/@w:val)") for run in foreign.runs} == {"en"}
 
 
@@ -112,3 +112,14 @@ def test_no_text_stops_it() -> None:
     file = opened(body=f"a\x00b\x0bc \ufffe {SCRIPTS}", title="\x01x", lead="")
     assert ("Heading 1", "x") in styles(file)
     assert any(SCRIPTS in each.text for each in file.paragraphs)
+
+
+def test_the_first_lines_of_an_item_stay_together() -> None:
+    file = opened(body="1. The model\n\n   Two")
+    model, two = (each for each in file.paragraphs if each.text in ("The model", "Two"))
+    assert (model.paragraph_format.keep_with_next, two.paragraph_format.keep_with_next) == (True, None)
+
+
+def test_latin_words_amid_chinese_are_broken_between_words() -> None:
+    lang = opened(language="zh").styles["Normal"].element.rPr.find(qn("w:lang"))
+    assert (lang.get(qn("w:val")), lang.get(qn("w:eastAsia"))) == ("en-GB", "zh-CN")

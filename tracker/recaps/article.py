@@ -7,18 +7,11 @@ from typing import Any
 
 from tracker.figures.suppression import SMALLEST, is_small
 from tracker.recaps.content import Content, escape, list_blocks, markdown_of
+from tracker.recaps.directions import direction_of
 from tracker.recaps.documents import Document
 from tracker.recaps.fields import Segment, fill, segments
 from tracker.recaps.messages import headings, say, say_date
 from tracker.wording import LOCALES, format_message, ordinal_digits
-
-RIGHT_TO_LEFT = ("ar",)
-
-
-def direction_of(language: str) -> str:
-    """ "rtl" or "ltr", for the text of a recap."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
-
 
 Strip = tuple[tuple[str, str, str], ...]
 

@@ -25,11 +25,12 @@ class Presented:
     countries: tuple[str, ...] = ()
     summary: str = ""
     materials: tuple[Download, ...] = ()
+    comma: str = ", "
 
     @property
     def origin(self) -> str:
-        """ "International Justice Mission, Philippines"."""
-        return ", ".join([part for part in (self.organisation, *self.countries) if part])
+        """ "International Justice Mission, Philippines", with the comma of the recap's language."""
+        return self.comma.join([part for part in (self.organisation, *self.countries) if part])
 
 
 @dataclass(frozen=True, kw_only=True)

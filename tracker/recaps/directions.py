@@ -9,7 +9,13 @@ Node = dict[str, Any]
 MARKS = {"ltr": "\N{LEFT-TO-RIGHT MARK}", "rtl": "\N{RIGHT-TO-LEFT MARK}"}
 _WAYS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _ISOLATED = re.compile("\u2068([^\u2068\u2069]*)\u2069")
+RIGHT_TO_LEFT = ("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
 _ONE_LINE = ("paragraph", "heading")
+
+
+def direction_of(language: str) -> str:
+    """ "rtl" or "ltr", for a text in a language."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def ways_of(text: str) -> set[str]:
@@ -42,6 +48,7 @@ def _marked(node: Node, direction: str) -> Node:
         return node | {"head": rows[0], "rows": rows[1:]}
     if "children" not in node:
         return node
+    direction = node.get("dir", direction)  # a block in another language runs as that does
     # A cell of a table has no kind.
     if node.get("kind", "paragraph") not in _ONE_LINE:
         return node | {"children": marked(node["children"], direction)}

@@ -11,12 +11,13 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from tracker.recaps.directions import Node, marked
+from tracker.recaps.directions import Node, direction_of, marked
 
 _NUMBER = re.compile(r"[-−+]?[\d.,\s]*\d\s?%?|–")
 _reader = MarkdownIt("commonmark", {"html": False}).enable("table")
 _SAFE = ("https://", "http://", "mailto:")
 _SAME = {"paragraph": "paragraph", "strong": "strong", "em": "em", "blockquote": "quote"}
+KEPT = 2  # so many lines of a list's item are never left alone at the foot of a page
 _EMPTY = {"softbreak": "softbreak", "hardbreak": "hardbreak", "hr": "rule"}
 _LITERAL = {"code_inline": "code", "code_block": "block", "fence": "block"}
 
@@ -71,8 +72,12 @@ class Document:
         for language, markdown in ((own, self.body), *self.parts):
             part = tree(markdown, level)
             level = next((each["level"] for each in reversed(part) if each["kind"] == "heading"), level)
-            nodes += part if language == own else [{"kind": "foreign", "lang": language, "children": part}]
+            nodes += part if language == own else [_foreign(language, part)]
         return nodes
+
+
+def _foreign(language: str, nodes: list[Node]) -> Node:
+    return {"kind": "foreign", "lang": language, "dir": direction_of(language), "children": nodes}
 
 
 def tree(markdown: str, level: int = 1) -> list[Node]:
@@ -126,6 +131,8 @@ def _larger(child: SyntaxTreeNode) -> list[Node]:
     if child.type == "ordered_list":
         return [{"kind": "numbers", "start": int(child.attrs.get("start", 1)), "children": inner}]
     if child.type == "list_item":
+        for node in inner[:-1][:KEPT]:
+            node["keeps"] = True  # on the page of what follows it
         return [{"kind": "item", "children": inner}]
     if child.type == "table":
         return [_table(child)]

@@ -18,6 +18,7 @@ from tracker.webinars.numbering import year_name, year_of
 from tracker.webinars.schedule import to_local
 from tracker.wording import LOCALES
 
+COMMAS = {"ar": "، ", "zh": "，"}
 LinkTo = Callable[[Material], str]
 
 
@@ -140,6 +141,7 @@ def content_of(told: Rows, link: LinkTo, language: str = "en") -> Content:
                 countries=tuple(country_name(code, locale) for code in one.countries),
                 summary=one.summary,
                 materials=tuple(file for each, file in downloads if each.presentation_id == one.id),
+                comma=COMMAS.get(language, ", "),
             )
             for one in told.presentations
         ),

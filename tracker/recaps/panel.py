@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from tracker.markdown import to_html
@@ -46,7 +47,7 @@ def facts_shown(draft: Draft, applied_at: datetime | None) -> list[Shown]:
             name=fact.name,
             text=fact.text,
             url=links.get(fact.name, ""),
-            remark=_remark(fact, draft, applied_at),
+            remark=_remark(fact, draft, applied_at) + _left_open(fact, draft),
             was=drift.get(fact.name, ""),
             is_withheld=draft.values.get(fact.name) != fact.text,
         )
@@ -81,6 +82,15 @@ def _remark(fact: Fact, draft: Draft, applied_at: datetime | None) -> str:
     if fact.source == "registrations":
         return str(_("confirmed, or named in an imported file"))
     return str(_("from the agenda") if fact.name.startswith("present") else _("from the webinar"))
+
+
+def _left_open(fact: Fact, draft: Draft) -> str:
+    """How far the open points could move it."""
+    ranges = {"people": draft.gate.individuals, "organisations": draft.gate.organisations}
+    if fact.name not in ranges or not ranges[fact.name].is_open:
+        return ""
+    count = ranges[fact.name].high - ranges[fact.name].low
+    return ", " + str(ngettext("%(num)s to review", "%(num)s to review", count))
 
 
 @dataclass(frozen=True, kw_only=True)

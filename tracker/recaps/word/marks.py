@@ -33,12 +33,20 @@ def set_language(styles: Any, language: str, region: str | None, is_rtl: bool) -
         for old in properties.findall(qn("w:lang")):
             properties.remove(old)
         lang = OxmlElement("w:lang")
-        lang.set(qn("w:val"), "en-GB" if is_rtl else tag)
-        lang.set(qn("w:eastAsia"), tag if language == "zh" else "zh-CN")
+        # Word tells scripts apart: Latin words amid Arabic or Chinese are not in those languages.
+        lang.set(qn("w:val"), "en-GB" if is_rtl or language == "zh" else tag)
+        lang.set(qn("w:eastAsia"), "zh-CN")
         lang.set(qn("w:bidi"), tag if is_rtl else "ar-SA")
         properties.append(lang)
     if is_rtl:
         styles["Normal"].element.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+
+def turn(paragraph: Paragraph, direction: str) -> None:
+    """Let a paragraph run "ltr" or "rtl", whichever way the document runs."""
+    bidi = OxmlElement("w:bidi")
+    bidi.set(qn("w:val"), "1" if direction == "rtl" else "0")
+    paragraph._p.get_or_add_pPr().append(bidi)
 
 
 def speak(run: Any, language: str) -> None:

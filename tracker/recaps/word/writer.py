@@ -21,6 +21,7 @@ from tracker.recaps.word.marks import (
     set_language,
     set_size,
     speak,
+    turn,
     typed,
 )
 
@@ -34,7 +35,7 @@ class Writer:
     def __init__(self, told: dict[str, Any]) -> None:
         self.told = told
         self.is_rtl = told["dir"] == "rtl"
-        self.foreign = ""
+        self.foreign, self.direction = "", told["dir"]
         self.file = docx.Document()
         self._prepare()
 
@@ -126,7 +127,7 @@ class Writer:
         for node in nodes:
             kind, inner = node["kind"], node.get("children", [])
             if kind == "heading":
-                self._write(self.file.add_paragraph(style=f"Heading {node['level']}"), inner)
+                self._write(self._paragraph(node, f"Heading {node['level']}"), inner)
             elif kind in ("bullets", "numbers"):
                 self._write_list(node, depth)
             elif kind == "table":
@@ -134,15 +135,22 @@ class Writer:
             elif kind == "quote":
                 self._write_blocks(inner, "Quote", depth)
             elif kind == "foreign":
-                self.foreign = node["lang"]
+                self.foreign, self.direction = node["lang"], node["dir"]
                 self._write_blocks(inner, style, depth)
-                self.foreign = ""
+                self.foreign, self.direction = "", self.told["dir"]
             elif kind == "block":
                 self._write(self.file.add_paragraph(style=style), [{"kind": "code", "text": node["text"]}])
             elif kind == "rule":
                 self.file.add_paragraph("* * *", style=style)
             elif kind == "paragraph":
-                self._write(self.file.add_paragraph(style=style), inner)
+                self._write(self._paragraph(node, style), inner)
+
+    def _paragraph(self, node: Node, style: str) -> Paragraph:
+        paragraph = self.file.add_paragraph(style=style)
+        if self.direction != self.told["dir"]:
+            turn(paragraph, self.direction)
+        paragraph.paragraph_format.keep_with_next = node.get("keeps")
+        return paragraph
 
     def _write_list(self, node: Node, depth: int) -> None:
         base = "List Bullet" if node["kind"] == "bullets" else "List Number"
@@ -155,7 +163,7 @@ class Writer:
                     self._write_blocks([block], "List Continue", depth + 1)
                     continue
                 follows = "List Continue" if level == 1 else f"List Continue {level}"
-                paragraph = self.file.add_paragraph(style=name if at == 0 else follows)
+                paragraph = self._paragraph(block, name if at == 0 else follows)
                 if at == 0 and numbering is not None:
                     paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = numbering
                 self._write(paragraph, block.get("children", []))
@@ -194,7 +202,7 @@ class Writer:
                 self._write(paragraph, inner, is_bold=is_bold, is_italic=is_italic, into=into)
 
     def _run(self, paragraph: Paragraph, text: str, is_bold: bool, is_italic: bool, into: Any) -> None:
-        for piece in pieces(typed(text), self.told["dir"]):
+        for piece in pieces(typed(text), self.direction):
             run = paragraph.add_run(piece)
             run.bold, run.italic = is_bold or None, is_italic or None
             run.font.cs_bold, run.font.cs_italic = run.bold, run.italic
