@@ -102,7 +102,7 @@ def test_names_and_parts_of_another_language_keep_direction_and_language() -> No
     assert [(run.text, run.font.rtl) for run in line.runs] == [
         ("من ", True),
         ("\u200eIWF (UK)\u200e", None),
-        (".", None),
+        ("\u200f.", True),
     ]
     assert (foreign.text, foreign._p.xpath("string(w:pPr/w:bidi/@w:val)")) == ("In Peru.", "0")
     assert {run._r.xpath("string(w:rPr/w:lang/@w:val)") for run in foreign.runs} == {"en"}

@@ -35,11 +35,13 @@ def marked(nodes: Sequence[Node], direction: str) -> list[Node]:
 
 def pieces(text: str, direction: str) -> list[str]:
     """The text cut at its isolates, for readers who do not know these: each between marks instead."""
-    found = []
+    found, back = [], ""
     for at, piece in enumerate(_ISOLATED.split(text)):
         mark = _mark_against(piece, direction) if at % 2 else ""
-        found.append(f"{mark}{piece}{mark}")
-    return [piece for piece in found if piece]
+        if piece:
+            found.append(f"{back}{mark}{piece}{mark}")
+        back = MARKS[direction] if mark else ""  # else figures after a name would go on with it
+    return found
 
 
 def _marked(node: Node, direction: str) -> Node:
