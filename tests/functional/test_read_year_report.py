@@ -300,4 +300,21 @@ def test_a_fiscal_year_is_named_by_both_its_years(
     assert period_figures(Period(year=2020)).individuals == 2
     assert "2020/21 in webinars" in signed_in.get("/o/reports/2020").text
     assert ">2019/20<" in signed_in.get("/o/reports").text
+    said = {
+        "/o/reports/2020/people": "2020/21",
+        "/o/reports/figures?by=year": ">2020/21<",
+        "/o/webinars": ">2019/20<",
+        "/statistics": ">2020/21<",
+        "/statistics/2020": "Who came to the webinars of 2020/21",
+        "/statistics.csv": "2020/21,2,2,",
+        "/knowledge-exchange": ">2020/21<",
+    }
+    for address, words in said.items():
+        assert words in signed_in.get(address).text, address
+    for address, name in (
+        ("/o/reports/2020.csv", "report-2020-21.csv"),
+        ("/o/reports/2020/people.csv", "people-2020-21.csv"),
+        ("/statistics/2020.csv", "statistics-2020-21.csv"),
+    ):
+        assert name in signed_in.get(address).headers["Content-Disposition"]
     assert json.loads(run(app, "report", 2020).stdout)["year_name"] == "2020/21"

@@ -31,7 +31,7 @@ class Part:
 
     Returning people and organisations had counted in the same series before the period (of a year: before
     that year; of a webinar: before its day), the others are new; None where that was not kept. `label` names
-    organisations, webinars and series; `on` is a webinar's day. Registrations are for webinars whose
+    organisations, webinars, years and series; `on` is a webinar's day. Registrations are for webinars whose
     attendance was recorded; `came` of them, however short; None where a part is not one of webinars.
     `median_seconds` is of counted stays.
     """

@@ -40,12 +40,15 @@ def break_down(period: Period, by: str, narrowing: Narrowing) -> Breakdown:
         _add_registrations(shown["whole"], "", period, rules)
         if by in OF_WEBINARS:
             _add_registrations(shown["parts"], by, period, rules)
-    whole = shown["whole"].get(None, {})
+    whole, coverage = shown["whole"].get(None, {}), period_counts(period)
+    if by == "year":
+        for year, values in shown["parts"].items():
+            values["label"] = coverage.name_of(int(year or 0))
     return Breakdown(
         by=by,
         parts=in_order(by, shown["parts"]),
         whole=Part(key=None, **whole),
-        coverage=period_counts(period),
+        coverage=coverage,
     )
 
 

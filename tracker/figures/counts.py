@@ -186,9 +186,12 @@ class PeriodCounts:
 
     @property
     def year_name(self) -> str:
-        """What its year is called; as "2020/21" where all of its series begin their years so."""
+        return self.name_of(self.period.year or 0)
+
+    def name_of(self, year: int) -> str:
+        """What a year is called; as "2020/21" where all of its series begin their years so."""
         starts = {rule.year_start for rule in self.rules}
-        return year_name(self.period.year or 0, starts.pop() if len(starts) == 1 else (1, 1))
+        return year_name(year, starts.pop() if len(starts) == 1 else (1, 1))
 
 
 @dataclass(frozen=True, kw_only=True)

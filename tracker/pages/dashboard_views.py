@@ -11,7 +11,7 @@ from tracker.config import Settings
 from tracker.figures.counts import Period
 from tracker.figures.period_queries import period_counts
 from tracker.figures.queries import count_webinars
-from tracker.models import Series, Webinar
+from tracker.models import Webinar
 from tracker.pages import dashboard_queries as queries
 from tracker.pages.blueprint import pages
 from tracker.pages.deeds import DEEDS, SOMETHING, place_of
@@ -23,7 +23,7 @@ from tracker.registrations.rules import find_door
 from tracker.reports.choices import beside, days_of
 from tracker.web.access import is_organiser, viewer_or_organiser
 from tracker.webinars.numbering import year_of
-from tracker.webinars.numbering_queries import expected_numbers, year_start
+from tracker.webinars.numbering_queries import expected_numbers, shared_year_start
 from tracker.webinars.queries import list_series
 from tracker.webinars.schedule import to_local
 
@@ -59,7 +59,7 @@ def dashboard() -> str:
         tags=TAGS,
         colleagues=[(each, DEEDS.get(each.action, SOMETHING), place_of(each)) for each in colleagues],
         first_steps=None if queries.count_webinars() else bool(series),
-        years=_years(series, today),
+        years=_years(today),
     )
 
 
@@ -93,9 +93,9 @@ def _latest(now: datetime) -> dict[str, Any] | None:
     return {"webinar": webinar, "figures": count_webinars([webinar.id])[webinar.id]} if webinar else None
 
 
-def _years(series: list[Series] | Any, today: date) -> dict[str, Any]:
-    """This year so far beside the same days of the last; a single series' own year, else the calendar's."""
-    start = year_start(series[0]) if len(series) == 1 else (1, 1)
+def _years(today: date) -> dict[str, Any]:
+    """This year so far beside the same days of the last; the year of all series, else the calendar's."""
+    start = shared_year_start()
     period = Period(year=year_of(today, start))
     compared = beside(period, "", today, start)
     return {

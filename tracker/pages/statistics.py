@@ -20,6 +20,7 @@ class PublicPeriod:
     """
 
     year: int | None
+    year_name: str
     webinars: int
     measured: int
     head_counted: int
@@ -71,6 +72,7 @@ def public_period(
     hides_organisations = hidden or ("organisations", *level) in not_told
     return PublicPeriod(
         year=counts.period.year,
+        year_name=counts.year_name if counts.period.year else "",
         webinars=counts.webinars,
         measured=counts.measured,
         head_counted=counts.head_counted,

@@ -31,7 +31,7 @@ def _line(period: PublicPeriod, say: Say) -> list[Cell]:
     levels = (period.people, period.organisations, period.countries)
     absent = say(NOT_SHOWN) if period.measured else say(NOT_RECORDED)
     told = [level if level is not None and period.measured else absent for level in levels]
-    return [period.year or say(N_("All years")), period.webinars, period.measured, *told]
+    return [period.year_name or say(N_("All years")), period.webinars, period.measured, *told]
 
 
 def year_csv(period: PublicPeriod, detail: dict[str, Any] | None, say: Say, locale: str) -> bytes:

@@ -20,6 +20,9 @@ from tracker.reports.queries import list_webinars
 from tracker.web.downloads import download
 from tracker.web.kept_pages import briefly_kept
 from tracker.web.languages import page_locale
+from tracker.webinars.numbering import year_of
+from tracker.webinars.numbering_queries import shared_year_start
+from tracker.webinars.year_names import year_in_file
 
 WEBINARS_SHOWN = 24
 
@@ -39,7 +42,7 @@ def statistics() -> str:
         counts=total,
         detail=None if newest is None else _detail(years[newest], told[newest]),
         method=[how_we_counted(rule) for rule in total.rules],
-        this_year=utc_now().year,
+        this_year=year_of(utc_now().date(), shared_year_start()),
     )
 
 
@@ -56,7 +59,7 @@ def statistics_year(year: int) -> str:
         counts=counts,
         detail=_detail(counts, told) if counts.measured else None,
         method=[how_we_counted(rule) for rule in counts.rules],
-        this_year=utc_now().year,
+        this_year=year_of(utc_now().date(), shared_year_start()),
     )
 
 
@@ -75,7 +78,7 @@ def statistics_year_file(year: int) -> Response:
     counts = _counts(year)
     told = public.public_period(counts, find_withheld())
     content = year_csv(told, _detail(counts, told, whole=True), _, page_locale())
-    return download(content, f"statistics-{year}", "csv")
+    return download(content, f"statistics-{year_in_file(year)}", "csv")
 
 
 def _counts(year: int) -> PeriodCounts:

@@ -42,7 +42,7 @@ def part_name(by: str, part: Part, say: Say = str, locale: str = "en") -> str:
         return country_name(key, locale)
     if by in ("region", "subregion"):
         return region_name(key, locale)
-    return key if by == "year" else part.label
+    return part.label or key  # a kept year has its number only
 
 
 def breakdown_csv(found: Breakdown, say: Say = str, locale: str = "en") -> bytes:

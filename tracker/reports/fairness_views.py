@@ -17,6 +17,7 @@ from tracker.web.access import viewer_or_organiser
 from tracker.web.downloads import download
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
+from tracker.webinars.year_names import year_name
 
 FAIRNESS = "/o/reports/time-zones"
 
@@ -38,7 +39,10 @@ def fairness() -> str:
     return render_template(
         "reports/fairness.html",
         year=period.year,
-        year_choices=[(str(year), str(year)) for year in list_years(Period(series_id=period.series_id))],
+        year_choices=[
+            (str(year), year_name(year, chosen_series()))
+            for year in list_years(Period(series_id=period.series_id))
+        ],
         webinar=chosen,
         total=sum_up(shown),
         title=titles.get(chosen or 0, ""),

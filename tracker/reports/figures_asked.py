@@ -17,6 +17,7 @@ from tracker.reports.asked import chosen_series, is_rolled_up, narrowing
 from tracker.web.filters import on_date
 from tracker.web.languages import page_locale
 from tracker.webinars.group_queries import get_group, series_ids_of
+from tracker.webinars.year_names import year_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +94,11 @@ def day(name: str) -> date | None:
         ) from None
 
 
-def said_days(period: Period) -> str:
+def said_days(period: Period, series: Series | None) -> str:
     """The year and the days of a period in words."""
     said = []
     if period.year is not None:
-        said.append(str(period.year))
+        said.append(year_name(period.year, series))
     if period.from_on and period.until:
         said.append(_("%(first)s to %(last)s", first=on_date(period.from_on), last=on_date(period.until)))
     elif period.from_on:

@@ -32,6 +32,7 @@ from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
 from tracker.webinars.group_queries import get_group, list_groups
 from tracker.webinars.queries import get_webinar, list_series
+from tracker.webinars.year_names import year_name
 
 
 @reports.get("/o/reports/figures")
@@ -63,9 +64,13 @@ def figures() -> str:
 
 def _choices(asked: Asked) -> dict[str, Any]:
     unknown = (NOT_KNOWN, _(NOBODY_KNOWS))
+    years = [(year, year_name(year, asked.series)) for year in list_years(asked.period)]
     return {
         "by_choices": [(key, _(name)) for key, name in BY.items()],
-        "year_choices": [("", _("All years")), *((year, year) for year in list_years(asked.period))],
+        "year_choices": [
+            ("", _("All years")),
+            *years,
+        ],
         "kind_choices": [("", _("All kinds")), *kind_choices()],
         "sector_choices": [("", _("All sectors")), *((k, _(name)) for k, name in SECTORS.items()), unknown],
         "region_choices": [("", _("The world")), *region_choices(), unknown],
@@ -87,7 +92,7 @@ def _told_narrowing(asked: Asked) -> dict[str, Any]:
         get_organisation(only).name if only else _(NOBODY_KNOWS) if only == 0 else "",
         get_webinar(narrowed.webinar_id).title if narrowed.webinar_id else "",
     ]
-    return {"when": said_days(asked.period), "told": [each for each in told if each]}
+    return {"when": said_days(asked.period, asked.series), "told": [each for each in told if each]}
 
 
 @reports.get("/o/reports/figures.<any(csv, xlsx):ending>")

@@ -24,6 +24,7 @@ from tracker.web.access import organiser_only, viewer_or_organiser
 from tracker.web.downloads import download
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
+from tracker.webinars.year_names import year_in_file, year_name
 
 
 @reports.get("/o/reports/<int:year>/organisations")
@@ -95,8 +96,8 @@ def people(year: int) -> str:
         of=of,
         words={**of, **narrowed_words(narrowed)},
         files="reports.people_file",
-        when=year,
-        up=(url_for("reports.year", **of), year),
+        when=year_name(year, series),
+        up=(url_for("reports.year", **of), year_name(year, series)),
         **choice,
     )
 
@@ -105,9 +106,10 @@ def people(year: int) -> str:
 @organiser_only
 def people_file(year: int, ending: str) -> Response:
     """The same list as a file."""
-    period = asked(year)[1]
+    series, period = asked(year)
     make = people_files.people_csv if ending == "csv" else people_files.people_xlsx
-    return download(make(list_people(period, narrowing()), _, page_locale()), f"people-{year}", ending)
+    name = f"people-{year_in_file(year, series)}"
+    return download(make(list_people(period, narrowing()), _, page_locale()), name, ending)
 
 
 @reports.get("/o/reports/<int:year>/registered")
@@ -130,6 +132,7 @@ def registered(year: int) -> str:
 @organiser_only
 def registered_file(year: int, ending: str) -> Response:
     """The same list as a file."""
-    period = asked(year)[1]
+    series, period = asked(year)
     make = people_files.registered_csv if ending == "csv" else people_files.registered_xlsx
-    return download(make(list_registered(period, searched()), _), f"registered-{year}", ending)
+    name = f"registered-{year_in_file(year, series)}"
+    return download(make(list_registered(period, searched()), _), name, ending)

@@ -25,6 +25,7 @@ def organisation_year(organisation: Organisation, year: int, now: datetime) -> O
     return OrganisationYear(
         name=organisation.name,
         year=year,
+        year_name=figures.year_name,
         made_at=now,
         people_total=history.people,
         attendances=history.attendances,

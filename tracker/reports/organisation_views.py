@@ -14,6 +14,7 @@ from tracker.web.access import organiser_only
 from tracker.web.downloads import shown
 from tracker.web.languages import page_locale, plain_message
 from tracker.web.paging import page_of
+from tracker.webinars.numbering import year_slug
 
 FOCAL = "/f/<token>/attendance/report/<int:year>"
 
@@ -56,4 +57,4 @@ def _asked(organisation: Organisation, year: int) -> OrganisationYear:
 def _pdf(organisation: Organisation, year: int) -> Response:
     report = _asked(organisation, year)
     document = Document(report=report, author=organisation.name, say=plain_message, locale=page_locale())
-    return shown(document.pdf(), f"organisation-{organisation.id}-{year}.pdf")
+    return shown(document.pdf(), f"organisation-{organisation.id}-{year_slug(report.year_name)}.pdf")

@@ -41,6 +41,7 @@ class OrganisationYear:
 
     name: str
     year: int
+    year_name: str
     made_at: datetime
     people_total: int
     attendances: int
@@ -70,7 +71,7 @@ class Document:
     def data(self) -> dict[str, Any]:
         """JSON-ready, as typst/organisation.typ reads it."""
         report, say, locale = self.report, self.say, Locale.parse(self.locale)
-        title = self._said(N_("%(name)s in %(year)s"), name=report.name, year=report.year)
+        title = self._said(N_("%(name)s in %(year)s"), name=report.name, year=report.year_name)
         made = f"{self._day(report.made_at)}, {report.made_at:%H:%M}"
         return {
             "lang": locale.language,
@@ -83,7 +84,7 @@ class Document:
                 N_("Attendance recorded for %(measured)s of %(held)s webinars held in %(year)s."),
                 measured=report.measured,
                 held=report.held,
-                year=report.year,
+                year=report.year_name,
             ),
             "strip": [
                 [self._number(report.people_total), say(N_("different people"))],

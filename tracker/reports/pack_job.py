@@ -14,6 +14,8 @@ from tracker.jobs.work import Work
 from tracker.models import Job
 from tracker.reports.pack import make_pack
 from tracker.reports.pack_asked import Asked
+from tracker.webinars.numbering import year_name
+from tracker.webinars.numbering_queries import shared_year_start, year_start
 from tracker.webinars.queries import get_series, list_series
 
 YEAR_PACK = "year_pack"
@@ -47,6 +49,7 @@ def pack_asked(asked: Mapping[str, Any]) -> Asked:
         period=Period(
             series_id=series.id if series else None, year=asked["year"], rolls_up=asked["rolls_up"]
         ),
+        year_name=year_name(asked["year"], year_start(named) if named else shared_year_start()),
         series=named.name if named else "All series",
         host=named.host.name if named else ", ".join(sorted(hosts)),
         with_names=asked["with_names"],

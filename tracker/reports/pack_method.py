@@ -30,7 +30,7 @@ def method_text(asked: Asked, report: YearReport, attendances: int, in_workbook:
     """The note as plain text."""
     say, figures = asked.say, report.figures
     lines = [
-        say(N_("Year pack %(year)s, %(series)s")) % {"year": asked.period.year, "series": asked.series},
+        say(N_("Year pack %(year)s, %(series)s")) % {"year": asked.year_name, "series": asked.series},
         "",
         say(N_("How we counted")),
         *(f"- {line}" for line in method_lines(figures, say)),

@@ -60,8 +60,8 @@ def publish_figures() -> Any:
     page = render_template(
         "reports/publish.html",
         asked=asked,
-        when=said_days(asked.period),
-        title=title or said_days(asked.period),
+        when=said_days(asked.period, asked.series),
+        title=title or said_days(asked.period, asked.series),
         error=error,
         **series_choice(asked.series),
     )
@@ -82,7 +82,7 @@ def published(published_id: int) -> str:
     return render_template(
         "reports/published.html",
         found=found,
-        when=said_days(_period(found)),
+        when=said_days(_period(found), None),
         by=by,
         by_choices=[(key, _(BY[key])) for key in kept_queries.KEPT_BY],
         whole=whole,

@@ -10,6 +10,7 @@ from tracker.figures.counts import Period
 from tracker.figures.office_queries import count_offices
 from tracker.figures.period_queries import count_years, period_counts
 from tracker.figures.rule import how_we_counted
+from tracker.models import Series
 from tracker.reports import (
     fairness_views,
     figures_views,
@@ -30,6 +31,9 @@ from tracker.web.access import viewer_or_organiser
 from tracker.web.downloads import download, shown
 from tracker.web.languages import page_locale
 from tracker.web.paging import page_of
+from tracker.webinars.numbering import year_of
+from tracker.webinars.numbering_queries import shared_year_start, year_start
+from tracker.webinars.year_names import year_in_file, year_name
 
 __all__ = [
     "fairness_views",
@@ -63,7 +67,7 @@ def index() -> str | Response:
         years=years,
         total=period_counts(period),
         most=max((each.individuals for each in years), default=0),
-        this_year=today().year,
+        this_year=year_of(today(), year_start(series) if series else shared_year_start()),
         has_offices=count_offices() > 0,
         **series_choice(series),
     )
@@ -75,7 +79,7 @@ def year(year: int) -> str:
     """One year: its figures beside those of the year before, and every level of them."""
     series, period = asked(year)
     wish = request.args.get("beside", "")
-    start = (series.year_start_month, series.year_start_day) if series else (1, 1)
+    start = year_start(series) if series else shared_year_start()
     page = page_of(count_recorded(period))
     days = days_of(year, today(), start)
     found = year_page(period, beside(period, wish, today(), start))
@@ -86,7 +90,7 @@ def year(year: int) -> str:
         before=found.before,
         period=period,
         days=days,
-        years=[(each, _so_far(each, days)) for each in sorted({year, *found.years}, reverse=True)],
+        years=[(each, _so_far(each, days, series)) for each in sorted({year, *found.years}, reverse=True)],
         wish=wish,
         page=page,
         lines=list_webinars(period, limit=page.size, offset=page.offset),
@@ -97,10 +101,9 @@ def year(year: int) -> str:
     )
 
 
-def _so_far(year: int, days: Days) -> str:
-    if days.is_running and year == days.first.year:
-        return str(_("%(year)s, so far", year=year))
-    return str(year)
+def _so_far(year: int, days: Days, series: Series | None) -> str:
+    name = year_name(year, series)
+    return str(_("%(year)s, so far", year=name)) if days.is_running and year == days.first.year else name
 
 
 @reports.get("/o/reports/<int:year>.<any(csv, xlsx, pdf):ending>")
@@ -109,7 +112,7 @@ def year_file(year: int, ending: str) -> Response:
     """The same numbers as a file; as PDF in words too."""
     series, period = asked(year)
     name = (
-        f"report-{year}"
+        f"report-{year_in_file(year, series)}"
         + (f"-{series.slug}" if series else "")
         + ("-headquarters" if period.rolls_up else "")
     )

@@ -98,6 +98,11 @@ def year_name(year: int, year_start: tuple[int, int] = (1, 1)) -> str:
     return str(year) if year_start == (1, 1) else f"{year}/{(year + 1) % 100:02d}"
 
 
+def year_slug(name: str) -> str:
+    """What a year is called in the name of a file: "2020-21"."""
+    return name.replace("/", "-")
+
+
 def year_start_on(year: int, year_start: tuple[int, int] = (1, 1)) -> date:
     """The first day of a year."""
     return date(year, *year_start)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import exists, select
 
@@ -17,6 +17,12 @@ from tracker.webinars.schedule import to_local
 def year_start(series: Series) -> tuple[int, int]:
     """(month, day) on which the series' years begin."""
     return series.year_start_month, series.year_start_day
+
+
+def shared_year_start() -> tuple[int, int]:
+    """The day on which the years of all series begin; 1 January where they differ."""
+    starts = db.session.execute(select(Series.year_start_month, Series.year_start_day).distinct()).all()
+    return (starts[0][0], starts[0][1]) if len(starts) == 1 else (1, 1)
 
 
 def opening_of(series: Series) -> Opening:
@@ -77,11 +83,11 @@ def expected_numbers(series: Iterable[Series]) -> dict[int, Numbers]:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownNumbers:
-    """The numbers of a webinar, frozen or expected, and the year its second one counts in."""
+    """The numbers of a webinar, frozen or expected, and the name of the year its second one counts in."""
 
     number: int | None
     year_number: int | None
-    year: int
+    year: str
 
 
 def shown_numbers(webinar: Webinar) -> ShownNumbers:
@@ -89,7 +95,7 @@ def shown_numbers(webinar: Webinar) -> ShownNumbers:
     numbers = Numbers(number=webinar.number, year_number=webinar.year_number)
     if webinar.state != numbering.HELD:
         numbers = expected_numbers([webinar.series]).get(webinar.id, numbers)
-    year = numbering.year_of(webinar.local_start.date(), year_start(webinar.series))
+    year = _year_name(webinar.local_start.date(), webinar.series)
     return ShownNumbers(number=numbers.number, year_number=numbers.year_number, year=year)
 
 
@@ -104,5 +110,9 @@ def next_numbers(series: Series, now: datetime) -> ShownNumbers | None:
         return None
     if found is None:
         return None
-    year = numbering.year_of(today, year_start(series))
-    return ShownNumbers(number=found.number, year_number=found.year_number, year=year)
+    return ShownNumbers(number=found.number, year_number=found.year_number, year=_year_name(today, series))
+
+
+def _year_name(day: date, series: Series) -> str:
+    start = year_start(series)
+    return numbering.year_name(numbering.year_of(day, start), start)

@@ -18,6 +18,7 @@ from tracker.reports.narrative import NOBODY, NOT_RECORDED, Narrative
 from tracker.reports.organisation_queries import organisation_year
 from tracker.reports.organisation_year import Document, OrganisationYear
 from tracker.reports.queries import year_report
+from tracker.webinars.numbering import year_slug
 from tracker.webinars.queries import list_series
 
 ATTACHED_UP_TO = 700_000  # bytes; a mail carries a third more than its file has, and stays below 1 MB
@@ -92,7 +93,7 @@ def _of_year(series_id: int | None, year: int, say: Say, locale: str) -> Made:
         year_name=figures.year_name,
         sentences=narrative.sentences(),
         items=[f"{kind}: {people}" for kind, people in kinds],
-        file_name=f"report-{year}.pdf",
+        file_name=f"report-{year_slug(figures.year_name)}.pdf",
         pdf=render(narrative.document(), figures.counted_at, template="recap.typ"),
     )
 
@@ -104,10 +105,10 @@ def _of_organisation(organisation_id: int, year: int, now: datetime, say: Say, l
     data = document.data()
     return Made(
         title=str(data["title"]),
-        year_name=str(year),
+        year_name=found.year_name,
         sentences=_own_sentences(found, say, locale),
         items=[],
-        file_name=f"organisation-{organisation_id}-{year}.pdf",
+        file_name=f"organisation-{organisation_id}-{year_slug(found.year_name)}.pdf",
         pdf=render(document, now, say(UNREADABLE), "organisation.typ"),
     )
 
