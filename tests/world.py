@@ -86,7 +86,8 @@ def make_world() -> dict[str, Names]:
     accounts = _accounts(general)
     world = {"": general | _content(coming), **_attendance(held, past), **_recaps(held, past), **accounts}
     world |= _afterwards(held, past, world[""])
-    world |= _jobs(held) | _mailed()
+    world |= _jobs(held)
+    world["reports"] |= _mailed()
     for endpoint in ("webinars.unhold", "pages.numbered"):
         world[endpoint] = past
     world["organisations"] = _twins()
@@ -119,18 +120,13 @@ def _jobs(held: Webinar) -> dict[str, Names]:
     }
 
 
-def _mailed() -> dict[str, Names]:
+def _mailed() -> Names:
     """A report that was mailed."""
     report = make.make_mailed_report("rex.secret@ministry.example")
     mail = make.make_sending(report)
     assert mail is not None
-    recipient = list_recipients(report.id)[0]
-    return {
-        "reports.mailed_file": {
-            "token": token_for(recipient, "report"),
-            "sending_id": mail.mailed_sending_id,
-        }
-    }
+    token = token_for(list_recipients(report.id)[0], "report")
+    return {"report_id": report.id, "sending_id": mail.mailed_sending_id, "token": token}
 
 
 def _ways_in(coming: Webinar, general: Names) -> dict[str, Names]:

@@ -19,6 +19,7 @@ from tracker.models import (
     ImportPerson,
     Invitation,
     Job,
+    MailedReport,
     Material,
     Merge,
     Organisation,
@@ -168,6 +169,7 @@ def _links() -> dict[str, Values]:
     asks = db.session.scalars(select(Job).where(Job.state == "asking")).first()
     asking: Values = {"job_id": asks.id, "webinar_id": asks.webinar_id} if asks else {}
     links["/o/webinars/<int:webinar_id>/attendance/import/asked/"] = asking
+    links["/o/reports/mailed/"] = {"report_id": _one(MailedReport)}
     group = db.session.scalars(select(SeriesGroup)).first()
     links["/o/settings/groups/"] = {"slug": group.slug} if group else {}
     links["/unsubscribe/"] = {"token": token_for(own, "unsubscribe")} if own else {}

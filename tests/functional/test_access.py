@@ -78,6 +78,9 @@ webinars.list_groups webinars.new_group webinars.group webinars.remove_group
 reports.year_pack reports.people reports.people_file reports.registered reports.registered_file
 reports.publish_figures reports.published_people reports.published_people_file
 reports.organisation_report
+reports.mailed_list reports.mailed_list_file reports.mailed_report reports.new_mailed_report
+reports.edit_mailed_report reports.pause_mailed reports.send_mailed reports.try_mailed_again
+reports.delete_mailed reports.preview_mailed reports.preview_mailed_file reports.preview_mailed_mail
 pages.people pages.people_file pages.person
 pages.people_duplicates pages.people_duplicates_file pages.people_pair pages.person_same_as
 pages.undo_people_merge

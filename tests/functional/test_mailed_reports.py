@@ -1,5 +1,6 @@
 """Reports go out by themselves to people who never sign in: once for each date, as a mail with a PDF."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -11,11 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories as make
+from tests.command_line import run
+from tests.counting import statements
 from tests.functional.test_report_command import two_webinars
 from tests.sink import Sink, sending
 from tracker.audit import COMMAND
 from tracker.database import db
-from tracker.errors import Refusal
+from tracker.errors import NotFound, Refusal
 from tracker.jobs.worker import run_waiting
 from tracker.mail.delivery import deliver_due
 from tracker.mail.schedule_round import run_schedule
@@ -31,6 +34,7 @@ from tracker.models import (
 )
 from tracker.registrations.erase_service import erase_address
 from tracker.reports.mailed import document, sending_service, setup_service
+from tracker.reports.mailed.queries import get_report
 from tracker.reports.mailed.setup_service import Unwilling
 
 NOW = datetime(2020, 11, 25, 12, tzinfo=UTC)  # a Wednesday
@@ -45,6 +49,13 @@ Committed = Callable[[Callable[[], Any]], Any]
 def clock(app: Flask) -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW) as moved:
         yield moved
+
+
+@pytest.fixture(autouse=True)
+def _quick_pdf(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only one test asks for the real one."""
+    if "the_pdf" not in request.node.name:
+        monkeypatch.setattr(document, "render", lambda *given, **more: b"%PDF-1.7 " + b"." * 200)
 
 
 @pytest.fixture
@@ -281,3 +292,113 @@ def test_nobody_left_to_get_it_is_noted(
     committed(lambda: [_refuse(MAYA), _refuse(OMAR)])
     assert make_due(app, clock, DUE) == 0
     assert [one.state for one in rows(MailedSending)] == ["nobody"] and rows(Job) == []
+
+
+FORM = {
+    "what": "year",
+    "which": "current",
+    "how_often": "quarterly",
+    "day": "31",
+    "month": "2",
+    "hour": "9",
+    "zone": "Manila",
+    "subject": "Figures",
+    "recipients": f"{MAYA}\n\n {OMAR.upper()} \n",
+}
+
+
+def test_an_organiser_sets_one_up_changes_it_and_lets_it_rest(
+    app: Flask, signed_in: FlaskClient, committed: Committed, clock: time_machine.Traveller
+) -> None:
+    committed(two_webinars)
+    assert "No report goes out yet" in signed_in.get("/o/reports/mailed").text
+    for wrong, says in (
+        ({"recipients": "maya@\nx"}, "None stands in line 1: maya@; 2: x"),
+        ({"recipients": ""}, "Enter at least one address"),
+        ({"zone": "Atlantis"}, "is not a time zone we know"),
+        ({"day": "32"}, "Enter a number from 1 to 31"),
+        ({"subject": "{{name}}"}, "The only field here is {{year}}"),
+        ({"what": "organisation", "organisation": "Nobody"}, "There is no organisation of that name"),
+    ):
+        answer = signed_in.post("/o/reports/mailed/new", data=FORM | wrong)
+        assert answer.status_code == 422 and says in answer.text, says
+    page = signed_in.post("/o/reports/mailed/new", data=FORM).location
+    shown = signed_in.get(page).text
+    assert "30 November 2020, 09:00 (Manila)" in shown and "February, May, August, November" in shown
+    assert MAYA in shown and OMAR in shown
+    committed(lambda: _refuse(MAYA))
+    assert "Unsubscribed" in signed_in.get(page).text
+    form = signed_in.get(f"{page}/edit").text
+    assert OMAR in form and MAYA not in form
+    again = FORM | {"version": "1"}
+    asked = signed_in.post(f"{page}/edit", data=again)
+    assert asked.status_code == 422 and f"These unsubscribed: {MAYA}" in asked.text
+    assert 'name="asked_again"' in asked.text
+    assert signed_in.post(f"{page}/edit", data=again | {"asked_again": "y"}).status_code == 303
+    assert rows(MailedRecipient)[0].unsubscribed_at is None
+    assert signed_in.post(f"{page}/edit", data=again).status_code == 409  # an old form
+    signed_in.post(f"{page}/pause", data={"on": "0"})
+    assert "Paused" in signed_in.get("/o/reports/mailed?state=paused").text
+    assert page not in signed_in.get("/o/reports/mailed?state=on").text
+    signed_in.post(f"{page}/pause", data={"on": "1"})
+    assert "Figures of,Year,Goes out" in signed_in.get("/o/reports/mailed.csv").text
+    assert signed_in.get(f"{page}/preview.pdf").data.startswith(b"%PDF")
+    assert "2020 in figures" in signed_in.get(f"{page}/mail").text
+    assert signed_in.post(f"{page}/delete").status_code == 303
+    assert signed_in.get(page).status_code == 404
+
+
+def test_its_page_tells_what_was_sent_and_what_failed(
+    app: Flask,
+    signed_in: FlaskClient,
+    clock: time_machine.Traveller,
+    report_id: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = f"/o/reports/mailed/{report_id}"
+    with monkeypatch.context() as broken:
+        broken.setattr(document, "_of_year", lambda *given: 1 / 0)
+        make_due(app, clock, DUE)
+        run_schedule(DUE)
+    shown = signed_in.get(page).text
+    assert "could not be made (ZeroDivisionError)" in shown and "It is tried again at" in shown
+    assert "ZeroDivisionError" in signed_in.get("/o/reports/mailed?state=failing").text
+    signed_in.post(f"{page}/sendings/{rows(MailedSending)[0].id}/again")
+    run_waiting(app)
+    shown = signed_in.get(page).text
+    assert "2 × Waiting" in shown and "report-2020.pdf" in shown and "ZeroDivisionError" not in shown
+    assert signed_in.post(f"{page}/send").status_code == 303
+    assert signed_in.post(f"{page}/send").status_code == 409  # it is being made
+    run_waiting(app)
+    assert "sent by hand" in signed_in.get(page).text and len(rows(OutboxMail)) == 4
+
+
+def test_a_page_asks_as_much_for_thirty_as_for_one(signed_in: FlaskClient, committed: Committed) -> None:
+    def write(number: int) -> None:
+        report = make.make_mailed_report(f"p{number}@x.example")
+        make.make_sending(report)
+
+    committed(lambda: [make.make_series(), write(0)])
+    with statements() as one:
+        signed_in.get("/o/reports/mailed")
+    committed(lambda: [write(number) for number in range(1, 30)])
+    with statements() as many:
+        signed_in.get("/o/reports/mailed")
+    assert len(many) == len(one)
+
+
+def test_by_command(app: Flask, committed: Committed) -> None:
+    committed(two_webinars)
+    at = ("--how-often", "weekly", "--weekday", "friday", "--zone", "Geneva")
+    made = json.loads(run(app, "mailed-reports", "add", MAYA, OMAR, *at, "--json").stdout)
+    assert made["next_at"] == "2020-11-27T07:00+00:00"
+    assert [one["email"] for one in made["recipients"]] == [MAYA, OMAR]
+    assert "paused" in run(app, "mailed-reports", "pause", made["id"]).stdout
+    assert "next: 2020-11-27 08:00 (Europe/Zurich)" in run(app, "mailed-reports", "resume", 1).stdout
+    assert "makes and mails it" in run(app, "mailed-reports", "send", made["id"]).stdout
+    run_waiting(app)
+    [told] = json.loads(run(app, "mailed-reports", "list", "--json").stdout)
+    assert (told["last"], told["recipients"]) == ("made", 2)
+    assert run(app, "mailed-reports", "delete", made["id"]).exit_code == 0
+    with pytest.raises(NotFound):
+        get_report(made["id"])

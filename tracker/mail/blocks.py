@@ -258,14 +258,16 @@ def _report(facts: Facts, locale: str) -> list[Block]:
     report = facts.report
     if report is None:
         return []
-    figures = Block(text=" ".join(report.sentences), items=report.items)
+    figures = [Block(text=" ".join(report.sentences))]
+    if report.items:
+        figures.append(Block(heading=_("Different people by kind"), items=report.items))
     size = _size(report.size_bytes, locale)
     if report.is_attached:
-        return [figures, Block(text=_("The whole report is attached as a PDF (%(size)s).", size=size))]
+        return [*figures, Block(text=_("The whole report is attached as a PDF (%(size)s).", size=size))]
     if not report.url:
-        return [figures, Block(text=_("The whole report is too large for a mail. Ask for it by answering."))]
+        return [*figures, Block(text=_("The whole report is too large for a mail. Ask for it by answering."))]
     button = Link(label=_("Open the whole report (PDF, %(size)s)", size=size), url=report.url)
-    return [figures, Block(button=button, small=_("The link works for a week, and is yours alone."))]
+    return [*figures, Block(button=button, small=_("The link works for a week, and is yours alone."))]
 
 
 def _size(size_bytes: int, locale: str) -> str:

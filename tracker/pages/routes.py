@@ -3,6 +3,8 @@
 from tracker.pages import (
     dashboard_views,
     first_run_views,
+    mailed_setup_views,
+    mailed_views,
     people_duplicates_views,
     people_views,
     rule_views,
@@ -16,6 +18,8 @@ from tracker.pages.blueprint import pages
 __all__ = [
     "dashboard_views",
     "first_run_views",
+    "mailed_setup_views",
+    "mailed_views",
     "pages",
     "people_duplicates_views",
     "people_views",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import defer
 
 from tracker.database import db, lock_row
@@ -22,6 +22,9 @@ from tracker.models import (
     Series,
 )
 from tracker.reports.mailed.schedule import Schedule, as_how_often
+
+# What the list can be narrowed to.
+NARROWED = ("on", "paused", "failing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,18 +64,36 @@ def lock_report(report_id: int) -> MailedReport:
     return get_report(report_id)
 
 
-def count_reports() -> int:
-    """How many there are."""
-    return db.session.scalar(select(func.count()).where(MailedReport.deleted_at.is_(None))) or 0
+def count_reports(state: str = "") -> int:
+    """How many there are, of all or of one state."""
+    wanted = select(func.count()).select_from(MailedReport).where(*_narrowed(state))
+    return db.session.scalar(wanted) or 0
 
 
-def list_reports(*, limit: int | None = None, offset: int = 0, only: int | None = None) -> list[Line]:
-    """The newest first, or one; three queries for any number."""
+def _narrowed(state: str) -> list[ColumnElement[bool]]:
+    """on: they go out; paused; failing: the last time failed."""
+    newest = select(func.max(MailedSending.id)).group_by(MailedSending.report_id)
+    failed = select(MailedSending.report_id).where(
+        MailedSending.id.in_(newest), MailedSending.state == "failed"
+    )
+    narrow = {
+        "on": MailedReport.paused_at.is_(None),
+        "paused": MailedReport.paused_at.is_not(None),
+        "failing": MailedReport.id.in_(failed),
+    }
+    there = MailedReport.deleted_at.is_(None)
+    return [there, narrow[state]] if state else [there]
+
+
+def list_reports(
+    state: str = "", *, limit: int | None = None, offset: int = 0, only: int | None = None
+) -> list[Line]:
+    """The newest first, of all or of one state, or one; three queries for any number."""
     wanted = (
         select(MailedReport, Series.name, Organisation.name)
         .outerjoin(Series, Series.id == MailedReport.series_id)
         .outerjoin(Organisation, Organisation.id == MailedReport.organisation_id)
-        .where(MailedReport.deleted_at.is_(None))
+        .where(*_narrowed(state))
     )
     if only is not None:
         wanted = wanted.where(MailedReport.id == only)
@@ -91,6 +112,12 @@ def list_reports(*, limit: int | None = None, offset: int = 0, only: int | None 
         )
         for row in rows
     ]
+
+
+def name_of(report_id: int) -> str:
+    """Whose figures a report tells, "" of all series."""
+    [line] = list_reports(only=report_id)
+    return line.organisation or line.series
 
 
 def _count_recipients(ids: Collection[int]) -> dict[tuple[int, bool], int]:

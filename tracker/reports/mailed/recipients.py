@@ -25,7 +25,7 @@ def read_recipients(text: str) -> list[str]:
             found[clean] = None
     if wrong:
         raise Invalid(
-            N_("Write one address a line, like maya@example.org. These lines are none: %(lines)s"),
+            N_("Write one address a line, like maya@example.org. None stands in line %(lines)s"),
             field=FIELD,
             lines=named(wrong),
         )

@@ -13,7 +13,7 @@ from tracker.jobs.states import FAILED, STOPPED
 from tracker.mail import outbox
 from tracker.models import Job, MailedReport, MailedSending
 from tracker.reports.mailed.document import Made, year_start_of
-from tracker.reports.mailed.queries import lock_report, schedule_of
+from tracker.reports.mailed.queries import lock_report, name_of, schedule_of
 from tracker.reports.mailed.recipient_queries import list_outsiders, list_willing
 from tracker.reports.mailed.schedule import last_due, next_due, year_told
 from tracker.webinars.schedule import to_local
@@ -42,10 +42,18 @@ def send_now(report_id: int, *, actor: Actor, now: datetime) -> MailedSending:
     )
     if db.session.scalar(making.limit(1)) is not None:
         raise Refusal(N_("This report is being made at this moment"))
-    today = to_local(now, report.zone).date()
-    sending = _begin(report, f"now {now:%Y-%m-%dT%H:%M:%S.%f}", today + timedelta(days=1), now, actor, now)
+    sending = _begin(report, f"now {now:%Y-%m-%dT%H:%M:%S.%f}", _tomorrow(report, now), now, actor, now)
     audit.record(actor, "mailed_report.sent_now", report)
     return sending
+
+
+def year_at(report: MailedReport, now: datetime) -> int:
+    """The year that it tells of at an instant: today counts."""
+    return year_told(_tomorrow(report, now), report.which, year_start_of(report))
+
+
+def _tomorrow(report: MailedReport, now: datetime) -> date:
+    return to_local(now, report.zone).date() + timedelta(days=1)
 
 
 def queue_due(report_id: int, now: datetime) -> int:
@@ -89,7 +97,7 @@ def _queue_job(sending: MailedSending, actor: Actor, now: datetime) -> None:
         MAILED,
         actor,
         now,
-        label=str(sending.year),
+        label=f"{name_of(sending.report_id)} {sending.year}".strip(),
         asked={"sending": sending.id},
         back="reports.mailed_report",
         arguments={"report_id": sending.report_id},
