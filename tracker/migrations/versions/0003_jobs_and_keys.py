@@ -340,9 +340,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbox_mailed_sending_id'), ['mailed_sending_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_slides_request_id'), ['slides_request_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_outbox_mailed_sending_id_mailed_sendings'), 'mailed_sendings', ['mailed_sending_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_outbox_slides_request_id_slides_requests'), 'slides_requests', ['slides_request_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_outbox_job_id_jobs'), 'jobs', ['job_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_outbox_mailed_recipient_id_mailed_recipients'), 'mailed_recipients', ['mailed_recipient_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_job_id_jobs'), 'jobs', ['job_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_slides_request_id_slides_requests'), 'slides_requests', ['slides_request_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('recaps', schema=None) as batch_op:
         batch_op.add_column(sa.Column('saved_by_id', sa.Integer(), nullable=True))
@@ -356,9 +356,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('publish_failed', sa.Text(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('allowed', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
         batch_op.create_index(batch_op.f('ix_recaps_publish_at'), ['publish_at'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_recaps_review_asked_by_id_organisers'), 'organisers', ['review_asked_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_reviewed_by_id_organisers'), 'organisers', ['reviewed_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_saved_by_id_organisers'), 'organisers', ['saved_by_id'], ['id'], ondelete='SET NULL')
-        batch_op.create_foreign_key(batch_op.f('fk_recaps_review_asked_by_id_organisers'), 'organisers', ['review_asked_by_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_recaps_scheduled_by_id_organisers'), 'organisers', ['scheduled_by_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('series', schema=None) as batch_op:
