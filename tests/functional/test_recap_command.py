@@ -1,6 +1,7 @@
 """An organiser asks the command line for a recap: three lengths, text, Markdown, JSON, PDF."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -98,11 +99,23 @@ def test_other_languages_from_the_same_facts(held: Flask, language: str, tmp_pat
     said = run(held, "recap", "child-centred", "--language", language).stdout
     assert "117" in said
     for kind in ("pdf", "docx"):
-        options = ("--language", language, "--format", kind, "-o", tmp_path / f"recap.{kind}")
+        options = ("--language", language, "-o", tmp_path / f"recap.{kind}")
         assert run(held, "recap", "child-centred", *options).exit_code == 0
     written = docx.Document(str(tmp_path / "recap.docx"))
     assert any("117" in each.text for each in written.paragraphs)
     assert written.core_properties.language == language
+
+
+def test_a_sentence_as_a_file_is_no_more_than_that(held: Flask, tmp_path: Path) -> None:
+    asked = ("recap", "child-centred", "--language", "ar", "--length", "sentence")
+    assert run(held, *asked, "-o", tmp_path / "short.docx").exit_code == 0
+    lines = [each.text for each in docx.Document(str(tmp_path / "short.docx")).paragraphs if each.text]
+    assert without_marks(run(held, *asked).stdout.strip()) in [without_marks(line) for line in lines]
+    assert len(lines) < 6
+
+
+def without_marks(text: str) -> str:
+    return re.sub("[\u200e\u200f\u2068\u2069]", "", text)
 
 
 def test_what_has_no_recap_is_said(app: Flask, committed: Committed) -> None:

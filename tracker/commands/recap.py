@@ -13,8 +13,9 @@ from tracker.commands.context import Context, pass_context
 from tracker.errors import N_, Refusal
 from tracker.models import Material
 from tracker.recaps.article import Article, make_article
-from tracker.recaps.content import escape
+from tracker.recaps.content import Content, escape
 from tracker.recaps.documents import plain_text
+from tracker.recaps.drafting import draft_headline
 from tracker.recaps.drafts import LANGUAGE, require_held, texts
 from tracker.recaps.editions import edition_of
 from tracker.recaps.fact_sets import read_fact_sets, write_fact_sets
@@ -44,7 +45,7 @@ DOCUMENTS = {"pdf": "PDF", "docx": "DOCX"}
 @click.argument("webinar", required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGE, show_default=True)
 @click.option("--length", type=click.Choice(LENGTHS), default="full", show_default=True)
-@click.option("--format", "wanted", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "wanted", type=click.Choice(FORMATS), help="By default as FILE ends, else text.")
 @click.option(
     "-o",
     "--output",
@@ -67,7 +68,7 @@ def recap(
     webinar: str | None,
     language: str,
     length: Length,
-    wanted: str,
+    wanted: str | None,
     path: Path | None,
     fact_sets: IO[bytes] | None,
     as_document: bool,
@@ -79,7 +80,7 @@ def recap(
         return
     if webinar is None:
         raise Refusal(N_("Name the webinar, or a file of fact sets with --facts"))
-    wanted = "json" if as_document else wanted
+    wanted = "json" if as_document else wanted or _ending(path)
     if wanted in DOCUMENTS and path is None and sys.stdout.isatty():
         raise Refusal(
             N_("A %(kind)s cannot be shown on the screen. Name a file with -o"), kind=DOCUMENTS[wanted]
@@ -89,6 +90,12 @@ def recap(
         require_held(found)
         content = _content(app, tell(found), language, length, wanted)
     _give(content, path)
+
+
+def _ending(path: Path | None) -> str:
+    """The format that a file's name asks for."""
+    ending = path.suffix.removeprefix(".").casefold() if path else ""
+    return "markdown" if ending == "md" else ending if ending in FORMATS else "text"
 
 
 def _give(content: bytes, path: Path | None) -> None:
@@ -101,7 +108,7 @@ def _give(content: bytes, path: Path | None) -> None:
 
 def _content(app: Flask, told: Told, language: str, length: Length, wanted: str) -> bytes:
     if wanted in DOCUMENTS:
-        return _made(app, told, language, wanted)
+        return _made(app, told, language, length, wanted)
     markdown = _markdown(app, told, language, length)
     if wanted == "json":
         document = _document(told, language, length) | {"text": plain_text(markdown), "markdown": markdown}
@@ -112,6 +119,10 @@ def _content(app: Flask, told: Told, language: str, length: Length, wanted: str)
 def _markdown(app: Flask, told: Told, language: str, length: Length) -> str:
     if length == "full":
         return _article(app, told, language).markdown().rstrip()
+    return _short(told, language, length)
+
+
+def _short(told: Told, language: str, length: Length) -> str:
     return escape(write(facts_of(told, language, is_public=False), language, length))
 
 
@@ -156,6 +167,20 @@ def _article(app: Flask, told: Told, language: str) -> Article:
     )
 
 
+def _short_article(told: Told, language: str, length: Length) -> Article:
+    facts = facts_of(told, language, is_public=False)
+    return make_article(
+        title=title_in(told.webinar, language) or draft_headline(facts, language),
+        summary="",
+        body=_short(told, language, length),
+        values=texts(facts, language, is_public=False),
+        figures=figures_to_keep(told),
+        year=year_text(told.webinar),
+        content=Content(),
+        language=language,
+    )
+
+
 def _address(app: Flask, told: Told, material: Material) -> str:
     webinar = told.webinar
     if material.url:
@@ -163,11 +188,13 @@ def _address(app: Flask, told: Told, material: Material) -> str:
     return public_address(app, webinar.series.slug, webinar.slug, "materials", str(material.id))
 
 
-def _made(app: Flask, told: Told, language: str, wanted: str) -> bytes:
-    kept, webinar = find_recap(told.webinar.id, language), told.webinar
+def _made(app: Flask, told: Told, language: str, length: Length, wanted: str) -> bytes:
+    """A document; only in full it is what was published, the shorter ones are from the data of now."""
+    is_full, webinar = length == "full", told.webinar
+    kept = find_recap(webinar.id, language) if is_full else None
     is_public = kept is not None and kept.state == "published"
     document = published_document(
-        _article(app, told, language),
+        _article(app, told, language) if is_full else _short_article(told, language, length),
         kept if is_public else None,
         webinar,
         list_corrections(kept.id) if kept and is_public else (),
