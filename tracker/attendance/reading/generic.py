@@ -49,7 +49,7 @@ def find(table: Table) -> Found:
         return _named(table, best)
     found = _by_look(table)
     if found is None:
-        shown = ", ".join(cell.strip()[:40] for cell in table.rows[0][1][:6] if cell.strip())[:200]
+        shown = ", ".join(_short(cell.strip()) for cell in table.rows[0][1][:6] if cell.strip())
         if is_matchable(table):
             raise ColumnsUnknown(NO_COLUMNS, table, columns=shown)
         raise Unreadable(NO_COLUMNS, columns=shown)
@@ -108,3 +108,7 @@ def _found(section: Section, *problems: Problem) -> Found:
 def likeness(table: Table) -> int:
     """How many headings of the best header row are known: tells the sheet of people from the other sheets."""
     return max((count_known(row) for _, row in table.rows[:HEADER_WITHIN]), default=0)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
