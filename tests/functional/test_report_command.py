@@ -11,10 +11,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from tests import factories as make
 from tests.command_line import run
+from tracker.database import db
 from tracker.errors import NotFound
+from tracker.figures.counts import Period
+from tracker.models import Person, Series
+from tracker.reports.queries import year_report
+from tracker.reports.year_words import sentences_of
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -84,6 +90,36 @@ def test_pdf_of_the_year_and_of_one_organisation(year: Flask, tmp_path: Path) ->
     assert b"pdfuaid:part" in path.read_bytes()
     refused = run(year, "report", 2020, "--organisation", "Mango Tree", "-o", tmp_path / "x.csv")
     assert "PDF or JSON" in str(refused.exception)
+
+
+def test_a_year_is_told_in_sentences(year: Flask, committed: Committed) -> None:
+    def go_on() -> None:
+        series = db.session.scalars(select(Series).where(Series.name != "Clinics")).one()
+        start = datetime(2021, 3, 10, 15)  # noqa: DTZ001
+        webinar = make.make_webinar(series, title="*Next*", state="held", number=10, local_start=start)
+        mai = db.session.scalars(select(Person).where(Person.email == "mai@x.example")).one()
+        for person in (mai, make.make_person("new@x.example")):
+            make.make_registration(webinar, person)
+            make.make_attendance(webinar, person)
+        make.make_registration(webinar, make.make_person("absent@x.example"))
+
+    committed(go_on)
+    told = [list(sentences_of(year_report(Period(year=at)), str, str, "en_GB")) for at in (2020, 2021, 2017)]
+    assert told == [
+        [
+            "2 people came for the first time; 0 had come before 2020.",
+            "2 of the organisations came for the first time.",
+            "Half of the stays were 60 minutes or longer.",
+            "Most people came to “Webinar 9” on 17 June 2020: 2.",
+        ],
+        [
+            "1 people came for the first time; 1 had come before 2021.",
+            "3 different people had registered; of 100 registrations 67 led to a visit.",
+            "Half of the stays were 60 minutes or longer.",
+            "In 2020 there were 2 different people at 3 webinars.",
+        ],
+        [],
+    ]
 
 
 def test_workbook_has_a_sheet_for_each_level(year: Flask, tmp_path: Path) -> None:

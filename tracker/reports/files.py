@@ -64,7 +64,7 @@ def _csv_rows(report: YearReport, say: Say, locale: str) -> Iterator[Row]:
         yield [part, country_name(one.country, locale), one.people]
     part = say(N_("Different people by region"))
     for region in report.regions:
-        yield [part, _region(region, say, locale), region.individuals]
+        yield [part, region_label(region, say, locale), region.individuals]
     part = say(N_("People at each webinar"))
     for line in report.webinars:
         yield [part, _dated(line), line.counts.individuals]
@@ -94,7 +94,8 @@ def _figures(report: YearReport) -> Iterator[tuple[str, int]]:
             yield name, count
 
 
-def _region(part: Part, say: Say, locale: str) -> str:
+def region_label(part: Part, say: Say, locale: str) -> str:
+    """What a region is called; those of whom no country is known stand together."""
     return region_name(part.key, locale) if isinstance(part.key, str) else say(N_("Not known"))
 
 
@@ -164,7 +165,7 @@ def year_sheets(report: YearReport, say: Say = str, locale: str = "en") -> Itera
         (N_("Region"), N_("Different people"), N_("Attendances"), N_("Organisations"), N_("Countries")),
         [
             [
-                _region(each, say, locale),
+                region_label(each, say, locale),
                 each.individuals,
                 each.attendances,
                 each.organisations,

@@ -1,6 +1,6 @@
 """Knows a year in words, as a document: what was held, who came, how it was counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from babel import Locale
@@ -13,8 +13,9 @@ from tracker.organisations.countries import country_name
 from tracker.recaps.content import escape
 from tracker.recaps.documents import Document
 from tracker.reports import outside
-from tracker.reports.files import KINDS, Say, method_lines
+from tracker.reports.files import KINDS, Say, method_lines, region_label
 from tracker.reports.year import WebinarLine, YearReport
+from tracker.reports.year_words import sentences_of
 
 LONGEST_TABLE = 20
 Rows = list[tuple[str, ...]]
@@ -107,7 +108,7 @@ class Narrative:
         organisations, others = self._organisations()
         countries, other_countries = self._countries()
         return (
-            self._people(),
+            " ".join((self._people(), *self._more())),
             self._section(N_("By kind"), (N_("Kind"), N_("Different people")), self.kinds()),
             self._section(
                 N_("The webinars"),
@@ -121,6 +122,11 @@ class Narrative:
                 others,
             ),
             self._section(
+                N_("By region"),
+                (N_("Region"), N_("Different people"), N_("Organisations"), N_("Countries")),
+                self._regions(),
+            ),
+            self._section(
                 N_("By country"),
                 (N_("Country"), N_("Different people"), N_("Organisations")),
                 countries,
@@ -130,6 +136,24 @@ class Narrative:
             f"## {say(N_('How we counted'))}\n\n"
             + "\n".join(f"- {escape(line)}" for line in method_lines(figures, say)),
         )
+
+    def _more(self) -> Iterable[str]:
+        """What else is told of the year inside the secretariat, whose small groups are shown."""
+        if self.is_outside:
+            return ()
+        return map(escape, sentences_of(self.report, self.say, self._number, self.locale))
+
+    def _regions(self) -> Rows:
+        """Inside only: who reads it outside could take small countries from it."""
+        return [
+            (
+                region_label(each, self.say, self.locale),
+                self._number(each.individuals),
+                self._number(each.organisations),
+                self._number(each.countries),
+            )
+            for each in ([] if self.is_outside else self.report.regions)
+        ]
 
     def _organisations(self) -> tuple[Rows, int]:
         figures = self.report.figures

@@ -1,5 +1,7 @@
 """Asks for the year report: its figures, its webinars, its countries, and what stands beside them."""
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
 from tracker.afterwards.feedback_queries import score_webinars
@@ -30,6 +32,7 @@ def year_report(period: Period) -> YearReport:
         countries=list_countries(period),
         regions=regions.parts,
         whole=regions.whole,
+        before=period_counts(replace(period, year=period.year - 1)) if period.year else None,
     )
 
 

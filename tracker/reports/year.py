@@ -28,13 +28,17 @@ class WebinarLine:
 
 @dataclass(frozen=True, kw_only=True)
 class YearReport:
-    """Everything that a downloaded year says; `whole` has what only a breakdown counts of all of it."""
+    """Everything that a downloaded year says; `whole` has what only a breakdown counts of all of it.
+
+    `before` is the year before it.
+    """
 
     figures: PeriodFigures
     webinars: Sequence[WebinarLine]
     countries: Sequence[CountryCount]
     regions: Sequence[Part]
     whole: Part
+    before: PeriodCounts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
