@@ -18,7 +18,7 @@ from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.models import Attendance, AttendanceNote, ImportPerson, Webinar
+from tracker.models import Attendance, AttendanceImport, AttendanceNote, ImportPerson, Webinar
 from tracker.registrations.erase_service import erase_address
 from tracker.registrations.person_queries import describe_person
 
@@ -137,3 +137,32 @@ def test_notes_are_handed_out_and_go_with_the_person(webinar: Webinar, committed
     assert note["text"] == "Asked for slides"
     committed(lambda: erase_address("maya@lantern.org", COMMAND, utc_now()))
     assert db.session.scalars(db.select(AttendanceNote)).all() == []
+
+
+def test_what_is_measured_in_part_says_so(
+    app: Flask, signed_in: FlaskClient, webinar: Webinar, committed: Committed
+) -> None:
+    here, year = f"/o/webinars/{webinar.id}/attendance", webinar.local_start.year
+
+    def told() -> Any:
+        return json.loads(run(app, "attendance", "show", "tenth", "--json").stdout)
+
+    assert told()["partly"] is None
+    more = csv(row("Lee", "lee@x.example", "15:00:00", "16:00:00"))
+    waits = committed(lambda: service.stage_import(webinar, more, "Europe/Zurich", COMMAND).imported.id)
+    assert (told()["state"], told()["partly"]) == ("measured", "waits")
+    assert "Partly measured. A file waits" in text_of(signed_in.get(here))
+    assert "partly measured: an import waits for review" in text_of(signed_in.get("/o/webinars"))
+    shown = text_of(signed_in.get(f"/o/reports/{year}"))
+    assert "partly measured" in shown
+    assert "of one in part only" in text_of(signed_in.get("/o/reports/figures"))
+    assert json.loads(run(app, "report", year).stdout)["partly_measured"] == 1
+    committed(lambda: service.discard_import(db.session.get_one(AttendanceImport, waits), COMMAND))
+    assert told()["partly"] is None
+    said = service.Said(name="Ivy", email="ivy@x.example", minutes=60, reason="Sat beside me")
+    committed(lambda: service.mark_attendance(webinar, said, COMMAND))
+    counted = db.session.scalars(db.select(AttendanceImport)).one().id
+    committed(lambda: service.undo_import(db.session.get_one(AttendanceImport, counted), COMMAND, utc_now()))
+    assert (told()["individuals"], told()["partly"]) == (1, "by_hand")
+    assert "by hand only" in run(app, "attendance", "show", "tenth").stdout
+    assert "partly measured: by hand only" in text_of(signed_in.get("/o/webinars"))

@@ -28,6 +28,7 @@ from tracker.figures.queries import webinar_figures
 from tracker.webinars.queries import get_webinar
 from tracker.zones import zone_from_text
 
+PARTLY = {"waits": "partly measured, a file waits for review", "by_hand": "partly measured, by hand only"}
 MOMENT = click.DateTime(("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"))
 
 
@@ -141,6 +142,8 @@ def show(context: Context, webinar: str, as_document: bool) -> None:
     if as_document:
         print_json(told)
         return
+    state = told["state"].replace("_", " ")
+    click.echo(f"state: {PARTLY[told['partly']] if told['partly'] else state}")
     for name in ("individuals", "organisations", "countries", "registered", "no_shows"):
         click.echo(f"{name}: {'not measured' if told[name] is None else told[name]}")
 

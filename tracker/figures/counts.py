@@ -9,6 +9,8 @@ from tracker.figures.rule import Rule
 from tracker.webinars.numbering import year_name
 
 State = Literal["measured", "head_count", "not_measured"]
+Partly = Literal["", "waits", "by_hand"]
+"""Why attendance is measured in part only: a file waits to be counted; only people said by hand are known."""
 
 KINDS = ("partner", "grantee", "other", "unknown")
 
@@ -62,7 +64,7 @@ class WebinarCounts:
     """One webinar's figures. Not measured is not zero: then the figures are None, and so are no-shows.
 
     `heads_in_rooms` were counted in shared rooms; `in_shared_rooms` of them stand beside the individuals
-    where the rule says so, never among them.
+    where the rule says so, never among them. Where it is measured `partly`, the figures are what is known.
     """
 
     webinar_id: int
@@ -79,6 +81,7 @@ class WebinarCounts:
     counted_at: datetime
     heads_in_rooms: int = 0
     in_shared_rooms: int = 0
+    partly: Partly = ""
 
     @property
     def attendances(self) -> int | None:
@@ -107,6 +110,7 @@ class WebinarFigures(WebinarCounts):
         """JSON-ready, under the names that `attendance show` prints."""
         return {
             "state": self.state,
+            "partly": self.partly or None,
             "head_count": self.head_count,
             "individuals": self.individuals,
             "organisations": self.organisations,
@@ -154,8 +158,9 @@ class PeriodCounts:
     """The figures of a period. Each level is counted by itself, never a sum of smaller ones.
 
     `webinars` were held, with those of the opening balance; `recorded` of them are in the tracker and
-    attendance was recorded for `measured`. Of `head_counted` others only a `head_count` in all is known.
-    `in_shared_rooms` are heads, of each webinar by itself, said beside the attendances where the rule does.
+    attendance was recorded for `measured`, `partly` of which in part only. Of `head_counted` others only a
+    `head_count` in all is known. `in_shared_rooms` are heads, of each webinar by itself, said beside the
+    attendances where the rule does.
     """
 
     period: Period
@@ -174,6 +179,7 @@ class PeriodCounts:
     rules: Sequence[Rule]
     counted_at: datetime
     in_shared_rooms: int = 0
+    partly: int = 0
 
     @property
     def seen_twice(self) -> int:
@@ -207,6 +213,7 @@ class PeriodFigures(PeriodCounts):
             "year_name": self.year_name if self.period.year else None,
             "webinars": self.webinars,
             "measured": self.measured,
+            "partly_measured": self.partly,
             "attendances": self.attendances,
             "individuals": self.individuals,
             "organisations": self.organisations,

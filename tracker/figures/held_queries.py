@@ -1,6 +1,6 @@
 """Asks which webinars were held and which of them were measured, and counts those of a period."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -29,20 +29,28 @@ def list_series(period: Period) -> Sequence[Series]:
     return db.session.scalars(select(Series).where(*in_series(period, Series.id)).order_by(Series.id)).all()
 
 
-def find_measured(where: Condition) -> set[int]:
-    """Webinars whose attendance was recorded."""
-    return set(db.session.scalars(select(Webinar.id).where(where, is_measured())))
+def find_measured(where: Condition) -> dict[int, bool]:
+    """Webinars whose attendance was recorded -> whether in part only: by hand alone, or a file waits."""
+    waits, counts = _with_import("staged"), _with_import("applied")
+    partly = or_(waits, ~counts).label("partly")
+    rows = db.session.execute(select(Webinar.id, partly).where(where, is_measured()))
+    return {row.id: bool(row.partly) for row in rows}
 
 
 def is_measured() -> Condition:
     """Webinars whose attendance was recorded; a file without anybody in it is a record too."""
     attended = select(Attendance.id).where(Attendance.webinar_id == Webinar.id).correlate(Webinar).exists()
-    applied = select(AttendanceImport.id).where(
+    return or_(attended, _with_import("applied"))
+
+
+def _with_import(state: str) -> Condition:
+    """Webinars with a file of attendance in a state."""
+    found = select(AttendanceImport.id).where(
         AttendanceImport.webinar_id == Webinar.id,
-        AttendanceImport.state == "applied",
+        AttendanceImport.state == state,
         AttendanceImport.format != REGISTRANTS_ONLY,
     )
-    return or_(attended, applied.correlate(Webinar).exists())
+    return found.correlate(Webinar).exists()
 
 
 def count_held_webinars(
@@ -50,7 +58,7 @@ def count_held_webinars(
     year: Year,
     series: Sequence[Series],
     held: Sequence[Line],
-    measured: set[int],
+    measured: Mapping[int, bool],
     rules: Rules,
 ) -> dict[str, int]:
     """How many were held, are recorded, were measured; where days cut the year the balance stays out."""
@@ -63,6 +71,7 @@ def count_held_webinars(
         "webinars": webinars,
         "recorded": len(inside),
         "measured": sum(row.id in measured for row in inside),
+        "partly": sum(measured.get(row.id, False) for row in inside),
         "head_counted": len(head_counts),
         "head_count": sum(head_counts),
     }

@@ -18,7 +18,14 @@ from tracker.figures.counted import (
     is_under_minimum,
     registered,
 )
-from tracker.figures.counts import LeftOut, OrganisationCount, WebinarCounts, WebinarFigures, in_kinds
+from tracker.figures.counts import (
+    LeftOut,
+    OrganisationCount,
+    Partly,
+    WebinarCounts,
+    WebinarFigures,
+    in_kinds,
+)
 from tracker.figures.office_queries import Offices
 from tracker.figures.rule import Rule
 from tracker.models import Attendance, AttendanceImport, CountingRule, Organisation, Series, Webinar
@@ -85,7 +92,8 @@ def _count_webinars(where: Condition, rules: Rules, offices: Offices) -> dict[in
     present = {row.webinar_id: row for row in _presence(where, rules, offices)}
     kinds = _kinds(where, rules)
     people = {row.webinar_id: row for row in _registered_and_absent(where, rules)}
-    measured = present.keys() | _with_applied_import(where)
+    imports = _import_states(where)
+    measured = present.keys() | {at for at, states in imports.items() if "applied" in states}
     now = utc_now()
     return {
         row.id: WebinarCounts(
@@ -95,6 +103,7 @@ def _count_webinars(where: Condition, rules: Rules, offices: Offices) -> dict[in
             head_count=row.head_count,
             by_kind=in_kinds(kinds.get(row.id, {})),
             registered=people[row.id].registered if row.id in people else 0,
+            partly=_partly(imports.get(row.id, set())) if row.id in measured else "",
             **_attended(row, present.get(row.id), people.get(row.id), row.id in measured),
         )
         for row in webinars
@@ -181,16 +190,25 @@ def _registered_and_absent(where: Condition, rules: Rules) -> Sequence[Line]:
     ).all()
 
 
-def _with_applied_import(where: Condition) -> set[int]:
-    """A file without anybody in it was measured too: that is zero."""
-    return set(
-        db.session.scalars(
-            select(AttendanceImport.webinar_id)
-            .join(Webinar, Webinar.id == AttendanceImport.webinar_id)
-            .where(where, AttendanceImport.state == "applied", AttendanceImport.format != REGISTRANTS_ONLY)
-            .distinct()
-        )
+def _partly(states: set[str]) -> Partly:
+    """Why a measured webinar is measured in part only, "" where it is in whole."""
+    if "staged" in states:
+        return "waits"
+    return "" if "applied" in states else "by_hand"
+
+
+def _import_states(where: Condition) -> dict[int, set[str]]:
+    """Webinar -> the states of its files; one that counts and has nobody in it is a measure too: zero."""
+    found: dict[int, set[str]] = {}
+    rows = db.session.execute(
+        select(AttendanceImport.webinar_id, AttendanceImport.state)
+        .join(Webinar, Webinar.id == AttendanceImport.webinar_id)
+        .where(where, AttendanceImport.state != "undone", AttendanceImport.format != REGISTRANTS_ONLY)
+        .distinct()
     )
+    for webinar_id, state in rows:
+        found.setdefault(webinar_id, set()).add(state)
+    return found
 
 
 def list_organisations(where: Condition, rules: Rules, *, rolls_up: bool = False) -> list[OrganisationCount]:
