@@ -1,6 +1,7 @@
 """At which local hour each country had to attend: the page, its files, the command."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,8 @@ def test_the_command(app: Flask, held: int) -> None:
     assert (told["known"], told["outside"], told["unknown"]) == (4, 2, 1)
     first = told["places"][0]
     assert (first["country"], first["begins"], first["outside"]) == ("PH", "2020-06-17T21:00:00", True)
+    said = run(app, "series", "fairness", "knowledge-exchange").stdout
+    assert re.search(r"Philippines +2020-06-17 21:00–22:30 +\d+ .* outside", said)
     assert json.loads(run(app, "series", "fairness", held, "--year", 2019, "--json").stdout)["places"] == []
 
 

@@ -197,6 +197,8 @@ def test_page_and_files_and_command_say_the_same(
     sheet = book.get_sheet_by_name("Country").to_python()
     assert sheet[-1][1] == told["total"]["individuals"] == int(rows["All, each counted once"][0])
     assert "countries" in run(app, "figures", "--region", "002", "--to", "2020-06-30").stdout
+    printed = run(app, "figures", "--by", "year", "--year", 2020).stdout.splitlines()
+    assert printed[-1].split()[-7] == str(told["total"]["new_people"])
     for wrong in (
         "?by=colour",
         "?sector=x",

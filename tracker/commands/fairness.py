@@ -6,6 +6,7 @@ from tracker.commands.context import Context, pass_context, print_json
 from tracker.figures.counts import Period
 from tracker.figures.fairness import sum_up
 from tracker.figures.fairness_queries import list_places
+from tracker.organisations.countries import country_name
 from tracker.webinars.queries import get_series
 
 
@@ -39,5 +40,9 @@ def fairness(context: Context, name: str, year: int | None, as_document: bool) -
     click.echo(
         f"{total.outside} of {total.known} attendances outside 07:00 to 22:00, {total.unknown} not known"
     )
-    for row in rows:
-        click.echo(f"  {row['country'] or '??'}  {row['begins'] or ''}  {row['people']}  {row['title']}")
+    names = [country_name(one.country) if one.country else "Not known" for one in places]
+    width = max(map(len, names), default=0)
+    for name_, one in zip(names, places, strict=True):
+        hours = f"{one.begins:%Y-%m-%d %H:%M}–{one.ends:%H:%M}" if one.begins and one.ends else ""
+        outside = "  outside" if one.is_outside else ""
+        click.echo(f"  {name_:{width}}  {hours:22}  {one.people:4}  {one.title}{outside}")

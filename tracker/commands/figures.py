@@ -143,9 +143,15 @@ def _print(found: Breakdown) -> None:
 def _print_parts(by: str, parts: Sequence[Part], whole: Part) -> None:
     named = [(part_name(by, part), part) for part in parts] + [(WHOLE, whole)]
     width = max(len(name) for name, _ in named)
-    click.echo(f"{'':{width}}  people  attendances  organisations  countries")
+    click.echo(
+        f"{'':{width}}  people   new  attendances  organisations  new  countries  median min  of 100 came"
+    )
     for name, part in named:
+        new, new_houses, minutes, percent = (
+            "–" if count is None else count
+            for count in (part.new_people, part.new_organisations, part.median_minutes, part.show_percent)
+        )
         click.echo(
-            f"{name:{width}}  {part.individuals:6}  {part.attendances:11}  "
-            f"{part.organisations:13}  {part.countries:9}"
+            f"{name:{width}}  {part.individuals:6}  {new:>4}  {part.attendances:11}  {part.organisations:13}"
+            f"  {new_houses:>3}  {part.countries:9}  {minutes:>10}  {percent:>11}"
         )
