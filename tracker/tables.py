@@ -27,6 +27,8 @@ _LONGEST_CELL = 32_767
 _LONGEST_SHEET_NAME = 31
 _NARROWEST, _WIDEST = 12, 60
 _MEASURED_ROWS = 200
+_MOST_BARS, _MOST_BESIDE = 20, 8  # bars of a chart; columns that it still stands beside, not below
+_A4 = 9  # as spreadsheets number it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +36,14 @@ class Sheet:
     """One sheet of a workbook: its name, its columns, its rows in the order of the columns.
 
     `table` names it for formulas of other programs; a workbook with such names is in memory whole.
+    `chart` are two columns, of names and of numbers, that a drawing by the table shows.
     """
 
     name: str
     columns: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     table: str = ""
+    chart: tuple[int, int] | None = None
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -108,7 +112,9 @@ def to_xlsx(sheets: Iterable[Sheet]) -> bytes:
     taken: set[str] = set()
     for sheet in pages:
         page = workbook.add_worksheet(_sheet_name(sheet.name, taken))
-        _fill(page, sheet, formats)
+        lines = _fill(page, sheet, formats)
+        if sheet.chart and lines:
+            _draw(workbook, page, sheet, sheet.chart, lines)
     workbook.close()
     return file.getvalue()
 
@@ -124,9 +130,41 @@ def _sheet_name(wish: str, taken: set[str]) -> str:
     return name
 
 
-def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
-    """Row after row; columns become as wide as the longest text of the first rows, within reason."""
+def _draw(workbook: Any, page: Any, sheet: Sheet, columns: tuple[int, int], lines: int) -> None:
+    """Bars for the first lines, by the table; the table stays the alternative in words."""
+    names, numbers = columns
+    last = min(lines, _MOST_BARS)
+    chart = workbook.add_chart({"type": "bar"})
+    chart.add_series(
+        {
+            "name": [page.get_name(), 0, numbers],
+            "categories": [page.get_name(), 1, names, last, names],
+            "values": [page.get_name(), 1, numbers, last, numbers],
+            "fill": {"color": "#0B5C63"},
+            "data_labels": {"value": True},
+            "gap": 60,
+        }
+    )
+    chart.set_legend({"none": True})
+    chart.set_title({"name": sheet.columns[numbers], "name_font": {"size": 12}})
+    chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_size({"width": 620, "height": 90 + 26 * last})
+    look = {"description": f"{sheet.name}: {sheet.columns[numbers]}", "object_position": 1}
+    is_wide = len(sheet.columns) > _MOST_BESIDE
+    page.insert_chart(lines + 2 if is_wide else 1, 1 if is_wide else len(sheet.columns) + 1, chart, look)
+
+
+def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> int:
+    """Row after row, how many; columns become as wide as the longest text of the first rows.
+
+    On paper a sheet is one page wide, and each page has the columns' names.
+    """
     page.freeze_panes(1, 0)
+    page.set_paper(_A4)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
     line = 0
     widths = [max(len(name) + 2, _NARROWEST) for name in sheet.columns]
     for column, name in enumerate(sheet.columns):
@@ -142,6 +180,7 @@ def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
         page.add_table(0, 0, line, len(sheet.columns) - 1, look)
     for column, width in enumerate(widths):
         page.set_column(column, column, min(width, _WIDEST))
+    return line
 
 
 def _write(page: Any, line: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:

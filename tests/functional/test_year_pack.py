@@ -88,6 +88,7 @@ def test_the_workbook_holds_named_tables_with_the_same_numbers(year: Flask) -> N
     tables = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/tables/")]
     for name in ("figures", "kinds", "webinars", "organisations", "countries", "method", "attendances"):
         assert sum(f'displayName="{name}"' in table for table in tables) == 1, name
+    assert len([name for name in parts.namelist() if name.startswith("xl/charts/chart")]) == 5
     figures = period_figures(Period(year=2020))
     sheet = read_workbook(workbook)[0]
     assert sheet.rows[0][1] == ("Figure", "Count")

@@ -125,12 +125,14 @@ def year_sheets(report: YearReport, say: Say = str, locale: str = "en") -> Itera
         N_("Kinds"),
         (N_("Kind"), N_("Different people")),
         [[kinds[kind], people] for kind, people in figures.by_kind.items()],
+        (0, 1),
     )
     yield Sheet(
         name=say(N_("Webinars")),
         columns=_webinar_columns(say),
         rows=list(_webinar_rows(report, say)),
         table="webinars",
+        chart=(1, 5),
     )
     yield _sheet(
         say,
@@ -147,6 +149,7 @@ def year_sheets(report: YearReport, say: Say = str, locale: str = "en") -> Itera
             ]
             for each in figures.per_organisation
         ],
+        (0, 2),
     )
     yield _sheet(
         say,
@@ -157,6 +160,7 @@ def year_sheets(report: YearReport, say: Say = str, locale: str = "en") -> Itera
             [country_name(each.country, locale), each.people, each.attendances, each.organisations]
             for each in report.countries
         ],
+        (0, 1),
     )
     yield _sheet(
         say,
@@ -173,13 +177,21 @@ def year_sheets(report: YearReport, say: Say = str, locale: str = "en") -> Itera
             ]
             for each in report.regions
         ],
+        (0, 1),
     )
     sentences: list[Row] = [[sentence] for sentence in method_lines(figures, say)]
     yield _sheet(say, "method", N_("How we counted"), (N_("How we counted"),), sentences)
 
 
-def _sheet(say: Say, table: str, name: str, columns: Sequence[str], rows: Sequence[Row]) -> Sheet:
-    return Sheet(name=say(name), columns=[say(each) for each in columns], rows=rows, table=table)
+def _sheet(
+    say: Say,
+    table: str,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    chart: tuple[int, int] | None = None,
+) -> Sheet:
+    return Sheet(name=say(name), columns=[say(each) for each in columns], rows=rows, table=table, chart=chart)
 
 
 def _webinar_columns(say: Say) -> list[str]:
