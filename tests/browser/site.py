@@ -110,7 +110,10 @@ def _add_more() -> None:
     people = [factories.make_person(f"pat@{at}.example", name="Pat Okafor-Lindqvist") for at in "abc"]
     merge_people(people[0].id, people[1].id, {}, seen=None, actor=COMMAND, now=utc_now())
     _add_jobs(held)
-    factories.make_sending(factories.make_mailed_report("maya@ministry.example"))
+    report = factories.make_mailed_report("maya@ministry.example")
+    factories.make_sending(report)
+    why = {"state": "failed", "error": "The report could not be made.", "try_at": utc_now()}
+    factories.make_sending(report, due_key="2027-03-25", **why)
     factories.make_slides_request(coming.id)
     save_group(None, name="All", series_ids=[held.series_id], actor=COMMAND, now=utc_now())
 
