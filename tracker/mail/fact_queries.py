@@ -1,7 +1,6 @@
 """Asks what queued mails have to tell; the number of queries is the same for one mail and for a thousand."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +8,12 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.database import db
+from tracker.mail.after_queries import in_language, read_came, read_recaps
 from tracker.mail.digest_queries import read_digests
 from tracker.mail.facts import Digest, Facts, Own, RecapWords
 from tracker.mail.kinds import KINDS
 from tracker.mail.report_queries import with_reports
 from tracker.models import (
-    Attendance,
     FocalPoint,
     Invitation,
     Job,
@@ -24,18 +23,14 @@ from tracker.models import (
     Organisation,
     OutboxMail,
     Person,
-    Recap,
     Registration,
     Series,
     SeriesRegistration,
     SlidesRequest,
     Webinar,
 )
-from tracker.recaps.fields import fill
-from tracker.recaps.from_rows import recap_year
 from tracker.registrations.link_queries import Linked, token_for
 from tracker.signed_links import PERSON_KEPT, Purpose
-from tracker.text import one_line
 from tracker.webinars.calendar_entries import entry_of, own_entry
 
 HIDDEN = "…"
@@ -53,8 +48,8 @@ def find_facts(
     rows = db.session.execute(_mails().where(OutboxMail.id.in_(mail_ids))).all()
     rows = [row for row in rows if _row_of(row) is not None]
     after = [row for row in rows if row[0].kind in AFTER]
-    recaps = _recaps({row.Webinar.id for row in after}, site) if after else {}
-    came = _came({row.Webinar.id for row in after}) if after else {}
+    recaps = read_recaps({row.Webinar.id for row in after}, site) if after else {}
+    came = read_came({row.Webinar.id for row in after}) if after else {}
     points = [row.FocalPoint for row in rows if row[0].kind == "digest"]
     digests = read_digests(points, site, now) if points else {}
     found = {row[0].id: _facts(row, site, now, hides_links, recaps, came, digests) for row in rows}
@@ -150,7 +145,7 @@ def _facts(
         **_links(mail, about, own, site, now, hides),
         details=mail.details or {},
         own_words=Own(subject=row.MailText.subject, text=row.MailText.text) if row.MailText else None,
-        recap=_in_language(recaps.get(mail.webinar_id, {}), mail.language),
+        recap=in_language(recaps.get(mail.webinar_id, {}), mail.language),
         came=own.person_id in came[own.webinar_id] if own and came.get(own.webinar_id) else None,
         digest=digests.get(mail.focal_point_id),
         gives_certificate=series is not None and series.certificate_minutes is not None,
@@ -237,39 +232,3 @@ def _refusal(kind: str, series: Series | None, row: Any) -> str:
     if series is not None and kind in series.mails_off:
         return "the series does not send this kind"
     return "its reader unsubscribed" if row.unsubscribed_at else ""
-
-
-def _in_language(recaps: dict[str, RecapWords], language: str) -> RecapWords | None:
-    """The published recap in the reader's language, else in English, else whichever there is."""
-    return next((recaps[each] for each in (language, "en", *recaps) if each in recaps), None)
-
-
-def _recaps(webinar_ids: Iterable[int], site: str) -> dict[int, dict[str, RecapWords]]:
-    rows = db.session.execute(
-        select(Recap, Webinar)
-        .join(Webinar, Webinar.id == Recap.webinar_id)
-        .where(Recap.webinar_id.in_(list(webinar_ids)), Recap.state == "published")
-        .order_by(Recap.id)
-    )
-    found: dict[int, dict[str, RecapWords]] = {}
-    for recap, webinar in rows:
-        own = "" if recap.language == "en" else f"/{recap.language}"
-        found.setdefault(webinar.id, {})[recap.language] = RecapWords(
-            title=one_line(fill(recap.title, recap.facts or {}, str)),
-            summary=one_line(fill(recap.summary, recap.facts or {}, str)),
-            url=f"{site}/recaps/{recap_year(webinar)}/{webinar.slug}{own}" if site else "",
-        )
-    return found
-
-
-def _came(webinar_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Who was there, however short, by webinar; nothing where nobody was recorded."""
-    rows = db.session.execute(
-        select(Attendance.webinar_id, Attendance.person_id).where(
-            Attendance.webinar_id.in_(list(webinar_ids)), Attendance.person_id.is_not(None)
-        )
-    )
-    found: dict[int, set[int]] = defaultdict(set)
-    for webinar_id, person_id in rows:
-        found[webinar_id].add(person_id or 0)
-    return found
