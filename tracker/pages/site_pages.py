@@ -13,6 +13,7 @@ PRIVACY = N_(
   browser told it.
 - **When you attend:** when you joined and left, as the webinar platform reports it, and when you
   pressed “Join now” on our page.
+- **When the organisers mail you a report:** your e-mail address, and that you unsubscribed if you did.
 - **Cookies:** one that keeps your form safe and remembers what you registered for in this browser; one
   for your language and one for your time zone, if you choose them. Nothing is loaded from other
   companies.
@@ -22,7 +23,8 @@ PRIVACY = N_(
 We send you what you asked for, make room for as many people as there are places, and count how many
 people, organisations and countries came. The organisers see names and addresses. Where your organisation
 has a focal point, that person sees those of its own people: who is registered, who came, and for how
-long. Nobody else does. Public figures show numbers only, and small groups are left out.
+long. The organisers can mail a report of your organisation’s own people to others of it. Nobody else
+sees any. Public figures show numbers only, and small groups are left out.
 
 ## How long
 
