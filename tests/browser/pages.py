@@ -46,7 +46,7 @@ NO_PAGES = re.compile(
     r"<webinar_slug>/materials/<int:material_id>$|/files/<int:file_id>$"
 )
 # These belong to the import that waits for decisions, not to the one that is applied.
-STAGED = ("attendance.review", "attendance.confirm", "attendance.import_person")
+STAGED = ("attendance.review", "attendance.confirm", "attendance.import_person", "attendance.import_people")
 # These belong to the webinar that asks questions.
 ASKED = ("registrations.edit_question", "registrations.delete_question", "registrations.answers")
 COMING = "measuring-change"  # the slug of the demo's webinar that is open for registration

@@ -95,7 +95,8 @@ webinars.publish webinars.cancel webinars.reinstate webinars.hold webinars.unhol
 webinars.delete
 attendance.answer attendance.add_by_hand attendance.mark_several attendance.take_back_together
 attendance.take_back attendance.upload attendance.apply attendance.confirm
-attendance.discard attendance.import_person attendance.reopen attendance.review attendance.decide
+attendance.discard attendance.import_person attendance.import_people attendance.import_people_file
+attendance.reopen attendance.review attendance.decide
 attendance.match attendance.undo attendance.people attendance.people_file attendance.person attendance.correct
 attendance.questions_and_polls attendance.questions_file attendance.keep_questions attendance.follow_up
 attendance.delete_questions attendance.window attendance.recount

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from tests import factories, story
 from tests.conftest import sign_in
 from tests.functional.test_attendance_import import take_in
-from tracker.attendance import people_queries, sources_queries, tables_queries
+from tracker.attendance import desk_queries, people_queries, queries, sources_queries, tables_queries
+from tracker.attendance.file_people_queries import list_in_file
 from tracker.attendance.uploads import read_upload
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
@@ -150,6 +151,34 @@ def test_the_rows_of_the_files_open_whom_they_are_of(signed_in: FlaskClient, web
     assert absent.email in shown and "r.csv" in shown and "As given" in shown
     for group in ("in_files", "rejoined", "waiting_room", "named_rooms"):
         assert signed_in.get(f"{here}/people?group={group}").status_code == 200
+    each_line_of_an_import_opens_as_many(signed_in, webinar)
+
+
+def each_line_of_an_import_opens_as_many(signed_in: FlaskClient, webinar: Webinar) -> None:
+    imported = queries.list_imports(webinar.id)[0]
+    desk = desk_queries.load_desk(imported, webinar)
+    total, review = desk.total, f"/o/webinars/{webinar.id}/attendance/import/{imported.id}/review"
+    counts = {
+        line: list_in_file(imported, webinar, line)
+        for line in ("people", "host_staff", "under_minimum", "unnamed_connections", "domain", "not_attended")
+    }
+    assert {line: len(found) for line, found in counts.items()} == {
+        "people": total.people,
+        "host_staff": total.host_staff,
+        "under_minimum": total.under_minimum,
+        "unnamed_connections": total.unnamed_connections,
+        "domain": desk.done["domain"],
+        "not_attended": total.not_attended,
+    }
+    assert sum(one.rows for one in list_in_file(imported, webinar, "everybody")) == total.rows
+    assert sum(one.rows - 1 for one in list_in_file(imported, webinar, "rejoined")) == total.merged
+    page = signed_in.get(review).text
+    people = review.replace("/review", "/people")
+    assert f"{people}?line=domain" in page and f"{people}?line=rejoined" in page
+    told = signed_in.get(f"{people}.csv?line=under_minimum&q=@").data.decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(told)))) == total.under_minimum
+    listed = signed_in.get(f"{people}?line=host_staff")
+    assert f"{people}/{counts['host_staff'][0].id}" in listed.text
 
 
 def test_a_viewer_sees_the_figures_and_no_way_to_names(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from tracker.attendance.by_country import CountryRow
+from tracker.attendance.file_people_queries import InFile
 from tracker.attendance.people_queries import PersonRow
 from tracker.attendance.questions_queries import Poll
 from tracker.attendance.tables_queries import OrganisationRow
@@ -123,6 +124,16 @@ def _with_heads(
         return Sheet(name=say(name), columns=named, rows=rows)
     last = [say(ROOMS), *[None] * (len(columns) - 1), heads]
     return Sheet(name=say(name), columns=[*named, say(HEADS)], rows=[*([*row, None] for row in rows), last])
+
+
+def of_file(rows: Iterable[InFile], say: Say = str) -> Sheet:
+    """One line per person of an uploaded file, with how many of its rows are theirs."""
+    names = (N_("Name"), N_("Email"), N_("Organisation"), N_("Minutes"), N_("Rows"))
+    return Sheet(
+        name=say(N_("People")),
+        columns=[say(name) for name in names],
+        rows=[(one.name, one.email, one.organisation, _minutes(one.seconds, 2), one.rows) for one in rows],
+    )
 
 
 def written(sheet: Sheet, ending: str) -> bytes:

@@ -25,7 +25,7 @@ def sum_of(imported: AttendanceImport, webinar: Webinar) -> ImportSum:
         .group_by(ImportRow.in_waiting_room, ImportRow.attended)
     ).all()
     return add_up(
-        _everybody_once(imported.id, webinar),
+        everybody_once(imported.id, webinar),
         rows=imported.row_count,
         attended_rows=sum(count for waiting, attended, count in counts if attended and not waiting),
         waiting_rows=sum(count for waiting, _, count in counts if waiting),
@@ -35,7 +35,8 @@ def sum_of(imported: AttendanceImport, webinar: Webinar) -> ImportSum:
     )
 
 
-def _everybody_once(import_id: int, webinar: Webinar) -> Sequence[Any]:
+def everybody_once(import_id: int, webinar: Webinar) -> Sequence[Any]:
+    """The people of an import as they count: two whose records went together are one."""
     people = _as_counted(import_id)
     twins = find_twins(people, _person_of(people))
     if not twins:

@@ -6,6 +6,7 @@ Applying an import stands in pages/apply_import.py, because the recap's draft is
 from tracker.attendance.blueprint import attendance
 from tracker.attendance.views import answering as _answering
 from tracker.attendance.views import by_hand as _by_hand
+from tracker.attendance.views import file_people as _file_people
 from tracker.attendance.views import files as _files
 from tracker.attendance.views import focal as _focal
 from tracker.attendance.views import lists as _lists
@@ -21,6 +22,7 @@ __all__ = ["attendance"]
 _PARTS = (
     _answering,
     _by_hand,
+    _file_people,
     _files,
     _focal,
     _lists,

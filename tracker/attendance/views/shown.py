@@ -22,24 +22,31 @@ NOWRAP = Markup('<span class="num nowrap">{}</span>')
 LINK = Markup('<a class="nowrap" href="{}">{}</a>')
 
 
-def sum_lines(total: ImportSum, minimum_seconds: int) -> list[Line]:
-    """How rows became people; lines of nothing are left out, but the first and the last."""
+def opened(imported: AttendanceImport, line: str) -> str:
+    """Where the people of one line of an import's sum are listed."""
+    return url_for(
+        "attendance.import_people", webinar_id=imported.webinar_id, import_id=imported.id, line=line
+    )
+
+
+def sum_lines(imported: AttendanceImport, total: ImportSum, minimum_seconds: int) -> list[Line]:
+    """How rows became people, each line a link to whom it is about; lines of nothing are left out."""
     lines = [
-        (_("Did not come"), total.not_attended),
-        (_("In the waiting room"), total.waiting_room),
-        (_("Rejoins and second devices"), total.merged),
-        (_("People of the host"), total.host_staff),
-        (under_minimum(minimum_seconds), total.under_minimum),
-        (_("Connections that nobody has named"), total.unnamed_connections),
-        (_("Shared rooms, heads counted"), total.shared_rooms),
-        (_("Shared rooms, people named"), total.named_rooms),
+        ("not_attended", _("Did not come"), total.not_attended),
+        ("waiting_room", _("In the waiting room"), total.waiting_room),
+        ("rejoined", _("Rejoins and second devices"), total.merged),
+        ("host_staff", _("People of the host"), total.host_staff),
+        ("under_minimum", under_minimum(minimum_seconds), total.under_minimum),
+        ("unnamed_connections", _("Connections that nobody has named"), total.unnamed_connections),
+        ("shared_rooms", _("Shared rooms, heads counted"), total.shared_rooms),
+        ("named_rooms", _("Shared rooms, people named"), total.named_rooms),
     ]
     added = [(_("Named in shared rooms"), f"+{number(total.named_in_rooms)}")] if total.named_in_rooms else []
     return [
-        (_("Rows in the file"), total.rows),
+        (LINK.format(opened(imported, "everybody"), _("Rows in the file")), total.rows),
         *added,
-        *[(name, minus(value)) for name, value in lines if value],
-        (_("People"), total.people),
+        *[(LINK.format(opened(imported, line), name), minus(value)) for line, name, value in lines if value],
+        (LINK.format(opened(imported, "people"), _("People")), total.people),
     ]
 
 
@@ -61,22 +68,34 @@ def span(desk: Desk) -> tuple[int, int]:
     return desk.total.people - pairs, desk.total.people + desk.total.undecided_connections
 
 
-def done_lines(desk: Desk, minimum_seconds: int) -> list[tuple[str, str, str, str, None]]:
+def done_lines(
+    imported: AttendanceImport, desk: Desk, minimum_seconds: int
+) -> list[tuple[str, str, str, str, None]]:
     """What was certain, for a list of tasks: (url, text, small text, state, no tag)."""
     total, done = desk.total, desk.done
     by_name = done.get("name", 0) + done.get("short_name", 0) + done.get("alias", 0)
     certain, rule = str(_("Certain")), str(_("Rule"))
     lines = [
-        (done.get("domain", 0), _by_domain, _("Its organisation is in the directory"), certain),
-        (done.get("registration", 0), _by_registration, _("Same address as a registration"), certain),
-        (by_name, _by_name, _("Written exactly as in the directory"), certain),
-        (total.merged, _rejoins, _("Same email, or same name without any email"), certain),
-        (total.host_staff, _hosts, _("Whatever their role"), rule),
-        (total.under_minimum, _short, under_minimum(minimum_seconds), rule),
-        (total.not_attended, _absent, _("Kept, not counted"), certain),
-        (total.waiting_room, _waited, _("Before they were let in"), rule),
+        ("domain", done.get("domain", 0), _by_domain, _("Its organisation is in the directory"), certain),
+        (
+            "registration",
+            done.get("registration", 0),
+            _by_registration,
+            _("Same address as a registration"),
+            certain,
+        ),
+        ("name", by_name, _by_name, _("Written exactly as in the directory"), certain),
+        ("rejoined", total.merged, _rejoins, _("Same email, or same name without any email"), certain),
+        ("host_staff", total.host_staff, _hosts, _("Whatever their role"), rule),
+        ("under_minimum", total.under_minimum, _short, under_minimum(minimum_seconds), rule),
+        ("not_attended", total.not_attended, _absent, _("Kept, not counted"), certain),
+        ("waiting_room", total.waiting_room, _waited, _("Before they were let in"), rule),
     ]
-    return [("", said(count), str(small), state, None) for count, said, small, state in lines if count]
+    return [
+        (opened(imported, line), said(count), str(small), state, None)
+        for line, count, said, small, state in lines
+        if count
+    ]
 
 
 def _by_domain(count: int) -> str:
