@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from csv import DictReader
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,9 +21,12 @@ from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.database import begin_write, db
 from tracker.errors import Invalid, Stale
+from tracker.figures.counts import Period
 from tracker.figures.queries import load_rules, webinar_figures
-from tracker.figures.rule import HEADS
+from tracker.figures.shared_rooms import HEADS
 from tracker.models import AttendanceImport, Webinar
+from tracker.reports.narrative import Narrative
+from tracker.reports.queries import year_report
 from tracker.webinars.service import change_rule
 
 Committed = Callable[[Callable[[], Any]], Any]
@@ -191,6 +195,18 @@ def say_the_same_everywhere(signed_in: FlaskClient, webinar: Webinar, heads: int
     assert [count for (part, _), count in told.items() if part == HEADS] == [str(heads)]
     book = CalamineWorkbook.from_filelike(io.BytesIO(signed_in.get(f"{year}.xlsx").data))
     assert [HEADS, heads] in book.get_sheet_by_name("Figures").to_python()
+    for by in ("organisation", "country", "webinar"):
+        *_, last = lines(signed_in.get(f"/o/reports/figures.csv?by={by}&year=2020").data)
+        assert (next(iter(last.values())), last["Attendances"], last[HEADS]) == (
+            "Shared rooms",
+            "",
+            str(heads),
+        )
+        assert f"<b>{said}</b>" in signed_in.get(f"/o/reports/figures?by={by}&year=2020").text
+    assert HEADS not in signed_in.get("/o/reports/figures.csv?by=country&year=2020&kind=partner").text
+    words = Narrative(report=year_report(Period(year=2020)), series="", host="")
+    assert f"{HEADS}: {heads}" in words.document().body
+    assert HEADS not in replace(words, is_outside=True).document().body
     columns, row = book.get_sheet_by_name("Webinars").to_python()
     assert row[columns.index(HEADS)] == heads
     rule = signed_in.get(f"/o/settings/series/{webinar.series_id}/rule").text

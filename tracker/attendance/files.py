@@ -8,7 +8,7 @@ from tracker.attendance.people_queries import PersonRow
 from tracker.attendance.questions_queries import Poll
 from tracker.attendance.tables_queries import OrganisationRow
 from tracker.errors import N_
-from tracker.figures.rule import HEADS
+from tracker.figures.shared_rooms import with_heads
 from tracker.models import AskedQuestion
 from tracker.organisations import kinds
 from tracker.organisations.countries import country_name
@@ -17,7 +17,6 @@ from tracker.tables import Cell, Sheet, to_csv, to_xlsx
 Say = Callable[[str], str]  # translates; `str` leaves English
 
 NOT_KNOWN = N_("Not known")
-ROOMS = N_("Shared rooms")
 SOURCES = {"file": N_("file"), "mark": N_("by hand")}
 
 
@@ -119,11 +118,8 @@ def by_country(rows: Iterable[CountryRow], heads: int = 0, say: Say = str, local
 def _with_heads(
     name: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], heads: int, say: Say
 ) -> Sheet:
-    named = [say(column) for column in columns]
-    if not heads:
-        return Sheet(name=say(name), columns=named, rows=rows)
-    last = [say(ROOMS), *[None] * (len(columns) - 1), heads]
-    return Sheet(name=say(name), columns=[*named, say(HEADS)], rows=[*([*row, None] for row in rows), last])
+    named, lines = with_heads([say(column) for column in columns], rows, heads, say)
+    return Sheet(name=say(name), columns=named, rows=lines)
 
 
 def of_file(rows: Iterable[InFile], say: Say = str) -> Sheet:

@@ -99,12 +99,16 @@ FIGURES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Breakdown:
-    """All parts, most people first (years and webinars by date), the whole by itself, and coverage."""
+    """All parts, most people first (years and webinars by date), the whole by itself, and coverage.
+
+    `in_shared_rooms` are heads beside the whole, where the rule says them and it is not narrowed to some.
+    """
 
     by: str
     parts: Sequence[Part]
     whole: Part
     coverage: PeriodCounts
+    in_shared_rooms: int = 0
 
     @property
     def rules(self) -> Sequence[Rule]:
@@ -128,6 +132,7 @@ class Breakdown:
             "measured": counts.measured,
             "total": self.whole.told(),
             "parts": [part.told() for part in self.parts],
+            "in_shared_rooms": self.in_shared_rooms,
             "rule_versions": counts.rule_versions,
             "counted_at": counts.counted_at.isoformat(timespec="seconds"),
         }

@@ -49,6 +49,7 @@ def break_down(period: Period, by: str, narrowing: Narrowing) -> Breakdown:
         parts=in_order(by, shown["parts"]),
         whole=Part(key=None, **whole),
         coverage=coverage,
+        in_shared_rooms=coverage.in_shared_rooms if narrowing.is_open else 0,
     )
 
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 
 from tracker.errors import N_
 
-HEADS = N_("Heads in shared rooms, beside the people")  # what their column or line is called everywhere
-
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:

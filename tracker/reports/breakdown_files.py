@@ -1,9 +1,10 @@
 """Knows how figures by their parts are written down as CSV and XLSX, with the numbers of the page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracker.errors import N_
 from tracker.figures.breakdown import BY, Breakdown, Part
+from tracker.figures.shared_rooms import with_heads
 from tracker.organisations.countries import country_name
 from tracker.organisations.kinds import SECTORS
 from tracker.organisations.regions import region_name
@@ -47,19 +48,23 @@ def part_name(by: str, part: Part, say: Say = str, locale: str = "en") -> str:
 
 def breakdown_csv(found: Breakdown, say: Say = str, locale: str = "en") -> bytes:
     """One line per part, and one for the whole."""
-    return to_csv(_columns(found, say), _rows(found, say, locale))
+    return to_csv(*_table(found, say, locale))
 
 
 def breakdown_xlsx(found: Breakdown, say: Say = str, locale: str = "en") -> bytes:
     """The same as a workbook, with how it was counted."""
-    by = say(BY[found.by])
+    columns, rows = _table(found, say, locale)
     method: list[list[Cell]] = [[line] for line in method_lines(found.coverage, say)]
     return to_xlsx(
         [
-            Sheet(name=by, columns=_columns(found, say), rows=_rows(found, say, locale)),
+            Sheet(name=say(BY[found.by]), columns=columns, rows=rows),
             Sheet(name=say(N_("How we counted")), columns=[say(N_("How we counted"))], rows=method),
         ]
     )
+
+
+def _table(found: Breakdown, say: Say, locale: str) -> tuple[list[str], list[Sequence[Cell]]]:
+    return with_heads(_columns(found, say), _rows(found, say, locale), found.in_shared_rooms, say)
 
 
 def _columns(found: Breakdown, say: Say) -> list[str]:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from tracker.errors import N_
 from tracker.figures.breakdown import Part
 from tracker.figures.counts import PeriodCounts
-from tracker.figures.rule import HEADS, how_we_counted
+from tracker.figures.rule import how_we_counted
+from tracker.figures.shared_rooms import HEADS
 from tracker.organisations.countries import country_name
 from tracker.organisations.regions import region_name
 from tracker.reports.year import WebinarLine, YearReport

@@ -24,6 +24,10 @@ CAME = N_(
     "%(people)s different people from %(organisations)s organisations in %(countries)s countries came, "
     "and made %(attendances)s attendances."
 )
+HEADS_TOLD = N_(
+    "Heads in shared rooms, beside the people: %(heads)s, of each webinar by itself. "
+    "Nobody knows who they are."
+)
 FEW = N_("Fewer than five people came, so nothing more is told about them.")
 NOBODY = N_("Nobody was counted.")
 NOT_RECORDED = N_("So nothing can be told about the people who came.")
@@ -103,6 +107,11 @@ class Narrative:
             "attendances": self._number(figures.attendances),
         }
 
+    def _heads(self) -> str:
+        """Heads in shared rooms: of people outside nobody needs them, and few may tell who."""
+        heads = 0 if self.is_outside else self.report.figures.in_shared_rooms
+        return self.say(HEADS_TOLD) % {"heads": self._number(heads)} if heads else ""
+
     def _parts(self) -> Sequence[str]:
         figures, say = self.report.figures, self.say
         organisations, others = self._organisations()
@@ -132,6 +141,7 @@ class Narrative:
                 countries,
                 other_countries,
             ),
+            self._heads(),
             say(HIDDEN) if self.is_outside and figures.measured else "",
             f"## {say(N_('How we counted'))}\n\n"
             + "\n".join(f"- {escape(line)}" for line in method_lines(figures, say)),
