@@ -81,7 +81,7 @@ reports.organisation_report
 reports.mailed_list reports.mailed_list_file reports.mailed_report reports.new_mailed_report
 reports.edit_mailed_report reports.pause_mailed reports.send_mailed reports.try_mailed_again
 reports.delete_mailed reports.preview_mailed reports.preview_mailed_file reports.preview_mailed_mail
-pages.people pages.people_file pages.person
+pages.people pages.people_file pages.person pages.edit_person
 pages.people_duplicates pages.people_duplicates_file pages.people_pair pages.person_same_as
 pages.undo_people_merge
 pages.settings pages.counting_rule pages.edit_site_page pages.restore_site_page

@@ -107,6 +107,8 @@ def test_a_series_without_attendance_has_no_curve(signed_in: FlaskClient, commit
 def test_on_the_command_line(app: Flask, webinar: Webinar) -> None:
     shown = json.loads(run(app, "series", "rule", "knowledge-exchange", "--json").stdout)
     assert (shown["version"], shown["minimum_seconds"], shown["webinars_changed"]) == (1, 300, [])
+    individuals = {point["minutes"]: point["individuals"] for point in shown["curve"]}
+    assert (individuals[5], individuals[10], shown["example"]) == (4, 3, webinar.title)
     tried = json.loads(
         run(app, "series", "rule", "knowledge-exchange", "--minimum", 10, "--dry-run", "--json").stdout
     )

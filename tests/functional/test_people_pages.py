@@ -1,19 +1,26 @@
 """An organiser finds a person and reads their history; a viewer sees no names."""
 
 import csv
+import html
 import io
+import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
+from tests.command_line import run
 from tests.counting import statements
 from tracker.clock import utc_now
+from tracker.database import db
+from tracker.errors import Invalid
 from tracker.figures.person_queries import person_history
-from tracker.models import JoinClick, Person
+from tracker.models import Attendance, AuditEntry, JoinClick, Person
 
 Committed = Callable[[Callable[[], Any]], Any]
 
@@ -79,6 +86,30 @@ def test_a_persons_own_page(signed_in: FlaskClient, grace: Person) -> None:
     for text in ("95 min", "too short to count", "did not come", "to come", "g.achieng@lakeside.example"):
         assert text in page, text
     assert signed_in.get("/o/people/999").status_code == 404
+
+
+def test_a_person_is_corrected(
+    app: Flask, signed_in: FlaskClient, committed: Committed, grace: Person
+) -> None:
+    other = committed(lambda: factories.make_organisation("Harbour Lab")).id
+    page = f"/o/people/{grace.id}/edit"
+    seen = html.unescape(re.findall(r'name="seen" value="([^"]*)"', signed_in.get(page).text)[0])
+    form = {"seen": seen, "name": "Grace A. Achieng", "organisation": "Harbour Lab"}
+    assert signed_in.post(page, data=form | {"name": " "}).status_code == 422
+    assert signed_in.post(page, data=form | {"organisation": "Nobody"}).status_code == 422
+    assert signed_in.post(page, data=form).status_code == 303
+    assert signed_in.post(page, data=form).status_code == 409
+    found = db.session.get_one(Person, grace.id)
+    assert (found.name, found.organisation_id) == ("Grace A. Achieng", other)
+    kept = db.session.scalars(db.select(Attendance.organisation_id).where(Attendance.person_id == grace.id))
+    assert other not in kept.all()
+    entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "person.corrected")).one()
+    assert entry.after == {"name": "Grace A. Achieng", "organisation_id": other}
+    told = json.loads(
+        run(app, "people", "correct", "g.achieng@lakeside.example", "--organisation", "-", "--json").stdout
+    )
+    assert (told["name"], told["organisation"]) == ("Grace A. Achieng", None)
+    assert isinstance(run(app, "people", "correct", grace.id, "--name", " ").exception, Invalid)
 
 
 def test_lists_ask_as_often_for_thirty_as_for_one(

@@ -94,6 +94,7 @@ def _register() -> None:
     organisations.organisations.add_command(organisation_shown.show)
     people.people.add_command(people_shown.list_all)
     people.people.add_command(people_shown.show)
+    people.people.add_command(people_shown.correct)
     series.series.add_command(fairness.fairness)
     commands: tuple[click.Command, ...] = (
         serve.run,

@@ -5,12 +5,15 @@ from typing import Any
 import click
 
 from tracker.attendance.evidence_queries import list_notes
+from tracker.audit import COMMAND
 from tracker.commands.context import Context, pass_context, print_json
+from tracker.database import begin_write, db
 from tracker.errors import N_, NotFound, Refusal
 from tracker.figures.person_queries import person_history
 from tracker.organisations.queries import find_organisation
 from tracker.pages.merge_people_queries import find_same_as
 from tracker.pages.people_queries import Filter, list_people
+from tracker.people.correcting import correct_person
 from tracker.people.duplicate_queries import find_kept
 from tracker.people.queries import Known, get_person, load_keys
 
@@ -84,6 +87,30 @@ def show(context: Context, who: str, as_document: bool) -> None:
         click.echo(f"{one['on']}  {one['title']}: {one['came'].replace('_', ' ')}{minutes}")
     for note in told["notes"]:
         click.echo(f"note at {note['webinar']}: {note['text']}")
+
+
+@click.command("correct")
+@click.argument("who")
+@click.option("--name", help="What they are called.")
+@click.option("--organisation", help="Of which organisation they are now; - for none.")
+@json_option
+@pass_context
+def correct(
+    context: Context, who: str, name: str | None, organisation: str | None, as_document: bool
+) -> None:
+    """Correct what is known of a person; no file changes it from then on. WHO as for `people show`."""
+    with context.database():
+        begin_write()
+        person_id = _find(who)
+        person, _now = get_person(person_id)
+        at = person.organisation_id if organisation is None else _organisation(organisation) or None
+        correct_person(person_id, person.name if name is None else name, at, seen=None, actor=COMMAND)
+        db.session.commit()
+        told = _told(person_id)
+    if as_document:
+        print_json(told)
+        return
+    click.echo(f"{told['person']} {told['name']}, {told['email'] or '-'}, {told['organisation'] or '-'}")
 
 
 def _find(who: str) -> int:

@@ -11,8 +11,9 @@ from tracker.commands.addresses import public_address
 from tracker.commands.context import Context, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, NotFound
+from tracker.figures.minimum import Point, curve
 from tracker.figures.queries import load_rules
-from tracker.figures.rule_queries import foresee_change
+from tracker.figures.rule_queries import find_example, foresee_change, list_seconds
 from tracker.models import Organisation, Series
 from tracker.organisations.queries import get_organisation, recognise
 from tracker.webinars import queries, service
@@ -122,7 +123,10 @@ def rule(
     dry_run: bool,
     as_document: bool,
 ) -> None:
-    """The counting rule of SERIES (a short name); with options the next version of it."""
+    """The counting rule of SERIES (a short name); with options the next version of it.
+
+    With it: how many its newest measured webinar would count under another minimum.
+    """
     with context.database():
         series_id = queries.get_series(name).id
         held = load_rules()[series_id]
@@ -131,6 +135,7 @@ def rule(
         says_rooms = held.counts_shared_rooms if rooms is None else rooms
         change = foresee_change(series_id, seconds, leaves_out, says_rooms)
         version = held.version
+        example, points = _curve(series_id, seconds, leaves_out)
         if (minimum, hosts, rooms) != (None, None, None) and not dry_run:
             begin_write()
             made = service.change_rule(
@@ -150,6 +155,8 @@ def rule(
         "leaves_out_hosts": leaves_out,
         "counts_shared_rooms": says_rooms,
         "webinars_changed": [vars(each) for each in change.webinars],
+        "example": example,
+        "curve": [{"minutes": point.minutes, "individuals": point.people} for point in points],
     }
     if as_document:
         print_json(document)
@@ -161,6 +168,18 @@ def rule(
     )
     for each in change.webinars:
         click.echo(f"  {each.title}: {each.now} individuals become {each.then}")
+    if example:
+        counted = ", ".join(f"{point.minutes:g} min {point.people}" for point in points)
+        click.echo(f"  by the least minutes, {example}: {counted}")
+
+
+def _curve(series_id: int, seconds: int, leaves_out_hosts: bool) -> tuple[str | None, list[Point]]:
+    """The title of the webinar that shows it, and its individuals by the least minutes."""
+    webinar = find_example(series_id)
+    if webinar is None:
+        return None, []
+    stays = list_seconds(webinar.id, leaves_out_hosts=leaves_out_hosts)
+    return webinar.title, curve(stays, seconds, webinar.minutes)
 
 
 def _row(one: Series, url: str, webinars: dict[str, int]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ DEEDS: Mapping[str, str] = {
     "organisation.changed": N_("%(who)s changed the organisation %(what)s"),
     "organisation.made": N_("%(who)s added the organisation %(what)s"),
     "organiser.invited": N_("%(who)s invited %(what)s"),
+    "person.corrected": N_("%(who)s corrected what is known of %(what)s"),
     "presentation.added": N_("%(who)s added the presentation %(what)s"),
     "presentation.deleted": N_("%(who)s deleted the presentation %(what)s"),
     "presentation.edited": N_("%(who)s changed the presentation %(what)s"),

@@ -1,12 +1,12 @@
-"""Knows the forms over a page of text, and over a counting rule."""
+"""Knows the forms over a page of text, a person, and a counting rule."""
 
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from tracker.errors import N_, Invalid
-from tracker.web.forms import EditForm
+from tracker.web.forms import BaseForm, EditForm
 
 _MINUTES = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?", re.ASCII)
 
@@ -17,6 +17,18 @@ class SitePageForm(EditForm):
     markdown = TextAreaField(
         _l("Text"),
         description=_l("Markdown: ## for a heading, - for a list, **bold**, [words](https://address)."),
+    )
+
+
+class PersonForm(BaseForm):
+    """What a person is called and where they work; `seen` is how the record stood."""
+
+    seen = HiddenField()
+    name = StringField(_l("Name"), render_kw={"autocomplete": "off"})
+    organisation = StringField(
+        _l("Organisation (if known)"),
+        description=_l("As in the directory."),
+        render_kw={"list": "organisations", "autocomplete": "off"},
     )
 
 
