@@ -126,7 +126,7 @@ def _type(page: Any, label: str, text: str) -> None:
 
 
 def test_from_a_report_to_a_published_recap(site: Site, visit: Visit, tmp_path: Path) -> None:
-    """Held, then upload, review, confirm; from the done page it is at most four screens to the public recap."""
+    """Held, upload, review, confirm; from the done page it is at most four screens to the public recap."""
     report = tmp_path / REPORT
     report.write_bytes((files("tracker.demo") / "data" / REPORT).read_bytes() + b"\n")
     with site.app.app_context():
