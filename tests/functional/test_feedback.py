@@ -107,3 +107,27 @@ def test_an_erased_person_leaves_the_count(client: FlaskClient, held: Webinar, c
     committed(lambda: erase_address("maya@lantern.example", PUBLIC, utc_now()))
     kept = db.session.scalars(select(Feedback)).one()
     assert (kept.usefulness, kept.use) == (5, "")
+
+
+def test_the_score_stands_on_the_overview_and_in_the_list_from_five_answers_on(
+    signed_in: FlaskClient, held: Webinar, committed: Committed
+) -> None:
+    def answer(number: int, usefulness: int) -> None:
+        person = factories.make_person(f"a{number}@x.example")
+        registration = factories.make_registration(held, person)
+        factories.make_attendance(held, person)
+        when = {"created_at": utc_now(), "updated_at": utc_now()}
+        of = {"webinar_id": held.id, "registration_id": registration.id}
+        factories.add(Feedback(usefulness=usefulness, **of, **when))
+
+    pages = (f"/o/webinars/{held.id}", "/o/webinars")
+    assert not any("Useful, of 5" in signed_in.get(page).text for page in pages)
+    committed(lambda: [answer(number, 4) for number in range(4)])
+    for page in pages:
+        text = signed_in.get(page).text
+        assert "too few" in text and "4 of 6 answered" in text
+    committed(lambda: answer(4, 5))
+    for page in pages:
+        text = signed_in.get(page).text
+        assert "4.2" in text and "5 of 7 answered" in text
+    assert ",4.2,5,7," in signed_in.get("/o/webinars.csv").text

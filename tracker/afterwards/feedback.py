@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from tracker.errors import N_, Invalid
+from tracker.figures.suppression import is_small
 from tracker.text import many_lines
 
 OPEN_FOR = timedelta(days=30)
@@ -44,10 +45,16 @@ class Answered(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """How useful a webinar was: the mean, 1 to 5, and how many answers it is the mean of."""
+    """How useful a webinar was: the mean, 1 to 5, of so many answers of those who could answer (`asked`)."""
 
     mean: float
     answers: int
+    asked: int
+
+    @property
+    def told_mean(self) -> float | None:
+        """The mean where enough answered that it does not tell what somebody thought."""
+        return None if is_small(self.answers) else self.mean
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from tracker.afterwards.feedback import Score, Summary, summarise
 from tracker.database import db
@@ -24,13 +24,20 @@ def summarise_webinar(webinar_id: int) -> Summary:
 
 
 def score_webinars(webinar_ids: Iterable[int]) -> dict[int, Score]:
-    """The mean usefulness of each webinar that somebody answered about."""
-    rows = db.session.execute(
+    """The mean usefulness of each webinar that somebody answered about; two queries however many."""
+    given = db.session.execute(
         select(Feedback.webinar_id, func.sum(Feedback.usefulness), func.count())
         .where(Feedback.webinar_id.in_(list(webinar_ids)))
         .group_by(Feedback.webinar_id)
+    ).all()
+    those = select(Registration.webinar_id, func.count()).where(
+        Registration.webinar_id.in_([row[0] for row in given]), _is_asked()
     )
-    return {webinar_id: Score(mean=total / answers, answers=answers) for webinar_id, total, answers in rows}
+    asked = {row[0]: row[1] for row in db.session.execute(those.group_by(Registration.webinar_id))}
+    return {
+        webinar_id: Score(mean=total / answers, answers=answers, asked=asked.get(webinar_id, 0))
+        for webinar_id, total, answers in given
+    }
 
 
 def count_asked(webinar_id: int) -> int:
@@ -44,14 +51,14 @@ def list_asked(webinar_id: int) -> Sequence[Registration]:
 
 
 def _asked(webinar_id: int) -> Select[Registration]:
-    is_recorded = exists().where(Attendance.webinar_id == webinar_id)
-    came = exists().where(Attendance.webinar_id == webinar_id, Attendance.person_id == Registration.person_id)
+    return select(Registration).where(Registration.webinar_id == webinar_id, _is_asked())
+
+
+def _is_asked() -> ColumnElement[bool]:
+    there = Attendance.webinar_id == Registration.webinar_id
+    came = exists().where(there, Attendance.person_id == Registration.person_id)
     answered = exists().where(Feedback.registration_id == Registration.id)
-    return select(Registration).where(
-        Registration.webinar_id == webinar_id,
-        Registration.state == "confirmed",
-        or_(came, answered, ~is_recorded),
-    )
+    return and_(Registration.state == "confirmed", or_(came, answered, ~exists().where(there)))
 
 
 def list_texts(webinar_id: int, *, limit: int, offset: int) -> Sequence[Feedback]:

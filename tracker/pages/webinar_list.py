@@ -7,6 +7,8 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
+from tracker.afterwards.feedback import Score
+from tracker.afterwards.feedback_queries import score_webinars
 from tracker.figures.counts import WebinarCounts
 from tracker.figures.queries import count_webinars
 from tracker.models import Webinar
@@ -37,6 +39,7 @@ def list_webinars() -> str:
         "webinars/list.html",
         groups=[(year, list(group)) for year, group in groupby(rows, key=lambda row: int(row.year))],
         counts=count_webinars(row.Webinar.id for row in rows),
+        scores=score_webinars(row.Webinar.id for row in rows),
         expected=_expected(rows),
         several=several,
         years=years,
@@ -52,6 +55,7 @@ def list_file() -> Response:
     """The same list, all of it, as a file for a spreadsheet."""
     rows = list_queries.list_page(_asked())
     counts = count_webinars(row.Webinar.id for row in rows)
+    scores = score_webinars(row.Webinar.id for row in rows)
     expected = _expected(rows)
     columns = [
         _("Series"),
@@ -66,10 +70,13 @@ def list_file() -> Response:
         _("Minutes"),
         _("Registered"),
         _("Came"),
+        _("Useful, mean of 1 to 5"),
+        _("Answers about usefulness"),
+        _("People who could answer"),
         _("Recap"),
         _("Address"),
     ]
-    lines = [_line(row, counts[row.Webinar.id], expected) for row in rows]
+    lines = [_line(row, counts[row.Webinar.id], scores.get(row.Webinar.id), expected) for row in rows]
     return Response(
         to_csv(columns, lines),
         mimetype="text/csv",
@@ -77,7 +84,9 @@ def list_file() -> Response:
     )
 
 
-def _line(row: Listed, counts: WebinarCounts, expected: Mapping[int, Numbers]) -> list[Any]:
+def _line(
+    row: Listed, counts: WebinarCounts, score: Score | None, expected: Mapping[int, Numbers]
+) -> list[Any]:
     webinar: Webinar = row.Webinar
     local = webinar.local_start
     return [
@@ -93,6 +102,9 @@ def _line(row: Listed, counts: WebinarCounts, expected: Mapping[int, Numbers]) -
         webinar.minutes,
         counts.registered,
         counts.head_count if counts.individuals is None else counts.individuals,
+        score.told_mean and round(score.told_mean, 2) if score else None,
+        score.answers if score else None,
+        score.asked if score else None,
         row.recap or "",
         f"/{webinar.series.slug}/{webinar.slug}",
     ]

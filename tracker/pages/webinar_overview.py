@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from tracker.afterwards.feedback_queries import score_webinars
 from tracker.clock import utc_now
 from tracker.figures.queries import count_webinars
 from tracker.registrations.queries import count_by_state
@@ -42,6 +43,7 @@ def overview(webinar_id: int) -> str:
         tasks=list_tasks(webinar, now),
         pages=PAGES,
         counts=count_webinars([webinar.id])[webinar.id],
+        useful=score_webinars([webinar.id]).get(webinar.id),
         registered=count_by_state(webinar.id),
         has_started=webinar.starts_at <= now,
         numbers=shown_numbers(webinar),
