@@ -42,6 +42,8 @@ def test_a_year_shows_each_level(year: Flask, signed_in: FlaskClient) -> None:
     assert "80 by head-count" in page
     assert "A person counts from 5 minutes in all" in page
     assert "Philippines" in page
+    assert "Southeast Asia" not in page and ">Asia<" in page
+    assert "Their organisations" in page
     assert "=Lantern House" in page
 
 

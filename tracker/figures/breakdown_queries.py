@@ -53,6 +53,12 @@ def break_down(period: Period, by: str, narrowing: Narrowing) -> Breakdown:
     )
 
 
+def list_regions(period: Period) -> list[Part]:
+    """The world's regions in a period, most people first; who returned is not asked."""
+    rules = load_rules()
+    return in_order("region", find_parts(_seen(period, Narrowing(), rules), "region", period, None))
+
+
 def in_order(by: str, found: Found) -> list[Part]:
     """The parts with most people first; years and webinars by date."""
     parts = [Part(key=key, **values) for key, values in found.items()]

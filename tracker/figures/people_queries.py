@@ -10,8 +10,8 @@ from tracker.database import db
 from tracker.figures.counted import Condition, Rules, is_counted, is_in_period, registered
 from tracker.figures.counts import Period
 from tracker.figures.office_queries import offices_of
-from tracker.figures.period_queries import came_before, per_person
 from tracker.figures.queries import load_rules
+from tracker.figures.returning_queries import came_before, per_person
 from tracker.models import Attendance, Organisation, Person, Webinar
 from tracker.organisations.regions import countries_of
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, distinct, func, select
@@ -15,7 +14,6 @@ from tracker.figures.counted import (
     is_counted,
     is_counted_room,
     is_in_period,
-    midnight,
     registered,
     year_column,
 )
@@ -25,7 +23,6 @@ from tracker.figures.counts import (
     Period,
     PeriodCounts,
     PeriodFigures,
-    Returning,
     in_kinds,
 )
 from tracker.figures.held_queries import count_held_webinars, find_measured, list_held, list_series
@@ -123,68 +120,6 @@ def count_people_of(period: Period, countries: Sequence[str]) -> int:
         )
         or 0
     )
-
-
-def count_returning(period: Period) -> Returning:
-    """Who came before this year, who for the first time, and how many came how often."""
-    rules = load_rules()
-    people = per_person(period, rules).subquery()
-    times = db.session.execute(
-        select(people.c.often, func.count().label("people"))
-        .group_by(people.c.often)
-        .order_by(people.c.often.desc())
-    )
-    by_times = {row.often: row.people for row in times}
-    returning = 0
-    if period.year is not None or period.from_on is not None:
-        before = people.c.person_id.in_(came_before(period, rules))
-        returning = db.session.scalar(select(func.count()).select_from(people).where(before)) or 0
-    return Returning(returning=returning, new=sum(by_times.values()) - returning, by_times=by_times)
-
-
-def per_person(period: Period, rules: Rules) -> Asked:
-    """A select of (person_id, often): the counted people of a period, and to how many webinars they came."""
-    return (
-        select(Attendance.person_id, func.count().label("often"))
-        .where(Webinar.id == Attendance.webinar_id, is_counted(rules), is_in_period(period, rules))
-        .group_by(Attendance.person_id)
-    )
-
-
-def earlier_people(webinar: Webinar, rules: Rules) -> Asked:
-    """A select of the people who came and counted at a webinar of the series on a day before this one's."""
-    counted = (Webinar.id == Attendance.webinar_id, is_counted(rules), is_in_period(_before(webinar), rules))
-    return select(Attendance.person_id).where(*counted).correlate(None)
-
-
-def _before(webinar: Webinar) -> Period:
-    return Period(series_id=webinar.series_id, until=webinar.local_start.date() - timedelta(days=1))
-
-
-def times_of(person_id: Any, webinar: Webinar, rules: Rules) -> Asked:
-    """A scalar: to how many webinars of the series, on days before this one's, a person came and counted.
-
-    `person_id` is a column of the statement that it becomes a part of.
-    """
-    earlier = _before(webinar)
-    return (
-        select(func.count())
-        .select_from(Attendance)
-        .join(Webinar, Webinar.id == Attendance.webinar_id)
-        .where(Attendance.person_id == person_id, is_counted(rules), is_in_period(earlier, rules))
-        .correlate_except(Attendance, Webinar)
-        .scalar_subquery()
-    )
-
-
-def came_before(period: Period, rules: Rules) -> Asked:
-    """A select of the people who had counted in the period's series before its year or first day."""
-    everything = Period(series_id=period.series_id, series_ids=period.series_ids)
-    before = year_column(rules) < (period.year or 0)
-    if period.year is None and period.from_on is not None:
-        before = Webinar.local_start < midnight(period.from_on)
-    wanted = (Webinar.id == Attendance.webinar_id, is_counted(rules), is_in_period(everything, rules))
-    return select(Attendance.person_id).where(*wanted, before).correlate(None)
 
 
 def _count(period: Period, rules: Rules, years: Sequence[Year]) -> list[PeriodCounts]:

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, sel
 
 from tracker.database import db
 from tracker.errors import N_, NotFound
-from tracker.figures.period_queries import earlier_people, times_of
 from tracker.figures.queries import load_rules
+from tracker.figures.returning_queries import earlier_people, times_of
 from tracker.models import (
     Answer,
     MailAddress,

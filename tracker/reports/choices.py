@@ -28,9 +28,14 @@ def days_of(year: int, today: date, year_start: tuple[int, int] = (1, 1)) -> Day
 
 
 def beside(period: Period, wish: str, today: date, year_start: tuple[int, int] = (1, 1)) -> Period | None:
-    """The period to compare with: the year before, of a running year only its same days; None for nothing."""
+    """The period to compare with: the year before, of a running year only its same days; None for nothing.
+
+    `wish` may name another year, like "2018": then it is all of that one.
+    """
     if period.year is None or wish == "none":
         return None
+    if wish.isascii() and wish.isdecimal() and len(wish) == 4 and int(wish) != period.year:
+        return replace(period, year=int(wish))
     is_running = year_of(today, year_start) == period.year
     until = _year_before(today) if is_running and wish != "all" else None
     return replace(period, year=period.year - 1, until=until)

@@ -6,20 +6,17 @@ from sqlalchemy import func, select
 
 from tracker.afterwards.feedback_queries import score_webinars
 from tracker.database import db
-from tracker.figures.breakdown_queries import break_down
+from tracker.figures.breakdown_queries import break_down, list_regions
 from tracker.figures.counted import is_in_period
 from tracker.figures.counts import Period
 from tracker.figures.office_queries import count_offices
 from tracker.figures.people_queries import Narrowing
-from tracker.figures.period_queries import (
-    count_returning,
-    list_countries,
-    list_years,
-    period_counts,
-    period_figures,
-)
+from tracker.figures.period_queries import list_countries, list_years, period_counts, period_figures
 from tracker.figures.queries import count_webinars, load_rules
+from tracker.figures.returning_queries import count_returning, count_returning_organisations
 from tracker.models import Series, Webinar
+from tracker.reports.breakdown_files import part_name
+from tracker.reports.files import Say
 from tracker.reports.year import WebinarLine, YearPage, YearReport
 
 
@@ -36,13 +33,15 @@ def year_report(period: Period) -> YearReport:
     )
 
 
-def year_page(period: Period, compared: Period | None) -> YearPage:
+def year_page(period: Period, compared: Period | None, say: Say, locale: str) -> YearPage:
     """What the page of a year shows beside its webinars; `compared` is the period to stand beside it."""
     before = list_countries(compared) if compared else []
     return YearPage(
         figures=period_figures(period),
         before=period_counts(compared) if compared else None,
         returning=count_returning(period),
+        returning_organisations=count_returning_organisations(period),
+        regions=[(part_name("region", part, say, locale), part) for part in list_regions(period)],
         countries=list_countries(period),
         countries_before={one.country: one.people for one in before},
         years=list_years(period),

@@ -82,7 +82,7 @@ def year(year: int) -> str:
     start = year_start(series) if series else shared_year_start()
     page = page_of(count_recorded(period))
     days = days_of(year, today(), start)
-    found = year_page(period, beside(period, wish, today(), start))
+    found = year_page(period, beside(period, wish, today(), start), _, page_locale())
     return render_template(
         "reports/year.html",
         found=found,

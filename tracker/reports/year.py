@@ -43,7 +43,7 @@ class YearReport:
 
 @dataclass(frozen=True, kw_only=True)
 class YearPage:
-    """What the page of a year shows; `years` are those that can be chosen, newest first.
+    """What the page of a year shows; `years` can be chosen, newest first; `regions` have names.
 
     `has_offices`: organisations are part of others, so that rolling them up changes something.
     """
@@ -51,6 +51,8 @@ class YearPage:
     figures: PeriodFigures
     before: PeriodCounts | None
     returning: Returning
+    returning_organisations: int
+    regions: Sequence[tuple[str, Part]]
     countries: Sequence[CountryCount]
     countries_before: Mapping[str, int]
     years: Sequence[int]
