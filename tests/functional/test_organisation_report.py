@@ -88,8 +88,8 @@ def test_the_command(app: Flask, ids: dict[str, int], tmp_path: Path) -> None:
     path = tmp_path / "own.pdf"
     run(app, "report", 2020, "--organisation", "Lantern House", "-o", path, "--format", "pdf")
     assert path.read_bytes().startswith(b"%PDF")
-    for wrong in (["--format", "pdf"], ["--organisation", "Lantern House", "--format", "csv"]):
-        assert isinstance(run(app, "report", 2020, *wrong).exception, Refusal)
+    wrong = ["--organisation", "Lantern House", "--format", "csv"]
+    assert isinstance(run(app, "report", 2020, *wrong).exception, Refusal)
     assert isinstance(run(app, "report", 2020, "--organisation", "Nobody").exception, NotFound)
 
 
