@@ -433,6 +433,21 @@ def test_zoom_unique_users(head: str) -> None:
     assert seconds(data, "zoom_meeting_unique_users") == {HELEN: 3660, None: 2700}
 
 
+def test_what_waits_is_known_in_more_languages() -> None:
+    for yes, no in (
+        ("Ya", "Tidak"),
+        ("Có", "Không"),
+        ("Ναι", "Όχι"),
+        ("Так", "Ні"),
+        ("כן", "לא"),
+        ("Da", "Nu"),
+    ):
+        rows = f"B,,2026-03-04 15:00:00,2026-03-04 15:05:00,5,{yes},,{yes}\n"
+        rows += f"B,,2026-03-04 15:05:00,2026-03-04 15:45:00,40,{yes},,{no}\n"
+        data = f"Aa (aa),Bb,Cc,Dd,Ee (ee),Ff,Gg,Hh\n{rows}"
+        assert seconds(data.encode(), "zoom_meeting_participants") == {None: 2400}, yes
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -42,7 +42,10 @@ _OFFSET = re.compile(r"(?<=\d)\s*\(?(?:z|(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?|u
 _ABBREVIATION = re.compile(r"(?<=[\dMm])\s+[A-Z]{2,5}$")
 _DATE = re.compile(r"(\d{1,4})\s?([/.\-])\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{1,2})\.?")
 _WORDS = re.compile(rf"\d+|{_LETTER}+")
-_BESIDE_DATES = {"t", "at", "um", "kl", "klo", "las", "los", "a", "alle", "ore", "om", "o", "de", "del"}
+_BESIDE_DATES = {
+    "t", "at", "um", "uhr", "kl", "klo", "klockan", "las", "los", "a", "à", "às", "as", "alle", "ore", "om",
+    "o", "godz", "de", "del", "г", "в", "saat", "pukul", "lúc",
+}  # fmt: skip
 _INVISIBLE = dict.fromkeys((0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 EARLIEST, LATEST = 2000, 2100
 LONGEST_STAY = timedelta(hours=24)
@@ -148,7 +151,7 @@ def _made(
     offset: int | None = None,
 ) -> Moment | None:
     if half:
-        if not 1 <= hour <= 12:
+        if not 0 <= hour <= 12:  # Japanese clocks say 午前0:30
             return None
         afternoon = _HALVES.get(half.casefold(), half[0].casefold()) == "p"
         hour = hour % 12 + (12 if afternoon else 0)

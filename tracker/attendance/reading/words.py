@@ -7,11 +7,13 @@ NO = {
     "no", "n", "non", "nein", "não", "nao", "нет", "0", "false", "absent", "absente", "否", "لا", "nie",
     "nej",
     "ei", "nee", "hayır", "いいえ", "아니요", "아니오", "falsch", "faux", "falso", "ne", "nem", "不",
+    "tidak", "không", "όχι", "לא", "नहीं", "ไม่", "ไม่ใช่", "ні", "nu", "не",
 }  # fmt: skip
 YES = {
     "yes", "y", "oui", "ja", "j", "sí", "si", "sim", "да", "1", "true", "是", "نعم", "tak", "evet", "はい",
     "예",
     "네", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "kyllä", "ano", "igen",
+    "ya", "có", "ναι", "כן", "हाँ", "हां", "ใช่", "так", "da",
 }  # fmt: skip
 ROLES = {
     "organizer": (
