@@ -69,14 +69,14 @@ def decide(webinar_id: int, import_id: int) -> Any:
 
 
 def _after(groups: Sequence[Group], decided: Sequence[int], on_page: Container[int]) -> str:
-    """Where the keyboard goes on: the next open group of the page, the next page, the sum with its button."""
+    """Where the keyboard goes on: the next open group of the page, the next page, the button below the sum."""
     ids = [group.id for group in groups]
     after = [at for at in ids[ids.index(decided[0]) + 1 :] if at not in decided]
     still = [at for at in ids if at not in decided]
     here = [at for at in (*after, *still) if at in on_page]
     if here or len(still) == 1:
         return f"g{(here or still)[0]}"
-    return "all" if still else "sum"
+    return "all" if still else "go-on"
 
 
 @attendance.post(f"{BASE}/reopen")
