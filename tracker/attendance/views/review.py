@@ -69,7 +69,7 @@ def decide(webinar_id: int, import_id: int) -> Any:
 
 
 def _after(groups: Sequence[Group], decided: Sequence[int], on_page: Container[int]) -> str:
-    """Where the keyboard goes on: the next open group of the page, the next page, the button below the sum."""
+    """Where the keyboard goes on: the next open group of the page, the next page, the button of the sum."""
     ids = [group.id for group in groups]
     after = [at for at in ids[ids.index(decided[0]) + 1 :] if at not in decided]
     still = [at for at in ids if at not in decided]
