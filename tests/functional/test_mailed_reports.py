@@ -286,6 +286,22 @@ def _refuse(email: str) -> None:
     one.unsubscribed_at = NOW
 
 
+def test_a_series_whose_years_begin_in_july_tells_of_them(
+    app: Flask, clock: time_machine.Traveller, committed: Committed
+) -> None:
+    def write() -> None:
+        series = make.make_series(year_start_month=7)
+        make.make_mailed_report(MAYA, series_id=series.id, subject="Figures of {{year}}")
+        make.make_mailed_report(OMAR, series_id=series.id, which="last")
+
+    committed(write)
+    make_due(app, clock, DUE)
+    this, last = rows(MailedSending)
+    assert (this.year, this.told["subject"]) == (2020, "Figures of 2020/21")
+    assert (last.year, last.told["subject"]) == (2019, "2019/20 in figures")
+    assert this.told["sentences"] == ["No webinar was held in 2020/21."]
+
+
 def test_nobody_left_to_get_it_is_noted(
     app: Flask, clock: time_machine.Traveller, committed: Committed, report_id: int
 ) -> None:

@@ -132,13 +132,13 @@ def test_small_groups_and_a_second_one_are_hidden() -> None:
         (
             {"webinars": [0]},
             {},
-            ("1 webinars were held in 2020. Attendance was recorded for 1.", "Nobody was counted."),
+            ("One webinar was held in 2020. Attendance was recorded for 1.", "Nobody was counted."),
         ),
         (
             {"webinars": [4], "organisations": [4], "countries": {"PH": 4}, "kinds": {"partner": 4}},
             {},
             (
-                "1 webinars were held in 2020. Attendance was recorded for 1.",
+                "One webinar was held in 2020. Attendance was recorded for 1.",
                 "Fewer than five people came, so nothing more is told about them.",
             ),
         ),

@@ -20,6 +20,7 @@ from tracker.reports.year_words import sentences_of
 LONGEST_TABLE = 20
 Rows = list[tuple[str, ...]]
 HELD = N_("%(webinars)s webinars were held in %(year)s. Attendance was recorded for %(measured)s.")
+HELD_ONE = N_("One webinar was held in %(year)s. Attendance was recorded for %(measured)s.")
 CAME = N_(
     "%(people)s different people from %(organisations)s organisations in %(countries)s countries came, "
     "and made %(attendances)s attendances."
@@ -27,6 +28,10 @@ CAME = N_(
 HEADS_TOLD = N_(
     "Heads in shared rooms, beside the people: %(heads)s, of each webinar by itself. "
     "Nobody knows who they are."
+)
+CAME_FROM_ONE = N_(
+    "%(people)s different people came, and made %(attendances)s attendances. Organisations: "
+    "%(organisations)s. Countries: %(countries)s."
 )
 FEW = N_("Fewer than five people came, so nothing more is told about them.")
 NOBODY = N_("Nobody was counted.")
@@ -87,8 +92,8 @@ class Narrative:
 
     def _lead(self) -> str:
         figures = self.report.figures
-        said = self.say(HELD if figures.webinars or not self.is_outside else NONE_HELD)
-        return said % {
+        said = {0: NONE_HELD, 1: HELD_ONE}.get(figures.webinars, HELD)
+        return self.say(said) % {
             "webinars": self._number(figures.webinars),
             "year": figures.year_name,
             "measured": self._number(figures.measured),
@@ -100,7 +105,8 @@ class Narrative:
             return self.say(NOT_RECORDED) if figures.webinars else ""
         if self.is_outside and (not figures.individuals or outside.is_withheld(figures)):
             return self.say(FEW if figures.individuals else NOBODY)
-        return self.say(CAME) % {
+        is_one = 1 in (figures.organisations, figures.countries)
+        return self.say(CAME_FROM_ONE if is_one else CAME) % {
             "people": self._number(figures.individuals),
             "organisations": self._number(figures.organisations),
             "countries": self._number(figures.countries),

@@ -23,8 +23,8 @@ from tracker.webinars.queries import list_series
 
 ATTACHED_UP_TO = 700_000  # bytes; a mail carries a third more than its file has, and stays below 1 MB
 OWN_CAME = N_(
-    "%(people)s different people of %(name)s came, to %(webinars)s webinars; they made %(attendances)s "
-    "attendances."
+    "Different people of %(name)s who came: %(people)s. Webinars they came to: %(webinars)s. "
+    "Attendances: %(attendances)s."
 )
 OWN_HELD = N_("Attendance was recorded for %(measured)s of %(held)s webinars held in %(year)s.")
 
