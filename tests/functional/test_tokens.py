@@ -22,8 +22,8 @@ from tracker.web.headers import is_personal_link
 
 KEY = "a key for tests only, long enough to sign with"
 SAMPLES = 10_000
-# What opens the same pages: who manages a place may join too, and either list of mails is left on one page.
-ALSO_OPENS = {"unsubscribe": ("digest",)}
+# What opens the same pages: who manages a place may join too, and each kind of mails is left on one page.
+ALSO_OPENS = {"unsubscribe": ("digest", "report")}
 MANY_YEARS = datetime(2199, 1, 1, tzinfo=UTC)
 Committed = Callable[[Callable[[], Any]], Any]
 

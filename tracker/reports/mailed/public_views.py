@@ -5,14 +5,14 @@ from flask import Response
 from tracker.database import db
 from tracker.errors import N_, Refusal
 from tracker.models import MailedRecipient
-from tracker.registrations.link_queries import LinkEnded, open_row
+from tracker.registrations.link_queries import open_row
 from tracker.reports.blueprint import reports
 from tracker.reports.mailed.recipient_queries import find_mailed_file
 from tracker.web.downloads import shown
 
 
 class ReportGone(Refusal):
-    """The link of a report opens nothing (any more)."""
+    """The file that a link is for is not kept any more."""
 
     status = 410
 
@@ -20,10 +20,7 @@ class ReportGone(Refusal):
 @reports.get("/mailed/<token>/<int:sending_id>.pdf")
 def mailed_file(token: str, sending_id: int) -> Response:
     """The report that was mailed to the link's owner."""
-    try:
-        recipient = open_row(token, "report", lambda row_id: db.session.get(MailedRecipient, row_id))
-    except LinkEnded:
-        raise ReportGone(N_("This link has ended. The next report comes with a new one.")) from None
+    recipient = open_row(token, "report", lambda row_id: db.session.get(MailedRecipient, row_id))
     file = find_mailed_file(recipient, sending_id)
     if file is None:
         raise ReportGone(N_("This report is not there any more: each is kept for a week."))
