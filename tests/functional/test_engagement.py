@@ -103,7 +103,7 @@ def test_country_offices_count_as_their_headquarters(years: Flask, committed: Co
 
 def test_the_page_filters_sorts_and_downloads(years: Flask, signed_in: FlaskClient) -> None:
     page = signed_in.get(f"{PAGE}?year=2020").text
-    assert "Attendance recorded for 1 of 2 webinars" in page
+    assert "Attendance partly measured: 1 of 2 webinars" in page
     assert "Not seen for a year" in page
     only = signed_in.get(f"{PAGE}?year=2020&state=gone").text
     assert "Gone House" in only

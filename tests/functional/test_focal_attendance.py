@@ -54,7 +54,7 @@ def test_sees_own_people_and_their_minutes(client: FlaskClient, held: dict[str, 
     assert f'href="{page}/attendance"' in client.get(page).text
     listed = client.get(f"{page}/attendance")
     assert listed.status_code == 200
-    for words in ("First", "Second", "not recorded"):
+    for words in ("First", "Second", "not measured"):
         assert words in listed.text
     shown = client.get(f"{page}/attendance/{held['first']}").text
     for words in ("2 of your colleagues came", "ann@lantern.example", "Came briefly", "Did not come"):

@@ -68,7 +68,7 @@ def test_the_page_tells_its_history(signed_in: FlaskClient, ids: dict[str, int])
         "Kenya and Tanzania",
         "Uganda",
         "Old times",
-        "Attendance recorded for 2 of 2 webinars",
+        "Attendance measured: 2 of 2 webinars",
         "With its country offices",
         "Desk of Nairobi",
         "The Head",

@@ -48,7 +48,7 @@ def test_a_focal_point_reads_their_own_year(client: FlaskClient, ids: dict[str, 
     at = link(ids)
     assert f"{at}/report/2020" in client.get(at).text
     page = client.get(f"{at}/report/2020").text
-    for words in ("Ann", "Bo", "First", "Our model", "Attendance recorded for 1 of 1"):
+    for words in ("Ann", "Bo", "First", "Our model", "Attendance measured: 1 of 1"):
         assert words in page
     for hidden in ("Zoe", "Blue Door", "of 6 in all"):
         assert hidden not in page

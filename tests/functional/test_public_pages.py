@@ -111,7 +111,7 @@ def test_a_series_lists_what_comes_and_past_years(
     assert "number 9, expected" in page
     assert "Called off" in page and "Cancelled" in page
     assert "Not yet public" not in page
-    assert "attendance was not recorded" in page
+    assert "attendance not measured" in page
 
 
 def test_long_series_are_paged(client: FlaskClient, committed: Committed, series: Series) -> None:

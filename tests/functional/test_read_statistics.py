@@ -84,7 +84,7 @@ def test_a_small_kind_and_the_other_are_not_shown(years: Flask, client: FlaskCli
 
 def test_one_year(years: Flask, client: FlaskClient) -> None:
     assert "6 attendances by 6 different people" in client.get("/statistics/2019").text
-    assert "Attendance was not recorded in 2018" in client.get("/statistics/2018").text
+    assert "Attendance was not measured in 2018" in client.get("/statistics/2018").text
     assert "No webinars were held in 2017" in client.get("/statistics/2017").text
     assert client.get("/statistics/1066").status_code == 404
 
@@ -94,7 +94,7 @@ def test_all_years_as_a_file(years: Flask, client: FlaskClient) -> None:
     assert rows[1:] == [
         ["2020", "1", "1", "12", "not shown", "2"],
         ["2019", "1", "1", "6", "not shown", "1"],
-        ["2018", "7", "0", "not recorded", "not recorded", "not recorded"],
+        ["2018", "7", "0", "not measured", "not measured", "not measured"],
         ["All years", "9", "2", "18", "not shown", "2"],
     ]
 

@@ -36,7 +36,7 @@ def year(app: Flask, committed: Committed) -> Flask:
 
 def test_a_year_shows_each_level(year: Flask, signed_in: FlaskClient) -> None:
     page = signed_in.get("/o/reports/2020").text
-    assert "attendance recorded for 2 of 3" in page
+    assert "Attendance partly measured: 2 of 3 webinars" in page
     assert "3 attendances were made by 2 different people" in page
     assert "Of one webinar only a head-count is known" in page
     assert "80 by head-count" in page
@@ -48,7 +48,10 @@ def test_a_year_shows_each_level(year: Flask, signed_in: FlaskClient) -> None:
 
 
 def test_one_series(year: Flask, signed_in: FlaskClient) -> None:
-    assert "attendance recorded for 0 of 1" in signed_in.get("/o/reports/2020?series=clinics").text
+    assert (
+        "Attendance by head-count only: 0 of 1 webinars measured"
+        in signed_in.get("/o/reports/2020?series=clinics").text
+    )
     assert signed_in.get("/o/reports/2020?series=nothing").status_code == 404
 
 

@@ -70,7 +70,7 @@ def test_pages(group: Flask, signed_in: FlaskClient) -> None:
     made = signed_in.post("/o/settings/groups/new", data={"name": "Clinics only", "series": "2"})
     assert made.location == "/o/settings/groups/clinics-only"
     figures = signed_in.get("/o/reports/figures?group=clinics-only&by=series").text
-    assert "attendance recorded for 2 of 2" in figures
+    assert "Attendance partly measured: 2 of 2 webinars, of 2 in part only" in figures
     assert signed_in.get("/o/reports/figures?group=nothing").status_code == 404
     assert signed_in.post("/o/settings/groups/clinics-only/delete").status_code == 303
     db.session.rollback()

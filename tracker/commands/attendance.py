@@ -23,12 +23,13 @@ from tracker.commands.attendance_import import (
     zone_option,
 )
 from tracker.commands.context import Context, pass_context, print_json
+from tracker.coverage import STATE_WORDS
 from tracker.database import begin_write, db
 from tracker.figures.queries import webinar_figures
 from tracker.webinars.queries import get_webinar
 from tracker.zones import zone_from_text
 
-PARTLY = {"waits": "partly measured, a file waits for review", "by_hand": "partly measured, by hand only"}
+PARTLY = {"waits": "a file waits for review", "by_hand": "by hand only"}
 MOMENT = click.DateTime(("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"))
 
 
@@ -142,10 +143,11 @@ def show(context: Context, webinar: str, as_document: bool) -> None:
     if as_document:
         print_json(told)
         return
-    state = told["state"].replace("_", " ")
-    click.echo(f"state: {PARTLY[told['partly']] if told['partly'] else state}")
+    partly = told["partly"]
+    state = f"{STATE_WORDS['partly']}, {PARTLY[partly]}" if partly else STATE_WORDS[told["state"]]
+    click.echo(f"state: {state}")
     for name in ("individuals", "organisations", "countries", "registered", "no_shows"):
-        click.echo(f"{name}: {'not measured' if told[name] is None else told[name]}")
+        click.echo(f"{name}: {STATE_WORDS[told['state']] if told[name] is None else told[name]}")
 
 
 @attendance.command("discard")

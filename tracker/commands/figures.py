@@ -10,6 +10,7 @@ import click
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands.context import Context, pass_context, print_json
+from tracker.coverage import coverage_text
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid
 from tracker.figures.breakdown import BY, Breakdown, Part
@@ -135,9 +136,9 @@ def _print_kept(found: PublishedFigures, by: str, narrowing: Narrowing, as_docum
 
 def _print(found: Breakdown) -> None:
     _print_parts(found.by, found.parts, found.whole)
-    click.echo(
-        f"Attendance recorded for {found.coverage.measured} of {found.coverage.webinars} webinars", err=True
-    )
+    counts = found.coverage
+    said = coverage_text(counts.measured, counts.webinars, counts.head_counted)
+    click.echo(said % {"measured": counts.measured, "webinars": counts.webinars}, err=True)
 
 
 def _print_parts(by: str, parts: Sequence[Part], whole: Part) -> None:

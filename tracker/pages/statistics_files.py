@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from tracker.coverage import STATE_WORDS
 from tracker.errors import N_
 from tracker.organisations.countries import country_name
 from tracker.pages.statistics import PublicPeriod
@@ -11,7 +12,7 @@ from tracker.tables import Cell, to_csv
 
 Say = Callable[[str], str]
 NOT_SHOWN = N_("not shown")
-NOT_RECORDED = N_("not recorded")
+NOT_RECORDED = STATE_WORDS["not_measured"]
 
 
 def years_csv(years: Sequence[PublicPeriod], total: PublicPeriod, say: Say) -> bytes:

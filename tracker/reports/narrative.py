@@ -7,6 +7,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from tracker.coverage import STATE_WORDS
 from tracker.errors import N_
 from tracker.figures.counts import CountryCount
 from tracker.organisations.countries import country_name
@@ -207,7 +208,7 @@ class Narrative:
             came = (
                 self.say(N_("%(count)s by head-count")) % {"count": self._number(head)}
                 if head is not None
-                else self.say(N_("not recorded"))
+                else self.say(STATE_WORDS["not_measured"])
             )
         elif people is None:
             organisations = None

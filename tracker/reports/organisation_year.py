@@ -9,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from tracker.coverage import coverage_text
 from tracker.errors import N_
 from tracker.figures.colleague_queries import Colleague
 from tracker.figures.organisation_queries import CountryOfOrganisation
@@ -81,10 +82,9 @@ class Document:
             "author": self.author,
             "kicker": say(N_("Report of one organisation")),
             "lead": self._said(
-                N_("Attendance recorded for %(measured)s of %(held)s webinars held in %(year)s."),
+                coverage_text(report.measured, report.held),
                 measured=report.measured,
-                held=report.held,
-                year=report.year_name,
+                webinars=report.held,
             ),
             "strip": [
                 [self._number(report.people_total), say(N_("different people"))],

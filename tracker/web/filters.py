@@ -16,6 +16,7 @@ from flask_babel import gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from tracker.coverage import STATE_WORDS, coverage_text
 from tracker.errors import Refusal
 from tracker.markdown import to_html
 from tracker.organisations.countries import country_name
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
     env.filters["count_words"] = lambda count: count_words(count, page_locale())
     env.filters["city"] = lambda zone: zone_city(zone, page_locale())
     env.globals.update(has_page=has_page, url_with=url_with, settings=app.config["TRACKER"])
+    env.globals.update(coverage_text=coverage_text, state_words=STATE_WORDS)
     env.globals.update(attributes_of=attributes_of, is_organiser=is_organiser, may_open=may_open)
 
 
