@@ -19,7 +19,6 @@ from tracker.models import Job, OutboxMail
 
 MAIL, JOBS = "tracker", "jobs"  # names of queues
 POLL_SECONDS = 0.25
-TRIES = 6  # as many tables and indexes it makes
 ENOUGH = 20  # so many waiting words wake as well as a thousand
 QUIET_AFTER_FAULT_SECONDS = 10.0
 _ROWS: dict[str, type[OutboxMail] | type[Job]] = {MAIL: OutboxMail, JOBS: Job}
@@ -93,19 +92,13 @@ def _open(settings: Settings, name: str) -> BaseStorage:
 
 def _open_postgresql(name: str, address: str) -> PostgresStorage:
     """Who opens it first makes its tables. PostgreSQL refuses that to whoever does so in the same moment,
-    with "if not exists" too; a moment later they are there.
+    with "if not exists" too; so one waits for the other. The lock ends with its connection.
     """
-    from psycopg.errors import DuplicateObject, DuplicateTable, UniqueViolation  # noqa: PLC0415 - optional
+    import psycopg  # noqa: PLC0415 - optional
 
-    for tries_left in reversed(range(TRIES)):
-        try:
-            return PostgresStorage(
-                name, dsn=address, read_timeout=1, table_prefix="wakeups", connect_timeout=2
-            )
-        except (UniqueViolation, DuplicateTable, DuplicateObject):
-            if not tries_left:
-                raise
-    raise AssertionError
+    with psycopg.connect(address, autocommit=True, connect_timeout=2) as one_at_a_time:
+        one_at_a_time.execute("SELECT pg_advisory_lock(hashtext('wakeups'))")
+        return PostgresStorage(name, dsn=address, read_timeout=1, table_prefix="wakeups", connect_timeout=2)
 
 
 def init_app(app: Flask) -> None:
