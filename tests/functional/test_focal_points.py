@@ -116,7 +116,8 @@ def test_an_organiser_names_sends_again_and_ends(signed_in: FlaskClient, webinar
     assert signed_in.get(link(made)).status_code == 200
     sent = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "focal_point")).all()
     assert [(mail.to_email, mail.focal_point_id) for mail in sent] == [("m@x.example", made.id)] * 4
-    done = db.session.scalars(select(AuditEntry.action).where(AuditEntry.object_kind == "focal_points"))
+    audited = select(AuditEntry.action).where(AuditEntry.object_kind == "focal_points")
+    done = db.session.scalars(audited.order_by(AuditEntry.id))
     wanted = ["named", "links_ended", "ended", "named"]
     assert list(done) == [f"focal_point.{each}" for each in wanted]
 
