@@ -1,27 +1,17 @@
 """Runs the command line of an application's own database inside the test process."""
 
+import sys
+from functools import lru_cache
 from typing import Any
-from unittest import mock
+from unittest.mock import patch
 
 from click.testing import CliRunner, Result
 from flask import Flask
 
 from tracker.application import create_app
 from tracker.commands import cli
-from tracker.commands.context import Context
-from tracker.config import load_settings
-
-_kept: dict[str, Flask] = {}  # the last application, for the next command with the same settings
-
-
-def _app(context: Context) -> Flask:
-    """What `Context.app` makes; making it takes longer than most commands."""
-    settings = load_settings(context.instance)
-    key = repr(settings)
-    if key not in _kept:
-        _kept.clear()
-        _kept[key] = create_app(settings)
-    return _kept[key]
+from tracker.config import Settings
+from tracker.database import db
 
 
 def run(app: Flask, *arguments: object, stdin: bytes | None = None, **settings: Any) -> Result:
@@ -33,7 +23,19 @@ def run(app: Flask, *arguments: object, stdin: bytes | None = None, **settings: 
         "TRACKER_BASE_URL": "http://localhost",
     }
     environment |= {f"TRACKER_{name.upper()}": str(value) for name, value in settings.items()}
-    with mock.patch.object(Context, "app", _app):
-        return CliRunner().invoke(
-            cli, [str(argument) for argument in arguments], input=stdin, env=environment
-        )
+    with patch("tracker.commands.context.create_app", _as_if_new):
+        return CliRunner().invoke(cli, [str(one) for one in arguments], input=stdin, env=environment)
+
+
+def _as_if_new(settings: Settings) -> Flask:
+    """An application is made once for the same settings: making it takes longer than most commands."""
+    made = _made(settings)
+    made.logger.handlers[0].setStream(sys.stderr)  # type: ignore[attr-defined]
+    with made.app_context():
+        db.engine.dispose()
+    return made
+
+
+@lru_cache(maxsize=4)
+def _made(settings: Settings) -> Flask:
+    return create_app(settings)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from tests import databases, factories
 from tests.sink import Sink, running
@@ -22,6 +23,7 @@ settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("default" if os.environ.get("TRACKER_SOAK") else "repeatable")
 
 SECRET = "a key for tests only, long enough to sign with"
+COMPILED = FileSystemBytecodeCache()  # by the content of each template: good for every process and run
 QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 512, "argon2__parallelism": 1}
 
 
@@ -64,6 +66,7 @@ def make_app(instance: Path, **settings: Any) -> Flask:
     app = create_app(load_settings(instance, **(quiet | settings)))
     app.config["TESTING"] = True
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = COMPILED
     app.extensions["security"].pwd_context.update(**QUICK_HASH)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
