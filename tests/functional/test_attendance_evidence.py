@@ -106,7 +106,7 @@ def test_commands_tell_the_same(app: Flask, webinar: Webinar) -> None:
     assert [(one["lines"], one["by"]) for one in found["ties"]] == [([2, 3], None), ([4], "command")]
     (note,) = told("evidence", "tenth", "ivy")["notes"]
     shown = run(app, "attendance", "evidence", "tenth", "Ivy").stdout
-    assert "row 5" in shown and "Sat in the hall" in shown
+    assert "row 5: 15:00:00 to 16:00:00" in shown and "Sat in the hall" in shown
     assert told("note", "tenth", "Ivy", "--remove", note["note"])["state"] == "gone"
     assert isinstance(run(app, "attendance", "evidence", "tenth", "Nobody").exception, NotFound)
     assert isinstance(run(app, "attendance", "note", "tenth", "Ivy", "--remove", 9).exception, NotFound)

@@ -1,6 +1,8 @@
 """Knows the commands behind a figure: the files of a webinar, its people, and of each what it rests on."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -100,7 +102,7 @@ def evidence(context: Context, webinar: str, who: str, as_document: bool) -> Non
         return
     click.echo(f"{told['name']}: {told['minutes']} minutes, {told['source']}")
     for row in told["rows"]:
-        when = f"{row['joined_at'] or '-'} to {row['until_at'] or '-'}"
+        when = f"{_clock(row['joined_at'], told['zone'])} to {_clock(row['until_at'], told['zone'])}"
         click.echo(f"{row['file']}, row {row['line']}: {when}  {' | '.join(row['as_given'])}")
     for tie in told["ties"]:
         by = f" ({tie['by'] or 'command'}, {tie['at']})" if tie["at"] else ""
@@ -109,9 +111,14 @@ def evidence(context: Context, webinar: str, who: str, as_document: bool) -> Non
         until = f", until {mark['taken_back_at']}" if mark["taken_back_at"] else ""
         click.echo(f"by hand: {mark['minutes']} minutes, {mark['reason']} ({mark['by'] or 'command'}{until})")
     for click_at in told["joining_clicks"]:
-        click.echo(f"went to the platform at {click_at}")
+        click.echo(f"went to the platform at {_clock(click_at, told['zone'])}")
     for note in told["notes"]:
         click.echo(f"note {note['note']}: {note['text']} ({note['by'] or 'command'})")
+
+
+def _clock(instant: str | None, zone: str) -> str:
+    """The time of day in the webinar's zone; the document has instants in UTC."""
+    return f"{datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)):%H:%M:%S}" if instant else "-"
 
 
 def _evidence(webinar: Webinar, who: str) -> dict[str, Any]:
@@ -123,6 +130,7 @@ def _evidence(webinar: Webinar, who: str) -> dict[str, Any]:
     person_id = attended.person_id
     return {
         **_person(one),
+        "zone": webinar.zone,
         "rows": [
             {
                 "file": names[row.import_id],
