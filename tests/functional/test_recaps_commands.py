@@ -47,7 +47,7 @@ def come_late(name: str) -> None:
 
 
 def test_published_corrected_kept_updated_withdrawn(held: Flask, committed: Committed) -> None:
-    assert "no such" not in run(held, "recaps", "show", SLUG).stdout
+    assert run(held, "recaps", "show", SLUG).stdout.startswith(f"{SLUG}  en  draft  12 individuals")
     assert told(held, "publish")["url"] == f"http://localhost/recaps/2020/{SLUG}"
     assert "published already" in refused(held, "publish")
     told(held, "correct", "The fourth model is named in full.")

@@ -12,6 +12,7 @@ from tracker.audit import COMMAND, Actor
 from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
 from tracker.commands.context import Context, pass_context, print_json
+from tracker.coverage import STATE_WORDS
 from tracker.database import begin_write, db
 from tracker.errors import N_, Refusal
 from tracker.models import Recap
@@ -69,7 +70,7 @@ def organiser(email: str) -> Actor:
 
 def describe(app: Flask, draft: Draft) -> dict[str, Any]:
     """One recap as a JSON document: its state, what is open, the range it means, what has changed."""
-    webinar, recap, edition = draft.told.webinar, draft.recap, draft.edition
+    webinar, recap, edition, figures = draft.told.webinar, draft.recap, draft.edition, draft.told.figures
     told: dict[str, Any] = {
         "webinar": webinar.slug,
         "language": draft.language,
@@ -79,8 +80,10 @@ def describe(app: Flask, draft: Draft) -> dict[str, Any]:
         "title": edition.title,
         "may_publish": draft.gate.may_publish,
         "open": [{"state": each.state, "text": str(each)} for each in draft.gate.points],
-        "individuals": str(draft.gate.individuals),
-        "organisations": str(draft.gate.organisations),
+        "attendance": figures.state,
+        "head_count": figures.head_count,
+        "individuals": str(draft.gate.individuals) if figures.state == "measured" else None,
+        "organisations": str(draft.gate.organisations) if figures.state == "measured" else None,
         "changed": [{"name": each.name, "was": each.was, "now": each.now} for each in draft.drift],
         "personal_data": [
             {"line": each.line, "kind": each.kind}
@@ -135,7 +138,10 @@ def show(document: dict[str, Any], as_document: bool) -> None:
 
 
 def _how_it_stands(document: dict[str, Any]) -> str:
-    said = [document["state"], document.get("url") or "", f"{document['individuals']} individuals"]
+    came = f"{document['individuals']} individuals"
+    if document["individuals"] is None:
+        came = STATE_WORDS[document["attendance"]]
+    said = [document["state"], document.get("url") or "", came]
     if document.get("publish_at_local"):
         said.append(f"to be published {document['publish_at_local']}")
     if document.get("review"):
