@@ -33,7 +33,7 @@ def _instant(context: click.Context, option: click.Parameter, text: str | None) 
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_context
 def remind(context: Context, at: datetime | None, dry_run: bool, as_json: bool) -> None:
-    """Queue every reminder, thanks and weekly mail that is due and was not queued; the worker does so too."""
+    """Queue the reminders, thanks, weekly mails and mailed reports that are due, as the worker does."""
     with context.database():
         done = run_schedule(at or utc_now(), keeps=not dry_run)
     if as_json:
