@@ -107,16 +107,16 @@ def test_a_year_is_told_in_sentences(year: Flask, committed: Committed) -> None:
     told = [list(sentences_of(year_report(Period(year=at)), str, str, "en_GB")) for at in (2020, 2021, 2017)]
     assert told == [
         [
-            "2 people came for the first time; 0 had come before 2020.",
-            "2 of the organisations came for the first time.",
+            "Of the people who came, 2 came for the first time and 0 had come before 2020.",
+            "Of the organisations, 2 came for the first time.",
             "Half of the stays were 60 minutes or longer.",
             "Most people came to “Webinar 9” on 17 June 2020: 2.",
         ],
         [
-            "1 people came for the first time; 1 had come before 2021.",
+            "Of the people who came, 1 came for the first time and 1 had come before 2021.",
             "3 different people had registered; of 100 registrations 67 led to a visit.",
             "Half of the stays were 60 minutes or longer.",
-            "In 2020 there were 2 different people at 3 webinars.",
+            "The year before, 2020: different people 2, webinars held 3.",
         ],
         [],
     ]

@@ -9,15 +9,19 @@ from tracker.figures.counts import PeriodCounts
 from tracker.reports.files import Say
 from tracker.reports.year import WebinarLine, YearReport
 
-NEW = N_("%(new)s people came for the first time; %(returning)s had come before %(year)s.")
-NEW_HOUSES = N_("%(new)s of the organisations came for the first time.")
+NEW = N_(
+    "Of the people who came, %(new)s came for the first time and %(returning)s had come before %(year)s."
+)
+NEW_HOUSES = N_("Of the organisations, %(new)s came for the first time.")
 SHOWED = N_(
     "%(registered)s different people had registered; of 100 registrations %(percent)s led to a visit."
 )
 STAYED = N_("Half of the stays were %(minutes)s minutes or longer.")
 BIGGEST = N_("Most people came to “%(title)s” on %(day)s: %(people)s.")
-BEFORE = N_("In %(year)s there were %(people)s different people at %(webinars)s webinars.")
-BEFORE_UNKNOWN = N_("In %(year)s %(webinars)s webinars were held; attendance was recorded for none of them.")
+BEFORE = N_("The year before, %(year)s: different people %(people)s, webinars held %(webinars)s.")
+BEFORE_UNKNOWN = N_(
+    "The year before, %(year)s: webinars held %(webinars)s; attendance was recorded for none of them."
+)
 
 
 def sentences_of(report: YearReport, say: Say, number: Callable[[int], str], locale: str) -> Iterator[str]:
