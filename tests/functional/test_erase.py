@@ -22,6 +22,8 @@ from tracker.database import Base, db
 from tracker.demo.build import build_demo
 from tracker.errors import NotFound
 from tracker.figures.queries import webinar_figures
+from tracker.jobs import service as jobs
+from tracker.jobs.states import GivenFile, Outcome
 from tracker.mail import outbox
 from tracker.models import (
     Answer,
@@ -220,8 +222,14 @@ def test_a_new_registration_is_a_new_person(app: Flask, coming: int, committed: 
         assert db.session.get_one(Registration, again).state == "confirmed"
 
 
+def pack_with(text: str) -> None:
+    """A file that was made of them and of others."""
+    done = jobs.queue("pack", COMMAND, NOW, label="2020")
+    jobs.settle(done, Outcome(files=[GivenFile(name="2020.csv", content=text.encode())]), NOW)
+
+
 def test_whatever_else_names_them_goes_too(app: Flask, coming: int, committed: Committed) -> None:
-    """Answers, invitations, series and focal points, refused mails, the audit, mails to others."""
+    """Answers, invitations, series and focal points, the audit, mails refused and to others, made files."""
     email, name = "maya@lantern.example", "Maya Cruz"
 
     def make() -> None:
@@ -261,6 +269,7 @@ def test_whatever_else_names_them_goes_too(app: Flask, coming: int, committed: C
     with time_machine.travel(NOW, tick=False):
         mine = register(committed, coming, email, name)
         committed(make)
+        committed(lambda: pack_with(f"{name},{email}"))
         hand_to = clean_details(email="ben@lantern.example", name="Ben Okoro")
         committed(lambda: hand_on_service.hand_on(coming, mine, hand_to, PUBLIC, NOW))
         told = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "handed_on")).one()

@@ -14,6 +14,7 @@ from tracker.models import (
     FocalPoint,
     ImportPerson,
     Invitation,
+    JobFile,
     MailAddress,
     MailedRecipient,
     Merge,
@@ -41,6 +42,7 @@ def erase(subject: Subject, now: datetime) -> None:
     erasing_questions.blank_questions(subject, names)
     erasing_afterwards.blank_afterwards(subject, registrations, names, now)
     _blank_person(subject, now)
+    db.session.execute(delete(JobFile).where(JobFile.is_result))  # packs and reports can be made again
     db.session.flush()
     db.session.expire_all()
 
