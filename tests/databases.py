@@ -36,7 +36,10 @@ def start_postgresql(folder: Path) -> str:
 
 
 def empty_postgresql(address: str) -> None:
-    """Take away every row and start numbers at 1 again, where there are any; keep the schema."""
+    """Take away every row and start numbers at 1 again, where there are any; keep the schema.
+
+    The wake-ups' own tables stay as they are, rows and numbers.
+    """
     tables = list(reversed(Base.metadata.sorted_tables))
     with _emptying(address).begin() as connection:
         asked = " UNION ALL ".join(
@@ -48,7 +51,10 @@ def empty_postgresql(address: str) -> None:
             if table.name in filled:
                 connection.execute(table.delete())
         for name in connection.scalars(
-            text("SELECT sequencename FROM pg_sequences WHERE last_value > 0")
+            text(
+                "SELECT sequencename FROM pg_sequences"
+                " WHERE last_value > 0 AND sequencename NOT LIKE 'wakeups%'"
+            )
         ).all():
             connection.execute(text(f"ALTER SEQUENCE {name} RESTART"))
 
