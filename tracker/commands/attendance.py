@@ -16,13 +16,12 @@ from tracker.clock import utc_now
 from tracker.commands.attendance_import import (
     REPORT,
     apply,
-    json_option,
     map_option,
     order_option,
     sent_file,
     zone_option,
 )
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.coverage import STATE_WORDS
 from tracker.database import begin_write, db
 from tracker.figures.queries import webinar_figures

@@ -5,7 +5,7 @@ import click
 from tracker.attendance import people_queries, service, sources_queries
 from tracker.attendance.people_queries import Which
 from tracker.audit import COMMAND
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid
 from tracker.organisations.queries import find_organisation
@@ -14,7 +14,6 @@ from tracker.webinars.queries import get_webinar
 KNOWN: tuple[Which, ...] = ("registered", "counted", "under_minimum")
 ONLY_EMAILS = N_("Several are marked by their emails alone: leave --name and --organisation out.")
 NOT_KNOWN = N_("Neither registered nor there: %(emails)s. Mark them one by one.")
-json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 
 
 @click.command("mark")

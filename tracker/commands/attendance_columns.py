@@ -6,7 +6,7 @@ import click
 
 from tracker.attendance import mapping_queries, service
 from tracker.audit import COMMAND
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 
 
@@ -14,7 +14,7 @@ from tracker.database import begin_write, db
 @click.option(
     "--forget", "forgotten", type=int, metavar="NUMBER", help="Ask about this list again next time."
 )
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def columns(context: Context, forgotten: int | None, as_document: bool) -> None:
     """The lists whose columns somebody has matched: they are read the same way since."""

@@ -7,7 +7,7 @@ import click
 from tracker.attendance import remembered_queries, service
 from tracker.attendance.remembered_queries import ALL, BACK, HOLDS, SORTS, Asked, Remembered
 from tracker.audit import COMMAND
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 
 STATES = {"hold": HOLDS, "taken-back": BACK, "all": ALL}
@@ -18,7 +18,7 @@ STATES = {"hold": HOLDS, "taken-back": BACK, "all": ALL}
 @click.option("--what", default="", type=click.Choice(("", *SORTS)), help="Only decisions of this sort.")
 @click.option("--search", default="", help="Only those with this text.")
 @click.option("--state", default="hold", type=click.Choice(tuple(STATES)), help="Those that hold, or not.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def decisions(
     context: Context, taken: int | None, what: str, search: str, state: str, as_document: bool

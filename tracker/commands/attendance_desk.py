@@ -9,7 +9,7 @@ from tracker.attendance import desk_queries, queries, service
 from tracker.attendance.desk import Group
 from tracker.attendance.views import choices
 from tracker.audit import COMMAND
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, Refusal, Stale
 from tracker.models import AttendanceImport, Webinar
@@ -69,7 +69,7 @@ def show_group(told: dict[str, Any]) -> None:
 
 @click.command("review")
 @click.argument("webinar")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def review(context: Context, webinar: str, as_document: bool) -> None:
     """What is left to decide about the files of a WEBINAR, and what was decided."""
@@ -101,7 +101,7 @@ def review(context: Context, webinar: str, as_document: bool) -> None:
 @click.option("--heads", type=int, help="A shared room: how many sat in it; they stand apart from people.")
 @click.option("--colleagues", multiple=True, metavar="'NAME, EMAIL'", help="A shared room: who sat in it.")
 @click.option("--unnamed", is_flag=True, help="A connection or room that nobody can name.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def decide(context: Context, /, webinar: str, number: int, as_document: bool, **said: Any) -> None:
     """Answer the question NUMBER of `attendance review`; it is remembered for later files."""
@@ -122,7 +122,7 @@ def decide(context: Context, /, webinar: str, number: int, as_document: bool, **
 @click.command("reopen")
 @click.argument("webinar")
 @click.argument("person", type=int)
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def reopen(context: Context, webinar: str, person: int, as_document: bool) -> None:
     """Take the decision about somebody back; PERSON is the number that `attendance review` shows."""

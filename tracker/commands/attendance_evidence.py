@@ -9,14 +9,13 @@ import click
 from tracker.attendance import evidence_queries, people_queries, queries, service, sources_queries
 from tracker.attendance.people_queries import GROUPS, PersonRow, Which
 from tracker.audit import COMMAND
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, NotFound, Refusal
 from tracker.models import Webinar
 from tracker.people.names import name_key
 from tracker.webinars.queries import get_webinar
 
-json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 NOBODY = N_("Nobody called “%(who)s” was at this webinar. Run: attendance people")
 SEVERAL = N_("Several are called that. Give the number that `attendance people` shows.")
 SEEN: tuple[Which, ...] = ("counted", "host_staff", "under_minimum", "unnamed_connections", "shared_rooms")

@@ -22,7 +22,7 @@ from tracker.audit import COMMAND, Actor
 from tracker.clock import utc_now
 from tracker.commands.attendance_desk import group_document
 from tracker.commands.attendance_outcomes import Outcome, hints_of, show_outcome
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, Refusal
 from tracker.models import AttendanceImport, Webinar
@@ -50,7 +50,6 @@ map_option = click.option(
     help="What a column holds, by its heading or its number from 1, where its heading does not tell: "
     f"{', '.join(FIELDS)}. As often as needed.",
 )
-json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from tracker.attendance import questions_queries, questions_service
 from tracker.attendance.reading.file_reading import MAX_BYTES
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.webinars.queries import get_webinar
 
@@ -17,7 +17,7 @@ from tracker.webinars.queries import get_webinar
 @click.command("questions")
 @click.argument("webinar")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def questions(context: Context, webinar: str, file: Path | None, as_document: bool) -> None:
     """What was asked and voted at a WEBINAR; with a FILE, keep that Q&A or poll report with it first."""

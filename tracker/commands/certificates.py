@@ -11,7 +11,7 @@ from tracker.afterwards.certificate_files import Printer
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, NotFound
 from tracker.models import Webinar
@@ -32,7 +32,7 @@ from tracker.webinars.queries import get_webinar
 @click.option("--revoke", metavar="EMAIL", help="Take back the certificate of this person.")
 @click.option("--restore", metavar="EMAIL", help="Give it again.")
 @click.option("--reason", default="", help="Why it is taken back; whoever checks it reads this.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def certificates(
     context: Context,

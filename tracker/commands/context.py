@@ -51,3 +51,4 @@ def print_json(document: Any) -> None:
 
 
 pass_context = click.make_pass_decorator(Context)
+json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")

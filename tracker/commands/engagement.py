@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.figures.engagement import STATES, Wanted, in_order, narrow
 from tracker.figures.engagement_queries import list_engagement
 from tracker.organisations.kinds import KINDS
@@ -19,7 +19,7 @@ from tracker.pages.engagement_files import told
 @click.option("--state", type=click.Choice(tuple(STATES)), help="Only organisations of one state.")
 @click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only organisations of one kind.")
 @click.option("--roll-up", "rolls_up", is_flag=True, help="Count country offices as their headquarters.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def engagement(
     context: Context, year: int | None, state: str | None, kind: str | None, rolls_up: bool, as_document: bool

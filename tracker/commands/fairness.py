@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.figures.counts import Period
 from tracker.figures.fairness import sum_up
 from tracker.figures.fairness_queries import list_places
@@ -13,7 +13,7 @@ from tracker.webinars.queries import get_series
 @click.command("fairness")
 @click.argument("name", metavar="SERIES")
 @click.option("--year", type=click.IntRange(1900, 9998), help="Of one year only.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def fairness(context: Context, name: str, year: int | None, as_document: bool) -> None:
     """The local hour of each country at each webinar of SERIES, and who was outside 07:00 to 22:00."""

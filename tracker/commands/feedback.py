@@ -4,13 +4,13 @@ import click
 
 from tracker.afterwards.feedback import LEVELS, SCALE
 from tracker.afterwards.feedback_queries import list_answers, summarise_webinar
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.webinars.queries import get_webinar
 
 
 @click.command()
 @click.argument("webinar")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def feedback(context: Context, webinar: str, as_document: bool) -> None:
     """What people thought of a WEBINAR: how many answered, what they chose and wrote."""

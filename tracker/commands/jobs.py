@@ -8,14 +8,12 @@ from flask import current_app
 
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.jobs import queries, service, states, words
 from tracker.jobs.kinds import kinds_of
 from tracker.jobs.worker import run_waiting
 from tracker.models import Job
-
-json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 
 
 @click.group()

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.errors import N_, NotFound
 from tracker.figures.colleague_queries import Colleague, Sought, list_colleagues
 from tracker.figures.engagement import two_years
@@ -21,7 +21,7 @@ NOT_THERE = N_("“%(name)s” is not in the directory. Run: organisations list"
 @click.command("show")
 @click.argument("organisation")
 @click.option("--roll-up", is_flag=True, help="With its country offices.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def show(context: Context, organisation: str, roll_up: bool, as_document: bool) -> None:
     """One ORGANISATION (a name, a spelling or an id): its kinds over time, who came by year, who stopped.

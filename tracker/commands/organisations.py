@@ -8,7 +8,7 @@ import click
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands import merge_previews
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.organisations import duplicate_queries, queries, service
 from tracker.organisations.details import as_json
@@ -26,7 +26,7 @@ def organisations() -> None:
 @organisations.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be made and changed, write nothing.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def import_file(context: Context, file: Path, dry_run: bool, as_document: bool) -> None:
     """Take in organisations from a CSV file; the same name adds kinds, the same file changes nothing."""
@@ -64,7 +64,7 @@ def _taken(one: Taken) -> dict[str, Any]:
 
 
 @organisations.command("list")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def list_organisations(context: Context, as_document: bool) -> None:
     """Every organisation with its countries, domains, aliases and kinds over time."""
@@ -80,7 +80,7 @@ def list_organisations(context: Context, as_document: bool) -> None:
 
 
 @organisations.command("duplicates")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def duplicates(context: Context, as_document: bool) -> None:
     """Organisations that may be one, the likeliest first, with the reasons."""
@@ -109,7 +109,7 @@ def duplicates(context: Context, as_document: bool) -> None:
 @click.argument("gone", type=int)
 @click.option("--take", "taken", multiple=True, type=click.Choice(SIDED), help="What stays as GONE has it.")
 @click.option("--dry-run", is_flag=True, help="Say what would move and which figures change, write nothing.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def merge(
     context: Context, kept: int, gone: int, taken: tuple[str, ...], dry_run: bool, as_document: bool

@@ -6,7 +6,7 @@ import click
 
 from tracker.attendance.evidence_queries import list_notes
 from tracker.audit import COMMAND
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, NotFound, Refusal
 from tracker.figures.person_queries import person_history
@@ -17,7 +17,6 @@ from tracker.people.correcting import correct_person
 from tracker.people.duplicate_queries import find_kept
 from tracker.people.queries import Known, get_person, load_keys
 
-json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 NOBODY = N_("Nobody is known as “%(who)s”. Run: people list --search TEXT")
 SEVERAL = N_("Several people are called that: %(ids)s. Give the id of one.")
 NO_ORGANISATION = N_("“%(name)s” is not in the directory.")

@@ -11,7 +11,7 @@ from tracker.accounts.queries import find_organiser
 from tracker.audit import COMMAND, Actor
 from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.coverage import STATE_WORDS
 from tracker.database import begin_write, db
 from tracker.errors import N_, Refusal
@@ -28,7 +28,6 @@ from tracker.webinars.schedule import to_local
 Change = Callable[..., None]  # of a recap, a moment, and the options of the command
 Parameter = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-as_json = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 in_language = click.option(
     "--language", type=click.Choice(LANGUAGES), default=LANGUAGE, show_default=True, help="Of which text."
 )
@@ -52,7 +51,12 @@ def recap_command(group: click.Group, name: str, *options: Parameter) -> Callabl
             show(document, as_document)
 
         command: Callable[..., Any] = pass_context(run)
-        parameters: list[Parameter] = [as_json, in_language, *reversed(options), click.argument("webinar")]
+        parameters: list[Parameter] = [
+            json_option,
+            in_language,
+            *reversed(options),
+            click.argument("webinar"),
+        ]
         for parameter in parameters:
             command = parameter(command)
         return group.command(name, help=act.__doc__)(command)

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from tracker.audit import COMMAND
-from tracker.commands.context import Context, pass_context, print_json
-from tracker.commands.recap_documents import as_json, because, describe, in_language, recap_command, show
+from tracker.commands.context import Context, json_option, pass_context, print_json
+from tracker.commands.recap_documents import because, describe, in_language, recap_command, show
 from tracker.errors import N_, Refusal
 from tracker.mail.reach_queries import find_reach
 from tracker.models import Recap
@@ -31,7 +31,7 @@ def recaps() -> None:
 
 @recaps.command("list")
 @click.option("--state", type=click.Choice(STATES), default=None, help="Only those in this state.")
-@as_json
+@json_option
 @pass_context
 def list_(context: Context, state: str | None, as_document: bool) -> None:
     """The English recap of every held webinar, the latest first."""
@@ -56,7 +56,7 @@ def list_(context: Context, state: str | None, as_document: bool) -> None:
 @recaps.command("show")
 @click.argument("webinar")
 @in_language
-@as_json
+@json_option
 @pass_context
 def show_(context: Context, webinar: str, language: str, as_document: bool) -> None:
     """How the recap stands: what is open before it is published, and what has changed since."""

@@ -6,7 +6,7 @@ import click
 
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.webinars import service
 from tracker.webinars.rederiving_queries import Rederived, list_rederived, rules_here
@@ -20,7 +20,7 @@ SAID = {
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def rederive(context: Context, dry_run: bool, as_document: bool) -> None:
     """Keep the local time of every webinar ahead after a change of clock rules, and tell people.

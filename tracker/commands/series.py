@@ -8,7 +8,7 @@ import click
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, Invalid, NotFound
 from tracker.figures.minimum import Point, curve
@@ -44,7 +44,7 @@ def series() -> None:
 )
 @click.option("--contact", default="", metavar="EMAIL", help="Where people write to.")
 @click.option("--about", default="", help="What the series is for, in Markdown.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def create(
     context: Context,
@@ -85,7 +85,7 @@ def create(
 
 
 @series.command("list")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def list_(context: Context, as_document: bool) -> None:
     """Every series with its host and how many webinars it has."""
@@ -112,7 +112,7 @@ def list_(context: Context, as_document: bool) -> None:
 @click.option("--hosts/--no-hosts", default=None, help="Whether people of the host count.")
 @click.option("--rooms/--no-rooms", default=None, help="Whether heads in shared rooms are said beside.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def rule(
     context: Context,

@@ -6,7 +6,7 @@ import click
 
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.webinars import group_queries
 from tracker.webinars.queries import get_series
@@ -19,7 +19,7 @@ def groups() -> None:
 
 
 @groups.command("list")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def list_(context: Context, as_document: bool) -> None:
     """Every group with its series."""
@@ -53,7 +53,7 @@ def save(context: Context, name: str, names: tuple[str, ...], slug: str) -> None
 
 @groups.command("numbers")
 @click.argument("group")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def numbers(context: Context, group: str, as_document: bool) -> None:
     """The held webinars of GROUP with their numbers in it and in their series, the newest first."""

@@ -7,7 +7,7 @@ import click
 from tracker.afterwards import slides_queries, slides_service
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.webinars.queries import get_webinar
 
@@ -16,7 +16,7 @@ from tracker.webinars.queries import get_webinar
 @click.argument("webinar")
 @click.option("--ask", nargs=2, metavar="ID EMAIL", help="Ask EMAIL for the slides of presentation ID.")
 @click.option("--name", default="", help="The name of who is asked.")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @pass_context
 def slides(context: Context, webinar: str, ask: tuple[str, str] | None, name: str, as_document: bool) -> None:
     """Which presentations of a WEBINAR have their slides, and who was asked for them."""

@@ -6,15 +6,13 @@ import click
 
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.database import begin_write, db
 from tracker.errors import N_, NotFound
 from tracker.recaps.messages import LANGUAGES
 from tracker.webinars import queries
 from tracker.webinars.service import themes as service
 from tracker.webinars.theme_queries import ThemeRow, list_themes
-
-_json = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 
 
 @click.group()
@@ -24,7 +22,7 @@ def themes() -> None:
 
 @themes.command("list")
 @click.argument("series", metavar="SERIES")
-@_json
+@json_option
 @pass_context
 def list_(context: Context, series: str, as_document: bool) -> None:
     """The themes of SERIES with how many webinars are about each."""
@@ -40,7 +38,7 @@ def list_(context: Context, series: str, as_document: bool) -> None:
 @themes.command("set")
 @click.argument("webinar")
 @click.argument("names", nargs=-1, metavar="[THEME]...")
-@_json
+@json_option
 @pass_context
 def set_(context: Context, webinar: str, names: tuple[str, ...], as_document: bool) -> None:
     """Say what WEBINAR is about; a new THEME joins the vocabulary of its series, none takes all away."""
@@ -55,7 +53,7 @@ def set_(context: Context, webinar: str, names: tuple[str, ...], as_document: bo
 @click.argument("series", metavar="SERIES")
 @click.argument("name", metavar="THEME")
 @click.argument("new_name", metavar="NAME")
-@_json
+@json_option
 @pass_context
 def rename(context: Context, series: str, name: str, new_name: str, as_document: bool) -> None:
     """Give THEME another NAME."""
@@ -69,7 +67,7 @@ def rename(context: Context, series: str, name: str, new_name: str, as_document:
 @themes.command("delete")
 @click.argument("series", metavar="SERIES")
 @click.argument("name", metavar="THEME")
-@_json
+@json_option
 @pass_context
 def delete(context: Context, series: str, name: str, as_document: bool) -> None:
     """Take THEME out of the vocabulary; one that a webinar is about stays."""
@@ -84,7 +82,7 @@ def delete(context: Context, series: str, name: str, as_document: bool) -> None:
 @click.argument("series", metavar="SERIES")
 @click.argument("text", metavar="TEXT")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
-@_json
+@json_option
 @pass_context
 def before(context: Context, series: str, text: str, language: str, as_document: bool) -> None:
     """What the webinars of the years before were about, as it follows "focused on"."""

@@ -7,9 +7,9 @@ import click
 
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
-from tracker.commands.context import Context, pass_context
+from tracker.commands.context import Context, json_option, pass_context
 from tracker.commands.renumbering import asked_renumbering, renumbering_options
-from tracker.commands.webinar_documents import as_json, created, show
+from tracker.commands.webinar_documents import created, show
 from tracker.commands.webinar_options import read_ways_in, ways_in_options
 from tracker.database import begin_write, db
 from tracker.errors import N_, Refusal
@@ -35,7 +35,7 @@ from tracker.zones import zone_from_text
 @click.option("--focus", default="", help="The promise in one sentence.")
 @click.option("--slug", default="", help="Its part of the address; made from the title unless given.")
 @click.option("--publish", "is_published", is_flag=True, help="Publish it at once; else it is a draft.")
-@as_json
+@json_option
 @pass_context
 def create(
     context: Context,
@@ -96,7 +96,7 @@ def create(
 @click.option("--tell/--quiet", "tells", default=None, help="Whether people who registered hear of it.")
 @ways_in_options
 @renumbering_options
-@as_json
+@json_option
 @pass_context
 def edit(
     context: Context,

@@ -9,8 +9,6 @@ from tracker.commands.addresses import public_address
 from tracker.commands.context import print_json
 from tracker.models import Webinar
 
-as_json = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
-
 
 def created(app: Flask, webinar: Webinar) -> dict[str, Any]:
     """What is printed of a webinar that was made or changed."""

@@ -8,11 +8,11 @@ from flask import Flask
 from tracker.audit import COMMAND
 from tracker.clock import utc_now
 from tracker.commands.addresses import public_address
-from tracker.commands.context import Context, pass_context, print_json
+from tracker.commands.context import Context, json_option, pass_context, print_json
 from tracker.commands.rederiving import rederive
 from tracker.commands.renumbering import asked_renumbering, renumbering_options
 from tracker.commands.webinar_details import create, edit
-from tracker.commands.webinar_documents import as_json, created, show
+from tracker.commands.webinar_documents import created, show
 from tracker.database import begin_write, db
 from tracker.models import Webinar
 from tracker.webinars import queries, service
@@ -31,7 +31,7 @@ for _command in (create, edit, rederive):
 
 @webinars.command("list")
 @click.option("--series", "series_name", metavar="S", help="Of one series only.")
-@as_json
+@json_option
 @pass_context
 def list_(context: Context, series_name: str | None, as_document: bool) -> None:
     """Every webinar, the oldest first."""
@@ -67,7 +67,7 @@ def _row(app: Flask, webinar: Webinar) -> dict[str, Any]:
 
 @webinars.command("publish")
 @click.argument("webinar")
-@as_json
+@json_option
 @pass_context
 def publish(context: Context, webinar: str, as_document: bool) -> None:
     """Publish a draft: its page is public, its address stays."""
@@ -83,7 +83,7 @@ def publish(context: Context, webinar: str, as_document: bool) -> None:
 @click.argument("webinar")
 @click.option("--head-count", type=int, metavar="N", help="How many came, for a webinar without a file.")
 @renumbering_options
-@as_json
+@json_option
 @pass_context
 def hold(
     context: Context, webinar: str, head_count: int | None, seen: str, because: str, as_document: bool
@@ -113,7 +113,7 @@ def hold(
 @webinars.command("unhold")
 @click.argument("webinar")
 @renumbering_options
-@as_json
+@json_option
 @pass_context
 def unhold(context: Context, webinar: str, seen: str, because: str, as_document: bool) -> None:
     """Take the mark that a webinar was held back: it loses its number and is scheduled again."""
@@ -130,7 +130,7 @@ def unhold(context: Context, webinar: str, seen: str, because: str, as_document:
 @webinars.command("delete")
 @click.argument("webinar")
 @renumbering_options
-@as_json
+@json_option
 @pass_context
 def delete(context: Context, webinar: str, seen: str, because: str, as_document: bool) -> None:
     """Take away a webinar that was entered by mistake and that nothing hangs on."""
@@ -148,7 +148,7 @@ def delete(context: Context, webinar: str, seen: str, because: str, as_document:
 @click.argument("webinar")
 @click.option("--reason", default="", help="Shown on its page, and in the mail.")
 @click.option("--quiet", is_flag=True, help="Tell nobody.")
-@as_json
+@json_option
 @pass_context
 def cancel(context: Context, webinar: str, reason: str, quiet: bool, as_document: bool) -> None:
     """Cancel a webinar: its page says so, people who registered hear of it, it takes no number."""
@@ -167,7 +167,7 @@ def cancel(context: Context, webinar: str, reason: str, quiet: bool, as_document
 
 @webinars.command("reinstate")
 @click.argument("webinar")
-@as_json
+@json_option
 @pass_context
 def reinstate(context: Context, webinar: str, as_document: bool) -> None:
     """Take a cancellation back; whoever heard of it hears that the webinar takes place after all."""
